@@ -1,0 +1,44 @@
+"""symchain: a symbolic proof checker for matrix calculus.
+
+`from symchain import ...` in a proof script gives the names of `symchain.surface`.  They are loaded on first use,
+because the command line starts without SymPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_BUILDERS = (
+    "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
+)
+_EXPRESSIONS = "entry d gradient change O o limit at inner jvp vjp eq shape differentiable smooth"
+_VERBS = "proof define assume step expand substitute take_limit specialise rewrite compare restate"
+_SYMPY = (
+    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
+)
+
+_HOME = {
+    **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
+    **dict.fromkeys(_EXPRESSIONS.split(), "symchain.surface.express"),
+    **dict.fromkeys(_VERBS.split(), "symchain.surface.verbs"),
+    "use": "symchain.surface.cite",
+    **dict.fromkeys(_SYMPY.split(), "sympy"),
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'symchain' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,79 @@
+"""The entry point: start a worker, run the command, turn every fault into one line and an exit code.
+
+The worker starts before anything else is imported, so that it imports SymPy while this process imports the
+rest.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from symchain.errors import SymchainError
+from symchain.pool import Pool
+
+CHECKING = frozenset({"verify", "list", "show", "axioms"})
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line `sys.argv` and exit: 0 all pass, 1 a step does not, 2 usage or internal error."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the workers then, too
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; the exit code."""
+    if sys.stdout is None:  # the caller closed it
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    with Pool() as pool:
+        try:
+            if arguments and arguments[0] in CHECKING and not {"--help", "-h"} & set(arguments):
+                pool.start()
+            return _command(arguments, pool)
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except SymchainError as fault:
+            return _complain(fault.code, fault.message)
+        except OSError as fault:
+            return _complain("SC010", str(fault))
+        except Exception as fault:  # the one place where a fault of symchain itself ends
+            return _complain("SC902", f"internal error: {type(fault).__name__}: {fault}")
+
+
+def _command(arguments: list[str], pool: Pool) -> int:
+    from click import Abort, ClickException, echo
+    from click.exceptions import NoArgsIsHelpError
+
+    from symchain.commands import group
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = group.main(arguments, prog_name="symchain", obj=pool, standalone_mode=False)
+    except Abort:
+        return INTERRUPTED
+    except NoArgsIsHelpError as fault:
+        echo(fault.format_message(), err=True)
+        return 2
+    except ClickException as fault:
+        message = fault.format_message().rstrip(".")
+        return _complain("SC011", message[:1].lower() + message[1:])
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _complain(code: str, message: str) -> int:
+    """One line on stderr; exit code 2."""
+    line = " ".join(message.split())
+    print(f"error: {code}: {line}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

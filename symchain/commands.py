@@ -1,0 +1,237 @@
+"""The commands: arguments in, calls of `run` and `report`, exit code out.  No logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import click
+
+from symchain import explain as pages
+from symchain.config import default_paths
+from symchain.errors import UsageError
+from symchain.pool import Pool
+from symchain.report import FORMATS, Output, View
+from symchain.report.output import wants_color, width_of
+from symchain.report.progress import Progress
+from symchain.report.steps import axiom_lines, list_lines, show_lines
+from symchain.report.version import version as symchain_version
+from symchain.run import Request, Run, verify
+from symchain.trusted.verdict import StepResult
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"symchain {symchain_version()}")
+        context.exit()
+
+
+def _paths(command: F) -> F:
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(command)
+
+
+def _running(command: F) -> F:
+    """The options of every command that runs scripts."""
+    for option in (
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour of the output.",
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=10.0,
+            show_default=True,
+            help="Seconds a step may take.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Version."
+)
+def group() -> None:
+    """Check the numbered equations of matrix calculus, for all matrix sizes.
+
+    Exit code 0: everything passes; 1: a step does not; 2: usage, missing path, nothing to check, unreadable
+    file, internal error.
+    """
+
+
+@group.command("verify")
+@_paths
+@click.option(
+    "--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report."
+)
+@click.option("--output-file", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first step that does not pass.")
+@click.option("--select", multiple=True, metavar="LABEL", help="Check only this step and what it rests on.")
+@_running
+@click.pass_obj
+def verify_command(
+    pool: Pool,
+    paths: tuple[Path, ...],
+    output_format: str,
+    output_file: Path | None,
+    quiet: bool,
+    verbose: bool,
+    fail_fast: bool,
+    select: tuple[str, ...],
+    color: str,
+    jobs: int | None,
+    timeout: float,
+) -> int:
+    """Check every step of the scripts at and below PATHS.
+
+    Without PATHS: the `proofs` of [tool.symchain] in pyproject.toml, else the folder proofs.
+    """
+    call = partial(verify, jobs=jobs, pool=pool)
+    wanted = None
+    chosen = _or_default(paths)
+    if select:
+        wanted = frozenset(select)
+        chosen = _holding(_listing(call, chosen, timeout), wanted)
+    with _output(output_file, color) as out:
+        view = View(verbose, quiet, width_of(out.stream))
+        report = FORMATS[output_format](out, view)
+        progress = Progress(sys.stderr)
+
+        def show(proof: Any) -> None:
+            progress.clear()
+            report.proof(proof)
+
+        try:
+            run = call(
+                chosen,
+                Request(timeout, wanted),
+                fail_fast=fail_fast,
+                on_proof=show,
+                on_tick=progress.tick if sys.stderr.isatty() and not quiet else None,
+            )
+        finally:
+            progress.clear()
+        report.end(run)
+    return run.exit_code
+
+
+@group.command("list")
+@_paths
+@_running
+@click.pass_obj
+def list_command(pool: Pool, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float) -> int:
+    """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
+    run = _listing(partial(verify, jobs=jobs, pool=pool), _or_default(paths), timeout)
+    with _output(None, color) as out:
+        for line in list_lines(run, width_of(out.stream)):
+            out.line(*line)
+    return 2 if run.exit_code == 2 else int(any(step.kind == "script" for step in run.steps))
+
+
+@group.command("show")
+@click.argument("label")
+@_paths
+@_running
+@click.pass_obj
+def show_command(
+    pool: Pool, label: str, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float
+) -> int:
+    """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
+    call = partial(verify, jobs=jobs, pool=pool)
+    listed = _listing(call, _or_default(paths), timeout)
+    wanted = frozenset({label})
+    run = call(_holding(listed, wanted), Request(timeout, wanted))
+    claims = {(step.file, step.label): step.claim for step in listed.steps}
+    found = [step for step in run.steps if step.label == label]
+    with _output(None, color) as out:
+        for step in found or run.steps:
+            for line in show_lines(step, claims):
+                out.line(*line)
+    return run.exit_code
+
+
+@group.command("axioms")
+@click.argument("label", required=False)
+@click.option(
+    "--path", "paths", multiple=True, type=click.Path(path_type=Path), help="Where to look (repeatable)."
+)
+@_running
+@click.pass_obj
+def axioms_command(
+    pool: Pool, label: str | None, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float
+) -> int:
+    """Show which axioms and hypotheses the step LABEL, or else each step, rests on."""
+    call = partial(verify, jobs=jobs, pool=pool)
+    chosen = _or_default(paths)
+    wanted = None
+    if label is not None:
+        wanted = frozenset({label})
+        chosen = _holding(_listing(call, chosen, timeout), wanted)
+    run = call(chosen, Request(timeout, wanted))
+    with _output(None, color) as out:
+        for line in axiom_lines([step for step in run.steps if label in (None, step.label)]):
+            out.line(*line)
+    return run.exit_code
+
+
+@group.command("explain")
+@click.argument("code", required=False)
+def explain_command(code: str | None) -> int:
+    """Explain the code CODE of a failure; without CODE, list all codes."""
+    click.echo(pages.listing() if code is None else pages.page(code).rstrip())
+    return 0
+
+
+def _or_default(paths: tuple[Path, ...]) -> list[Path]:
+    return list(paths) or default_paths(Path.cwd())
+
+
+def _listing(call: Callable[..., Run], paths: list[Path], timeout: float) -> Run:
+    return call(paths, Request(timeout, check=False))
+
+
+def _holding(listed: Run, wanted: frozenset[str]) -> list[Path]:
+    """The files that hold the labels `wanted`; UsageError SC105 for a label that none holds."""
+    labels = {step.label for step in _named(listed)}
+    for label in sorted(wanted - labels):
+        from difflib import get_close_matches  # only a mistake pays for it
+
+        near = get_close_matches(label, sorted(labels), n=3)
+        raise UsageError(
+            "SC105", f"no step is labelled {label!r}" + (f"; near: {', '.join(near)}" if near else "")
+        )
+    files = {step.file for step in _named(listed) if step.label in wanted}
+    return [Path(proof.file) for proof in listed.proofs if proof.file in files]
+
+
+def _named(run: Run) -> list[StepResult]:
+    return [step for step in run.steps if step.kind != "script"]
+
+
+@contextmanager
+def _output(file: Path | None, color: str) -> Iterator[Output]:
+    """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written."""
+    if file is None:
+        yield Output(sys.stdout, wants_color(color, sys.stdout))
+        return
+    try:
+        stream: TextIO = file.open("w", encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError) as fault:
+        raise UsageError("SC010", f"cannot write {file}: {fault}") from fault
+    with stream:
+        yield Output(stream, wants_color(color, stream))

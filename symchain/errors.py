@@ -1,0 +1,78 @@
+"""The kinds of user error, each with a stable code; wording is kept apart from kind.
+
+A code never changes its meaning.  `SC0xx` is about files and scripts, `SC1xx` about claims that have no
+meaning, `SC2xx` about claims that did not pass, `SC9xx` about symchain itself.  Every code has a page of the
+same name under `symchain/codes/`, which `symchain explain CODE` prints.
+"""
+
+from __future__ import annotations
+
+KINDS: dict[str, str] = {
+    "SC001": "path not found",
+    "SC002": "nothing to check",
+    "SC003": "file cannot be read",
+    "SC004": "proof script raised",
+    "SC005": "proof script exited",
+    "SC006": "syntax error in a proof script",
+    "SC007": "proof script passed its time limit",
+    "SC008": "worker process died",
+    "SC009": "unknown configuration",
+    "SC010": "output cannot be written",
+    "SC011": "command line not understood",
+    "SC101": "shapes do not fit",
+    "SC102": "sum range is not the size of its index",
+    "SC103": "one index, two sizes",
+    "SC104": "index expression not understood",
+    "SC105": "unknown label",
+    "SC106": "label used twice",
+    "SC107": "size of an index unknown",
+    "SC108": "two symbols with one name",
+    "SC109": "index used as a number",
+    "SC110": "cites a step that may not be cited",
+    "SC111": "not square",
+    "SC112": "claim was evaluated away",
+    "SC113": "derivative by something that is not a variable",
+    "SC114": "definition is not conservative",
+    "SC115": "literal index out of range",
+    "SC116": "claim not understood",
+    "SC117": "free index on one side only",
+    "SC118": "limit does not exist",
+    "SC201": "refuted by a counterexample",
+    "SC202": "does not follow from what it cites",
+    "SC203": "missing hypothesis",
+    "SC204": "outside the decided fragment",
+    "SC205": "time limit",
+    "SC206": "too large to expand",
+    "SC207": "remainder claimed too small",
+    "SC208": "expectation not met",
+    "SC209": "ungrounded",
+    "SC901": "the two routes disagree",
+    "SC902": "internal error",
+}
+
+
+class SymchainError(Exception):
+    """A fault for the author of a chapter: `code` (a key of `KINDS`) and a lower-case `message`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        if code not in KINDS:
+            raise ValueError(f"unlisted code {code}")
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Meaningless(SymchainError):
+    """The claim has no meaning (verdict `error`)."""
+
+
+class NotDecided(SymchainError):
+    """The claim has a meaning, but this route does not settle it (verdict `undecided`)."""
+
+
+class UsageError(SymchainError):
+    """The command line or the file system is at fault (exit code 2)."""
+
+
+class Refused(Exception):
+    """A rule of the kernel does not apply: a side condition fails, or a witness does not fit."""

@@ -1,0 +1,370 @@
+"""Choice of rules: how a claim may follow from what is cited.  Search, not trusted.
+
+Given the equation of one link and the theorems that its step cites, the strategies are tried in this order:
+
+* *compute*: both sides have one normal form (literal sizes written out entry by entry if that is what it takes);
+* *rewrite*: cited equations with a lone entry on one side eliminate that entry, in an order in which nothing that
+  was eliminated comes back; definitions may be differentiated on the way;
+* *combine*: what is left is a rational linear combination of the cited equations at some of the claim's indices,
+  found by elimination over the monomials;
+* *substitute*: one cited expansion goes into another;
+* *limit*: a cited expansion, divided by its perturbation, gives the limit or the derivative that is claimed.
+
+Everything found is handed to the kernel as rewrites, coefficients and a witness, and the kernel decides.  What
+was missing is returned as a `Gap`, never as a verdict: that the claim is false is for a counterexample to say.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symchain.errors import Refused
+from symchain.prove.normal import normal_form, poly_text, witness
+from symchain.prove.solve import combine_to
+from symchain.trusted import kernel
+from symchain.trusted import poly as ring
+from symchain.trusted.asymptotic import Equation, absorb
+from symchain.trusted.kernel import Theorem
+from symchain.trusted.poly import Poly
+from symchain.trusted.term import (
+    DEFINED,
+    DERIVATIVE,
+    INCREMENT,
+    PERTURBATION,
+    QUOTIENT,
+    Coefficient,
+    Entry,
+    Head,
+    Index,
+    Slot,
+    Term,
+    heads,
+    instantiate,
+)
+
+Part = tuple[Coefficient, Theorem, Mapping[Slot, Slot]]
+MAX_MATCHES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A theorem for the claim, and the strategies that gave it, in words."""
+
+    theorem: Theorem
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why no strategy applied: a code, what was missing, and the difference that was left."""
+
+    code: str
+    message: str
+    difference: str | None = None
+
+
+def follow(claim: Equation, cited: Sequence[Theorem]) -> Found | Gap:
+    """A theorem for `claim` from the theorems `cited`, or what is missing.  Raises `NotDecided` if too large."""
+    refusals: list[str] = []
+    strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [
+        _compute,
+        _rewrite_and_combine,
+        _substitute,
+        _limit,
+    ]
+    for strategy in strategies:
+        try:
+            found = strategy(claim, cited)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+            continue
+        if found is not None:
+            return found
+    difference = poly_text(_remaining(claim, _rules(claim, cited)[0], ()))
+    if refusals:
+        code = "SC207" if claim.remainder is not None else "SC202"
+        return Gap(code, "; ".join(dict.fromkeys(refusals)), difference)
+    return Gap("SC202", "does not follow from what it cites", difference)
+
+
+def expand(claim: Equation) -> Found | Gap:
+    """The first-order expansion that the left side of `claim` names, by Taylor's theorem."""
+    left, remainder = claim.left, claim.remainder
+    if not isinstance(left, Entry) or left.head.role != INCREMENT:
+        return Gap("SC116", "an expansion has the change of a function on its left side")
+    if remainder is None:
+        return Gap("SC116", "an expansion ends in a remainder O(...) or o(...)")
+    function, variable = left.head.parts
+    through = None if remainder.base.head.role == PERTURBATION else remainder.base.head.parts[0]
+    generic = kernel.generic(left.head.sizes)
+    try:
+        theorem = kernel.taylor(function, variable, generic, through=through, little=remainder.order.little)
+        at = {a: b for a, b in zip(generic, left.slots, strict=True) if isinstance(a, Index)}
+        theorem = kernel.specialise(theorem, at)
+        goal = _remaining(claim, (), [(1, theorem, {})])
+        if not goal:
+            made = kernel.follow(claim, (), [(1, theorem, {})], _witness(claim, (), [(1, theorem, {})]))
+            return Found(made, "Taylor expansion")
+    except Refused as refusal:
+        return Gap("SC202", str(refusal))
+    given = theorem.claim.remainder
+    if given is not None and not given.implies(remainder):
+        return Gap("SC207", "first-order Taylor expansion does not give a remainder that small", poly_text(goal))
+    return Gap("SC202", "not the first-order Taylor expansion", poly_text(goal))
+
+
+def _compute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    poly = _absorbed(ring.difference(claim.left, claim.right), claim)
+    if not normal_form(poly):
+        return Found(kernel.decide(claim, witness(poly)), "normal form")
+    if any(s.literal is not None for m in poly for c, _ in m for s in c.sizes) or any(
+        isinstance(p, Index) and p.size.literal is not None for m in poly for c, _ in m for p in c.labels
+    ):
+        cases = kernel.spelled_cases(poly)
+        if not any(normal_form(case) for case in cases):
+            found = {k: v for case in cases for k, v in witness(case).items()}
+            return Found(kernel.decide(claim, found, spelled=True), "entry by entry")
+    return None
+
+
+def _absorbed(poly: Poly, claim: Equation) -> Poly:
+    return poly if claim.remainder is None else absorb(poly, claim.remainder, {})
+
+
+Rewrite = tuple[Theorem, bool]
+
+
+def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    rules, others = _rules(claim, cited)
+    rules = _needed(claim, rules)
+    goal = _remaining(claim, rules, ())
+    if not goal:
+        made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
+        return Found(made, "rewriting by what is cited")
+    if not cited:
+        return None
+    return _combined(claim, rules, others) or _combined(claim, (), cited)
+
+
+def _combined(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theorem]) -> Found | None:
+    usable = [t for t in others if t.claim.remainder is None or _same_base(t.claim, claim)]
+    parts: list[Part] = [(1, t, at) for t in usable for at in _matches(t, claim)]
+    goal = _remaining(claim, rules, ())
+    columns = [_remaining(Equation(*_sides(part)), rules, ()) for part in parts]
+    if claim.remainder is not None:
+        columns = [absorb(c, claim.remainder, {}) for c in columns]
+    solution = combine_to(goal, columns)
+    if solution is None:
+        return None
+    chosen = [(c, part[1], part[2]) for c, part in zip(solution, parts, strict=True) if c]
+    made = kernel.follow(claim, rules, chosen, _witness(claim, rules, chosen))
+    return Found(made, "combining what is cited")
+
+
+def _sides(part: Part) -> tuple[Term, Term]:
+    equation = part[1].claim.at(part[2])
+    return equation.left, equation.right
+
+
+def _same_base(used: Equation, claim: Equation) -> bool:
+    return claim.remainder is not None and used.remainder is not None and used.remainder.base.head is claim.remainder.base.head
+
+
+def _matches(theorem: Theorem, claim: Equation) -> Iterator[dict[Slot, Slot]]:
+    """Ways to set the free indices of a theorem to those of the claim, of equal size; identity first."""
+    own = sorted(theorem.claim.free_indices(), key=lambda i: i.key)
+    targets = sorted(claim.free_indices(), key=lambda i: i.key)
+    choices = [[i] if i in targets else [t for t in targets if t.size is i.size] or [i] for i in own]
+    yield {}
+    wider = [[t for t in targets if t.size is i.size] or [i] for i in own]
+    seen: set[tuple[Slot, ...]] = {tuple(own)}
+    for option in itertools.islice(itertools.chain(itertools.product(*choices), itertools.product(*wider)), MAX_MATCHES):
+        if option not in seen:
+            seen.add(option)
+            yield dict(zip(own, option, strict=True))
+
+
+def _remaining(claim: Equation, rules: Sequence[Rewrite], parts: Sequence[Part]) -> Poly:
+    goal, _ = kernel.remaining(claim, rules, parts)
+    return normal_form(_absorbed(ring.expand(goal), claim))
+
+
+def _witness(claim: Equation, rules: Sequence[Rewrite], parts: Sequence[Part]) -> kernel.Witness:
+    goal, _ = kernel.remaining(claim, rules, parts)
+    return witness(ring.expand(goal))
+
+
+# rewriting
+
+
+def _rules(claim: Equation, cited: Sequence[Theorem]) -> tuple[list[Rewrite], list[Theorem]]:
+    """The cited equations that eliminate an entry, in an order that lets nothing come back; and the others."""
+    chosen: list[tuple[Head, set[Head], Rewrite]] = []
+    others: list[Theorem] = []
+    theorems = [*cited, *_differentiated(claim, cited)]
+    for theorem in theorems:
+        for swapped in (False, True) if theorem.claim.remainder is None else ():
+            pattern, body = _oriented(theorem, swapped)
+            if _eliminates(pattern, body) and not _closes_cycle(pattern.head, heads(body), chosen):  # type: ignore[union-attr]
+                chosen.append((pattern.head, heads(body), (theorem, swapped)))  # type: ignore[union-attr]
+                break
+        else:
+            others.append(theorem)
+    return [rule for _, _, rule in _ordered(chosen)], others
+
+
+def _oriented(theorem: Theorem, swapped: bool) -> tuple[Term, Term]:
+    claim = theorem.claim
+    return (claim.right, claim.left) if swapped else (claim.left, claim.right)
+
+
+def _eliminates(pattern: Term, body: Term) -> bool:
+    return (
+        isinstance(pattern, Entry)
+        and kernel.is_generic(pattern)
+        and pattern.head not in heads(body)
+        and pattern.head.role != PERTURBATION
+    )
+
+
+def _closes_cycle(head: Head, body: set[Head], chosen: Sequence[tuple[Head, set[Head], Rewrite]]) -> bool:
+    if any(h is head for h, _, _ in chosen):
+        return True
+    reached, stack = set(body), list(body)
+    while stack:
+        here = stack.pop()
+        if here is head:
+            return True
+        for other, parts, _ in chosen:
+            if other is here:
+                stack.extend(parts - reached)
+                reached |= parts
+    return False
+
+
+def _ordered(chosen: Sequence[tuple[Head, set[Head], Rewrite]]) -> list[tuple[Head, set[Head], Rewrite]]:
+    left, result = list(chosen), []
+    while left:
+        ready = next(c for c in left if not any(c[0] in body for h, body, _ in left if h is not c[0]))
+        left.remove(ready)
+        result.append(ready)
+    return result
+
+
+def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
+    """The rules whose entry is there when their turn comes."""
+    goal, _ = kernel.remaining(claim, (), ())
+    used = []
+    for theorem, swapped in rules:
+        pattern, _ = _oriented(theorem, swapped)
+        if pattern.head in heads(goal):  # type: ignore[union-attr]
+            goal = kernel.rewrite(goal, theorem.claim, swapped)
+            used.append((theorem, swapped))
+    return used
+
+
+def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
+    """The derivatives of cited definitions that occur in the claim or in what is cited."""
+    wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads() if h.role == DERIVATIVE}
+    result = []
+    for theorem in cited:
+        left = theorem.claim.left
+        if theorem.rule != "define" or not isinstance(left, Entry):
+            continue
+        for head in sorted(wanted, key=lambda h: h.key):
+            function, variable = head.parts
+            if function is left.head and function.role == DEFINED:
+                slots = kernel.generic(variable.sizes, "v")
+                result.append(kernel.differentiate_definition(theorem, variable, slots))
+    return result
+
+
+# asymptotics
+
+
+def _substitute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    expansions = [t for t in cited if t.claim.remainder is not None]
+    if claim.remainder is None or len(expansions) < 2:
+        return None
+    refusal: Refused | None = None
+    for outer, inner in itertools.permutations(expansions, 2):
+        if inner.claim.remainder.base.head.role != PERTURBATION:  # type: ignore[union-attr]
+            continue
+        try:
+            goal, orders = kernel.expanded(claim, outer, inner)
+            rest = absorb(ring.expand(goal), claim.remainder, orders)
+            made = kernel.substitute_expansion(claim, outer, inner, witness(rest))
+        except Refused as found:
+            refusal = refusal or found
+            continue
+        return Found(made, "substituting one expansion in another")
+    if refusal is not None:
+        raise refusal
+    return None
+
+
+def _limit(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    """Rewrite derivatives as difference quotients, and quotients as what a cited expansion gives."""
+    if claim.remainder is not None:
+        return None
+    quotients = _quotients(claim)
+    if not quotients:
+        return None
+    rules: list[Rewrite] = []
+    for expansion in cited:
+        head = expansion.claim.left.head if isinstance(expansion.claim.left, Entry) else None
+        if head is None or head.role != INCREMENT or expansion.claim.remainder is None:
+            continue
+        function, variable = head.parts
+        if (function, variable) in quotients:
+            rules += _taken(function, variable, expansion, claim)
+    for function, variable in quotients:
+        slots = kernel.generic(function.sizes + variable.sizes)
+        rules.insert(0, (kernel.difference_quotient(function, variable, slots), False))
+    rules = _needed(claim, rules)
+    if _remaining(claim, rules, ()):
+        return None
+    made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
+    used = any(t.rule == "limit" for t, _ in rules)
+    return Found(made, "division and limit" if used else "the derivative is a limit")
+
+
+def _quotients(claim: Equation) -> list[tuple[Head, Head]]:
+    """The pairs (function, variable) whose difference quotient has its limit in the claim."""
+    found = set()
+    for poly in (ring.expand(claim.left), ring.expand(claim.right)):
+        for monomial in poly:
+            for component, _ in monomial:
+                found |= {h.parts[:2] for h, _ in component.factors if h.role == QUOTIENT}
+    for head in claim.heads():
+        if head.role == DERIVATIVE and head.parts[1] not in head.parts[0].parts:
+            found.add(head.parts[:2])
+    return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))  # type: ignore[return-value]
+
+
+def _taken(function: Head, variable: Head, expansion: Theorem, claim: Equation) -> list[Rewrite]:
+    """The theorem that the limit of an expansion is the side of the claim that can be it."""
+    left = expansion.claim.left
+    assert isinstance(left, Entry)
+    quotient = Entry(kernel.quotient_head(function, variable), left.slots)
+    refusal: Refused | None = None
+    for side in (claim.right, claim.left):
+        try:
+            equation = Equation(quotient, instantiate(side, {}), axioms=claim.axioms)
+            rest = kernel.limit_difference(equation, expansion)
+            return [(kernel.take_limit(equation, expansion, witness(rest)), False)]
+        except Refused as found:
+            refusal = refusal or found
+    if refusal is not None and not _about_quotients(claim):
+        raise refusal
+    return []
+
+
+def _about_quotients(claim: Equation) -> bool:
+    """Whether both sides are the derivative or the limit themselves, so that no expansion is needed."""
+    return all(
+        len(p) == 1 and all(h.role in (QUOTIENT, DERIVATIVE) for m in p for c, _ in m for h, _ in c.factors)
+        for p in (ring.expand(claim.left), ring.expand(claim.right))
+    )

@@ -1,0 +1,104 @@
+"""Normal forms, the witness that the kernel checks, and their text: search, not trusted.
+
+The normal form of a term is its polynomial with every component under its canonical labelling and like monomials
+collected.  For arrays without declared structure two terms are equal for all sizes iff their normal forms are.
+The display form is apart from the decision form: text for people, never read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symchain.prove.label import canonical, canonical_numbers
+from symchain.trusted import poly as ring
+from symchain.trusted.poly import Component, Monomial, Poly
+from symchain.trusted.term import KRONECKER, Coefficient, Index, Term
+
+LETTERS = "klmnpqrstuvwabcdefghij"
+
+
+def normal_form(poly: Poly) -> Poly:
+    """The polynomial with canonical components, like monomials collected."""
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        powers: dict[Component, int] = {}
+        for component, exponent in monomial:
+            new = canonical(component)
+            powers[new] = powers.get(new, 0) + exponent
+        ring.add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): coefficient})
+    return total
+
+
+def witness(poly: Poly) -> dict[Component, tuple[int, ...]]:
+    """For each component of `poly` with bound indices, the renaming to its canonical labelling."""
+    return {c: canonical_numbers(c) for m in poly for c, _ in m if c.sizes}
+
+
+def normal_text(term: Term) -> str:
+    """The normal form of `term`, written out."""
+    return poly_text(normal_form(ring.expand(term)))
+
+
+def poly_text(poly: Poly) -> str:
+    """A polynomial written out, its monomials in a fixed order."""
+    if not poly:
+        return "0"
+    rows = sorted((_monomial_text(m), c) for m, c in poly.items())
+    text = ""
+    for body, coefficient in rows:
+        sign = "-" if coefficient < 0 else "+"
+        size = _coefficient_text(abs(coefficient), body)
+        text += f" {sign} {size}" if text else f"{'-' if sign == '-' else ''}{size}"
+    return text
+
+
+def _coefficient_text(value: Coefficient, body: str) -> str:
+    if not body:
+        return str(value)
+    return body if value == 1 else f"{value}*{body}"
+
+
+def _monomial_text(monomial: Monomial) -> str:
+    taken = {p.name for c, _ in monomial for p in c.labels if isinstance(p, Index)}
+    parts = []
+    for component, exponent in sorted(monomial, key=lambda pair: (bool(pair[0].sizes), pair[0].key)):
+        text = component_text(component, taken)
+        parts.append(text if exponent == 1 else f"{_wrapped(text)}**{exponent}")
+    return "*".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return f"({text})" if text.startswith("Σ") else text
+
+
+def component_text(component: Component, taken: Iterable[str] = ()) -> str:
+    """A component as a sum over named indices; the names avoid `taken`."""
+    free = [n for n in LETTERS if n not in taken]
+    names = [free[n] if n < len(free) else f"k{n}" for n in range(len(component.sizes))]
+    factors = [
+        f"{'δ' if head is KRONECKER else head.name}"
+        + (f"[{','.join(names[p] if type(p) is int else str(p) for p in places)}]" if places else "")  # type: ignore[index]
+        for head, places in component.factors
+    ]
+    sums = "".join(f"Σ_{{{n}<{s}}} " for n, s in zip(names, component.sizes, strict=True))
+    return sums + "*".join(factors)
+
+
+def witness_words(left: Term, right: Term) -> list[str]:
+    """In words: which monomial of the left matches which of the right, and how bound indices are renamed."""
+    lines = []
+    sides = [ring.expand(left), ring.expand(right)]
+    found: list[dict[Monomial, list[str]]] = [{}, {}]
+    for n, poly in enumerate(sides):
+        for monomial in poly:
+            (key,) = normal_form({monomial: 1})
+            found[n].setdefault(key, []).append(_monomial_text(monomial) or "1")
+    for key in sorted(found[0].keys() | found[1].keys(), key=_monomial_text):
+        here, there = found[0].get(key, []), found[1].get(key, [])
+        normal = _monomial_text(key) or "1"
+        if here and there:
+            lines.append(f"left {', '.join(here)}  ~  right {', '.join(there)}  (both are {normal})")
+        else:
+            side = "left" if here else "right"
+            lines.append(f"{side} only: {', '.join(here or there)}")
+    return lines

@@ -1,0 +1,175 @@
+"""Rules for derivatives, changes, limits and points: each asks for a value in another world.
+
+A derivative adds the nilpotent tag of the present nesting depth to one entry and reads off its coefficient.
+A change adds the named infinitesimal of the entry and subtracts.  A gradient, pushforward or pullback is made
+of derivatives by all entries, by definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import mul
+from typing import Any
+
+from sympy.matrices import expressions as me
+
+from symchain import nodes
+from symchain.refute import matrix, series
+from symchain.refute.dispatch import array, scalar, value
+from symchain.refute.series import Unevaluable, Value
+from symchain.refute.world import Address, Env, World, key_of, locate, perturbation_name
+
+
+def _map(f: Callable[[Value], Value], result: Any) -> Any:
+    return matrix.each(f, result) if isinstance(result, list) else f(result)
+
+
+def derivative(node: Any, address: Address, world: World, env: Env) -> Any:
+    """The derivative of the value of `node` (number or matrix) by the entry at `address`."""
+    reads = world.context.facts(node)[1]
+    if address[0].name not in reads:
+        return _map(lambda _: 0, value(node, world, env))
+    depth = world.depth
+    inner = world.shifted(address, series.tag(depth), "d", env, reads)
+    return _map(lambda x: series.tag_coefficient(x, depth), value(node, inner, env))
+
+
+def partial_value(node: Any, world: World, env: Env) -> Value:
+    result = derivative(node.value, locate(node.variable, world, env), world, env)
+    return _single(result, node)
+
+
+def _single(result: Any, node: Any) -> Value:
+    if isinstance(result, list):
+        if matrix.shape(result) != (1, 1):
+            raise Unevaluable(f"{node} is a matrix where a number is needed")
+        return result[0][0]
+    return result
+
+
+def matrix_partial_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    array(node.value, world, env)
+    return derivative(node.value, locate(node.variable, world, env), world, env)
+
+
+def derivative_value(node: Any, world: World, env: Env) -> Any:
+    variables = [variable for variable, count in node.variable_count for _ in range(int(count))]
+    return _nested_derivative(node.expr, variables, world, env)
+
+
+def _nested_derivative(node: Any, variables: list[Any], world: World, env: Env) -> Any:
+    if not variables:
+        return value(node, world, env)
+    address = locate(variables[-1], world, env)
+    depth = world.depth
+    reads = world.context.facts(node)[1]
+    inner = world.shifted(address, series.tag(depth), "d", env, reads)
+    result = _nested_derivative(node, variables[:-1], inner, env)
+    return _map(lambda x: series.tag_coefficient(x, depth), result)
+
+
+def _whole(node: Any, world: World, env: Env) -> list[list[Address]]:
+    """The addresses of all entries of a matrix variable."""
+    if not isinstance(node, me.MatrixSymbol):
+        raise Unevaluable(f"derivative by {node}")
+    if getattr(node, "structure", ""):
+        raise Unevaluable(f"derivative by the structured array {node.name}")
+    key = key_of(node, world, env)
+    rows, cols = map(world.instance.size, node.args[1:3])
+    return [[(node, key, (r, c)) for c in range(cols)] for r in range(rows)]
+
+
+def gradient_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    result = [
+        [_single(derivative(node.value, address, world, env), node.value) for address in row]
+        for row in _whole(node.variable, world, env)
+    ]
+    return matrix.transpose(result) if node.layout == "numerator" else result
+
+
+def pushforward_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    total = matrix.each(lambda _: 0, array(node.value, world, env))
+    tangent = array(node.tangent, world, env)
+    addresses = _whole(node.variable, world, env)
+    if (len(addresses), len(addresses[0])) != matrix.shape(tangent):
+        raise Unevaluable(f"the tangent {node.tangent} does not have the shape of {node.variable}")
+    for places, row in zip(addresses, tangent, strict=True):
+        for address, t in zip(places, row, strict=True):
+            part = derivative(node.value, address, world, env)
+            total = matrix.zip_with(lambda x, y, t=t: x + y * t, total, part)  # type: ignore[misc]
+    return total
+
+
+def pullback_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    cotangent = array(node.cotangent, world, env)
+    matrix.same(cotangent, array(node.value, world, env))
+    return [
+        [_inner(cotangent, derivative(node.value, address, world, env)) for address in row]
+        for row in _whole(node.variable, world, env)
+    ]
+
+
+def _inner(a: matrix.Matrix, b: matrix.Matrix) -> Value:
+    return sum(x for row in matrix.zip_with(mul, a, b) for x in row)
+
+
+def frobenius_value(node: Any, world: World, env: Env) -> Value:
+    return _inner(array(node.left, world, env), array(node.right, world, env))
+
+
+def change_value(node: Any, world: World, env: Env) -> Any:
+    if not isinstance(node.perturbation, nodes.Perturbation):
+        raise Unevaluable(f"a change by {node.perturbation}, which perturbs no entry")
+    address = locate(node.perturbation.variable, world, env)
+    name = perturbation_name(address, world.context.base)
+    reads = world.context.facts(node.value)[1]
+    before = value(node.value, world, env)
+    if address[0].name not in reads:
+        return _map(lambda _: 0, before)
+    inner = world.shifted(address, series.infinitesimal(name), name, env, reads)
+    after = value(node.value, inner, env)
+    if isinstance(after, list):
+        return matrix.zip_with(lambda x, y: x - y, after, before)
+    return after - before
+
+
+def limit_value(node: Any, world: World, env: Env) -> Value:
+    return _limit_of(node.value, node.infinitesimal, 0, world, env)
+
+
+def sympy_limit_value(node: Any, world: World, env: Env) -> Value:
+    return _limit_of(node.args[0], node.args[1], scalar(node.args[2], world, env), world, env)
+
+
+def _limit_of(body: Any, variable: Any, point: Value, world: World, env: Env) -> Value:
+    if isinstance(variable, nodes.Perturbation) and not point:
+        name = perturbation_name(locate(variable.variable, world, env), world.context.base)
+        return series.limit(scalar(body, world, env), name)
+    if isinstance(variable, nodes.Infinitesimal) and not point:
+        return series.limit(scalar(body, world, env), variable.name)
+    if not variable.is_Symbol or isinstance(variable, nodes.Infinitesimal) or variable in env:
+        raise Unevaluable(f"limit for {variable}")
+    # A name no author can write, and fresh for every nesting level.
+    name = f"{variable.name}#{world.depth}"
+    inner = world.placed(variable, variable.name, series.infinitesimal(name) + point, frozenset())
+    return series.limit(scalar(body, inner, env), name)
+
+
+def at_value(node: Any, world: World, env: Env) -> Any:
+    variable = node.variable
+    reads = world.context.facts(node.point)[1]
+    if isinstance(variable, (me.MatrixSymbol, nodes.TensorSymbol)):
+        point: Any = array(node.point, world, env)
+        if isinstance(variable, me.MatrixSymbol):
+            dims = tuple(map(world.instance.size, variable.args[1:3]))
+            if dims != matrix.shape(point):
+                raise Unevaluable(f"{node.point} does not have the shape of {variable}")
+    elif variable.is_Symbol and variable not in env:
+        point = scalar(node.point, world, env)
+    else:
+        raise Unevaluable(f"evaluation at a value of {variable}")
+    return value(node.value, world.placed(variable, key_of(variable, world, env), point, reads), env)
+
+
+def remainder_value(node: Any, world: World, env: Env) -> Any:
+    raise Unevaluable("a remainder inside an expression")

@@ -1,0 +1,192 @@
+"""Reading claims: index slots, free indices, dimension symbols, and the names an expression reads.
+
+A symbol is an *index* where it stands in an index slot: an index of `MatrixElement` or `TensorEntry`, a label
+of a `FamilyMatrix`, an argument of `KroneckerDelta`.  It is *free* if no enclosing `Sum` binds it.  A symbol
+is a *dimension* if it occurs in the shape of an array, or in a summation range without being an index.
+`reads` is the closure used to skip work and to find out what a derivative can reach: every array and scalar
+name in a tree, through the variables of abstract functions and through definitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sympy import Basic, KroneckerDelta, MatrixSymbol, OneMatrix, Sum, Symbol, ZeroMatrix
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import Identity
+
+from symchain.nodes import (
+    FamilyMatrix,
+    IndexSymbol,
+    MatrixFunction,
+    Perturbation,
+    ScalarFunction,
+    TensorEntry,
+    TensorSymbol,
+)
+from symchain.refute.instance import Setting
+from symchain.refute.series import Unevaluable
+
+
+def parts_of(claim: Any) -> tuple[Any, ...]:
+    """The parts of an equation; raises `Unevaluable` for a claim that is none."""
+    parts = getattr(claim, "parts", ())
+    if len(parts) < 2:
+        raise Unevaluable("the claim is not an equation")
+    return parts
+
+
+def slots(node: Basic) -> list[tuple[Any, Any]]:
+    """Pairs (index expression, size of the slot or None) of one node, not of its arguments."""
+    if isinstance(node, MatrixElement):
+        return list(zip(node.args[1:], node.args[0].shape, strict=True))
+    if isinstance(node, TensorEntry):
+        return list(zip(node.indices, getattr(node.array, "dims", [None] * len(node.indices)), strict=True))
+    if isinstance(node, FamilyMatrix):
+        return [(label, None) for label in node.labels]
+    if isinstance(node, KroneckerDelta):
+        return [(index, None) for index in node.args[:2]]
+    return []
+
+
+def _shape_parts(node: Basic) -> tuple[Any, ...]:
+    if isinstance(node, MatrixSymbol):
+        return node.args[1:3]
+    if isinstance(node, TensorSymbol):
+        return node.dims
+    if isinstance(node, (Identity, ZeroMatrix, OneMatrix)):
+        return node.args
+    return ()
+
+
+def _walk(node: Any, bound: frozenset[Any]) -> Iterator[tuple[Basic, frozenset[Any]]]:
+    yield node, bound
+    if isinstance(node, Sum):
+        for position, limit in enumerate(node.limits):
+            # A bound of one limit may use the variables of the limits outside it, which come later.
+            outer = bound | {later[0] for later in node.limits[position + 1 :]}
+            for end in limit[1:]:
+                yield from _walk(end, outer)
+        bound = bound | {limit[0] for limit in node.limits}
+        yield from _walk(node.function, bound)
+        return
+    for arg in node.args:
+        if isinstance(arg, Basic):
+            yield from _walk(arg, bound)
+
+
+def free_indices(claim: Any, setting: Setting | None = None) -> dict[Symbol, Any]:
+    """The free indices of an equation, each with its size (None if nothing gives one).
+
+    The size is that of the first slot that is this symbol alone (with a setting, also of the label it stands
+    for in a definition), else `IndexSymbol.dimension`, else the partner's in a `KroneckerDelta`.
+    """
+    return indices_in(parts_of(claim), setting)
+
+
+def indices_in(expressions: Iterable[Any], setting: Setting | None = None) -> dict[Symbol, Any]:
+    """As `free_indices`, for expressions."""
+    expressions = tuple(expressions)
+    dimensions = _shape_symbols(expressions)
+    found: dict[Symbol, Any] = {}
+    partners: list[tuple[Any, Any]] = []
+    labelled = _label_sizes(setting) if setting else {}
+    for root in expressions:
+        for node, bound in _walk(root, frozenset()):
+            here = slots(node)
+            if isinstance(node, KroneckerDelta):
+                partners += [node.args[:2], node.args[1::-1]]
+            elif isinstance(node, FamilyMatrix) and node.name in labelled:
+                here = list(zip(node.labels, labelled[node.name], strict=True))
+            for index, size in here:
+                for symbol in sorted(index.atoms(Symbol), key=str):
+                    if symbol in bound or symbol in dimensions:
+                        continue
+                    known = size if index == symbol else None
+                    if found.get(symbol) is None:
+                        found[symbol] = known
+    for symbol in found:
+        if found[symbol] is None and isinstance(symbol, IndexSymbol):
+            found[symbol] = symbol.dimension
+    for symbol, partner in partners:
+        if symbol in found and found[symbol] is None:
+            found[symbol] = found.get(partner, getattr(partner, "dimension", None))
+    return found
+
+
+def _label_sizes(setting: Setting) -> dict[str, tuple[Any, ...]]:
+    sizes = {}
+    for target, value in (*setting.definitions, *setting.frozen):
+        if isinstance(target, FamilyMatrix):
+            found = indices_in([value])
+            sizes[target.name] = tuple(found.get(label) for label in target.labels)
+    return sizes
+
+
+def _shape_symbols(expressions: Iterable[Any]) -> set[Symbol]:
+    found: set[Symbol] = set()
+    for root in expressions:
+        for node, _ in _walk(root, frozenset()):
+            for part in _shape_parts(node):
+                found |= part.atoms(Symbol)
+    return found
+
+
+def dimension_names(claim: Any, setting: Setting) -> list[str]:
+    """The names of the dimension symbols of a claim, its definitions and hypotheses, sorted."""
+    roots = list(parts_of(claim))
+    for target, value in (*setting.definitions, *setting.frozen):
+        roots += [target, value]
+    for hypothesis in setting.hypotheses:
+        roots += getattr(hypothesis, "parts", ())
+    names = {s.name for s in _shape_symbols(roots)}
+    for root in roots:
+        for node, bound in _walk(root, frozenset()):
+            if isinstance(node, IndexSymbol) and node.dimension is not None:
+                names |= {s.name for s in node.dimension.atoms(Symbol)}
+            if isinstance(node, Sum):
+                indices = bound | {limit[0] for limit in node.limits} | set(indices_in([root]))
+                for limit in node.limits:
+                    for end in limit[1:]:
+                        names |= {s.name for s in end.atoms(Symbol) - indices}
+    return sorted(names)
+
+
+def index_symbols(node: Basic) -> tuple[Symbol, ...]:
+    """The symbols in the tree outside shapes: all that a value can depend on through its indices."""
+    found: dict[Symbol, None] = {}
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Symbol):
+            found[here] = None
+        elif isinstance(here, MatrixSymbol):
+            pending += here.args[3:]
+        else:
+            pending += [a for a in here.args if isinstance(a, Basic)]
+    return tuple(found)
+
+
+def names_in(node: Any, definition_of: Callable[[str], Any]) -> frozenset[str]:
+    """The array, function and scalar names the value of `node` depends on, definitions included."""
+    found: set[str] = set()
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, (Perturbation, Str)):
+            continue  # the infinitesimal itself does not depend on the entry it is added to
+        name = here.name if isinstance(here, (MatrixSymbol, TensorSymbol, ScalarFunction, Symbol)) else None
+        if name is None:
+            pending += [a for a in here.args if isinstance(a, Basic)]
+        elif name not in found:
+            found.add(name)
+            definition = definition_of(name)
+            if definition is not None:
+                pending.append(definition)
+            elif isinstance(here, (MatrixFunction, ScalarFunction)):
+                pending += here.variables
+            if isinstance(here, FamilyMatrix):
+                pending += here.labels
+    return frozenset(found)

@@ -1,0 +1,158 @@
+"""Does an equation hold on one instance?  Chains, matrices entry by entry, and remainders.
+
+The parts of a chain a = b = c are compared pair by pair, in order; the first pair that differs is the
+disagreement.  A matrix part is compared at every entry.  Values are polynomials in the infinitesimals, and
+two are equal iff all coefficients are.
+
+If some part ends in a remainder, the whole chain is read up to it.  With v the least degree of the entries of
+its base (1 for an infinitesimal), O(base^n) excuses the terms of degree n*v and more of a difference, and
+o(base^n) those of degree above n*v.  If the base is zero, nothing is excused.  For a base that is a power of
+one infinitesimal, degrees in that infinitesimal count, otherwise total degrees.
+
+Refused: parts of different shape, and remainders beyond the precision of a truncated reciprocal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from symchain.nodes import Remainder
+from symchain.refute.claims import free_indices, parts_of
+from symchain.refute.evaluate import evaluate
+from symchain.refute.instance import Instance, Setting
+from symchain.refute.series import ONE, Monomial, OutOfRange, Series, Unevaluable, Value, degree
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two parts of a claim that differ: the values, the matrix entry (zero-based) or None, and where."""
+
+    left: Value
+    right: Value
+    entry: tuple[int, int] | None
+    indices: dict[Any, int]
+    instance: Instance
+    parts: tuple[int, int]
+    remainder: str = ""
+
+
+@dataclass(frozen=True)
+class _Excuse:
+    """A remainder on an instance: terms of degree `least` or more in `name` (None: in all) do not count."""
+
+    name: str | None
+    least: int | None
+
+    def covers(self, monomial: Monomial) -> bool:
+        if self.least is None:
+            return False
+        here = degree(monomial) if self.name is None else dict(monomial[1]).get(self.name, 0)
+        return here >= self.least
+
+
+def check(
+    claim: Any, setting: Setting, instance: Instance, indices: Mapping[Any, int] | None = None
+) -> Disagreement | None:
+    """The disagreement of an equation on an instance, at these free indices (None: at all values).
+
+    Raises `Unevaluable`; with all values, an index that leads out of range is passed over unless all do.
+    """
+    if indices is not None:
+        return _compare(claim, setting, instance, dict(indices))
+    skipped: OutOfRange | None = None
+    compared = False
+    for values in index_values(claim, setting, instance):
+        try:
+            found = _compare(claim, setting, instance, values)
+        except OutOfRange as reason:
+            skipped = reason
+            continue
+        compared = True
+        if found is not None:
+            return found
+    if skipped is not None and not compared:
+        raise skipped
+    return None
+
+
+def index_values(claim: Any, setting: Setting, instance: Instance) -> Iterator[dict[Any, int]]:
+    """All values of the free indices, the first ones first; raises `Unevaluable` if a size is unknown."""
+    free = free_indices(claim, setting)
+    for symbol, size in free.items():
+        if size is None:
+            raise Unevaluable(f"the size of index {symbol} is not known")
+    ranges = [range(setting.base, setting.base + instance.size(size)) for size in free.values()]
+    for values in product(*ranges):
+        yield dict(zip(free, values, strict=True))
+
+
+def _compare(
+    claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int]
+) -> Disagreement | None:
+    values = []
+    excuses: list[_Excuse] = []
+    names: list[str] = []
+    for part in parts_of(claim):
+        terms = part.args if part.is_Add else (part,)
+        remainders = [t for t in terms if isinstance(t, Remainder)]
+        if not remainders:
+            values.append(evaluate(part, instance, setting, indices))
+            continue
+        total: Value = 0
+        for term in terms:
+            if not isinstance(term, Remainder):
+                total = total + _entry(evaluate(term, instance, setting, indices))
+        values.append(total)
+        for remainder in remainders:
+            excuses.append(_excuse(remainder, evaluate(remainder.base, instance, setting, indices)))
+            names.append(str(remainder))
+    for n, (a, b) in enumerate(zip(values, values[1:], strict=False)):
+        for place, x, y in _pairs(a, b):
+            if _differ(x, y, excuses):
+                note = " + ".join(names)
+                return Disagreement(x, y, place, indices, instance, (n, n + 1), note)
+    return None
+
+
+def _entry(value: Any) -> Value:
+    if isinstance(value, list):
+        if len(value) != 1 or len(value[0]) != 1:
+            raise Unevaluable("a matrix plus a remainder")
+        return value[0][0]
+    return value
+
+
+def _pairs(a: Any, b: Any) -> list[tuple[tuple[int, int] | None, Value, Value]]:
+    if not isinstance(a, list) or not isinstance(b, list):
+        return [(None, _entry(a), _entry(b))]
+    if (len(a), len(a[0])) != (len(b), len(b[0])):
+        raise Unevaluable("the two sides are matrices of different shape")
+    return [((r, c), a[r][c], b[r][c]) for r in range(len(a)) for c in range(len(a[0]))]
+
+
+def _excuse(remainder: Remainder, base: Any) -> _Excuse:
+    entries = [x for row in base for x in row] if isinstance(base, list) else [base]
+    monomials = [m for x in entries for m in (x.terms if isinstance(x, Series) else {ONE: x} if x else {})]
+    if not monomials:
+        return _Excuse(None, None)
+    named = {name for m in monomials for name, _ in m[1]}
+    name = named.pop() if len(named) == 1 else None
+    least = min(map(degree, monomials)) * remainder.order
+    return _Excuse(name, least + (remainder.kind == "o"))
+
+
+def _differ(x: Value, y: Value, excuses: list[_Excuse]) -> bool:
+    difference = x - y
+    if not isinstance(difference, Series):
+        return bool(difference) and not any(e.covers(ONE) for e in excuses)
+    if any(not any(e.covers(m) for e in excuses) for m in difference.terms):
+        return True
+    known = difference.precision
+    if known is not None:
+        needed = min((e.least for e in excuses if e.least is not None), default=1)
+        if known < needed:
+            raise Unevaluable("the expansion is known to too few terms")
+    return False

@@ -1,0 +1,97 @@
+"""Matrices as lists of lists of exact values: the few operations the evaluator needs.
+
+Every operation checks the concrete shapes and raises `Unevaluable` where they do not fit.  Determinant and
+inverse use cofactors, because entries may be series, which do not divide; sizes here are at most about 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import mul
+
+from symchain.refute.series import Unevaluable, Value, quotient
+
+Matrix = list[list[Value]]
+
+
+def shape(a: Matrix) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(a), len(a[0])
+
+
+def same(a: Matrix, b: Matrix) -> None:
+    """Raises `Unevaluable` unless the shapes are the same."""
+    if shape(a) != shape(b):
+        raise Unevaluable(f"shapes {shape(a)} and {shape(b)} differ")
+
+
+def each(f: Callable[[Value], Value], a: Matrix) -> Matrix:
+    """`f` of every entry."""
+    return [[f(x) for x in row] for row in a]
+
+
+def zip_with(f: Callable[[Value, Value], Value], a: Matrix, b: Matrix) -> Matrix:
+    """`f` of the entries at the same place."""
+    same(a, b)
+    return [[f(x, y) for x, y in zip(r, s, strict=True)] for r, s in zip(a, b, strict=True)]
+
+
+def product(a: Matrix, b: Matrix) -> Matrix:
+    """The matrix product, P x Q times Q x R."""
+    if len(a[0]) != len(b):
+        raise Unevaluable(f"shapes {shape(a)} and {shape(b)} cannot be multiplied")
+    columns = list(zip(*b, strict=True))
+    return [[sum(map(mul, row, column)) for column in columns] for row in a]
+
+
+def transpose(a: Matrix) -> Matrix:
+    """The transpose."""
+    return [list(row) for row in zip(*a, strict=True)]
+
+
+def kronecker(a: Matrix, b: Matrix) -> Matrix:
+    """The Kronecker product."""
+    return [[x * y for x in r for y in s] for r in a for s in b]
+
+
+def identity(n: int) -> Matrix:
+    """The n x n identity."""
+    return [[int(i == j) for j in range(n)] for i in range(n)]
+
+
+def trace(a: Matrix) -> Value:
+    """The trace of a square matrix."""
+    _square(a)
+    return sum(a[i][i] for i in range(len(a)))
+
+
+def determinant(a: Matrix) -> Value:
+    """The determinant, by cofactors of the first row."""
+    _square(a)
+    if len(a) == 1:
+        return a[0][0]
+    total: Value = 0
+    for j, x in enumerate(a[0]):
+        if x:
+            minor = determinant(_minor(a, 0, j))
+            total = total + (x * minor if j % 2 == 0 else -x * minor)
+    return total
+
+
+def inverse(a: Matrix) -> Matrix:
+    """The inverse, adjugate over determinant; raises `Unevaluable` if singular."""
+    n = len(a)
+    det = determinant(a)
+    if n == 1:
+        return [[quotient(1, det)]]
+    cofactors = [[(-1) ** (i + j) * determinant(_minor(a, j, i)) for j in range(n)] for i in range(n)]
+    return each(lambda x: quotient(x, det), cofactors)
+
+
+def _square(a: Matrix) -> None:
+    if len(a) != len(a[0]):
+        raise Unevaluable(f"a matrix of shape {shape(a)} is not square")
+
+
+def _minor(a: Matrix, i: int, j: int) -> Matrix:
+    return [row[:j] + row[j + 1 :] for r, row in enumerate(a) if r != i]

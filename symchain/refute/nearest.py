@@ -1,0 +1,224 @@
+"""The nearest true statement to a refuted claim: a hint for the author, never a verdict.
+
+Single mutations of the claim are tried in a fixed order, from the commonest slip to the rarest: a constant
+factor, the layout, the whole side transposed, one matrix transposed (one occurrence, then all), two indices
+exchanged.  Only the last part is mutated, except for the layout, which is a choice for the whole claim.  A
+mutation is screened on a few numeric instances and told to the author only if `proves` accepts it, so a hint
+that is shown is true.  Two slips at once are not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import combinations
+from random import Random
+from time import monotonic
+from typing import Any
+
+from sympy import Basic, MatrixSymbol, Rational, Sum, Symbol, Transpose
+from sympy.matrices.exceptions import ShapeError
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symchain.nodes import (
+    Claim,
+    Gradient,
+    Inner,
+    MatrixPartial,
+    Partial,
+    Perturbation,
+    TensorEntry,
+    TensorSymbol,
+)
+from symchain.refute.claims import free_indices, parts_of
+from symchain.refute.compare import index_values
+from symchain.refute.evaluate import evaluate
+from symchain.refute.instance import Setting
+from symchain.refute.sampling import Sampler
+from symchain.refute.search import agree, distinct
+from symchain.refute.series import Unevaluable
+
+Mutation = tuple[str, Callable[[], Claim]]
+Path = tuple[int, ...]
+ATOMIC = (MatrixSymbol, TensorSymbol)
+
+
+def nearest(
+    claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, seconds: float = 1.0
+) -> str | None:
+    """A short sentence naming one change that makes `claim` true, or None.
+
+    `proves` decides whether a mutated claim is proved; whatever it raises is passed on.
+    """
+    deadline = monotonic() + seconds
+    for sentence, build in _mutations(claim, setting):
+        if monotonic() > deadline:
+            return None
+        try:
+            mutated = build()
+            if mutated.parts == claim.parts or agree(mutated, setting, instances=3) is not None:
+                continue
+        except (ShapeError, ValueError, TypeError, Unevaluable):
+            continue  # the mutation has no meaning: its shapes do not fit
+        if proves(mutated):
+            return sentence
+    return None
+
+
+def _mutations(claim: Claim, setting: Setting) -> Iterator[Mutation]:
+    *first, last = parts_of(claim)
+
+    def with_last(new: Callable[[], Any]) -> Callable[[], Claim]:
+        return lambda: Claim(*first, new())
+
+    factor = _factor(claim, setting)
+    if factor is not None:
+        # The idiom has no direction: twice too much and half of it are both "a factor 2".
+        size = max(abs(factor), 1 / abs(factor))
+        sentence = "off by the sign" if factor == -1 else f"off by a factor {size}"
+        if factor < 0 and factor != -1:
+            sentence += " and the sign"
+        yield sentence, with_last(lambda: Rational(factor.numerator, factor.denominator) * last)
+    for layout, other in (("numerator", "denominator"), ("denominator", "numerator")):
+        if any(g.layout == other for part in claim.parts for g in part.atoms(Gradient)):
+            yield (
+                f"true in {layout} layout",
+                partial(_all_laid_out, claim, layout),
+            )
+    if getattr(last, "is_Matrix", False):
+        yield "true with the other side transposed", with_last(lambda: _transposed(last))
+    occurrences = [(path, node) for path, node in _walk(last, ()) if _is_transposable(node)]
+    for path, node in occurrences:
+        sentence = f"true with `{_transposed(node)}` for `{node}`"
+        yield sentence, with_last(partial(_put_all, last, [path], node))
+    for node in dict.fromkeys(node for _, node in occurrences):
+        places = [path for path, other in occurrences if other == node]
+        if len(places) > 1:
+            sentence = f"true with `{_transposed(node)}` for `{node}`"
+            yield sentence, with_last(partial(_put_all, last, places, node))
+    yield from _exchanges(claim, last, with_last)
+
+
+def _exchanges(claim: Claim, last: Any, with_last: Any) -> Iterator[Mutation]:
+    for a, b in combinations(sorted(free_indices(claim), key=str), 2):
+        sentence = f"indices {a} and {b} are exchanged"
+        yield sentence, with_last(lambda a=a, b=b: _renamed(last, {a: b, b: a}))
+    for path, node in _walk(last, ()):
+        if isinstance(node, Sum):
+            for a, b in combinations([limit[0] for limit in node.limits], 2):
+                sentence = f"indices {a} and {b} are exchanged"
+                yield (
+                    sentence,
+                    with_last(
+                        lambda path=path, node=node, a=a, b=b: _put(
+                            last, (*path, 0), _renamed(node.function, {a: b, b: a})
+                        )
+                    ),
+                )
+        if isinstance(node, (MatrixElement, TensorEntry)):
+            for m, n in combinations(range(1, len(node.args)), 2):
+                a, b = node.args[m], node.args[n]
+                args = list(node.args)
+                args[m], args[n] = b, a
+                sentence = f"indices {a} and {b} are exchanged in `{node}`"
+                yield (
+                    sentence,
+                    with_last(lambda path=path, node=node, args=args: _put(last, path, node.func(*args))),
+                )
+
+
+def _factor(claim: Claim, setting: Setting) -> Fraction | None:
+    """The constant ratio of the first part to the last over a few instances, if there is one but 1."""
+    ratio: Fraction | None = None
+    sampler = Sampler(claim, setting)
+    for attempt in range(4):
+        rng = Random(f"{claim}|factor|{attempt}")
+        try:
+            instance = sampler.draw(distinct(sampler.dimensions, rng, 3), f"{claim}|factor|{attempt}")
+            if instance is None:
+                return None
+            indices = rng.choice(list(index_values(claim, sampler.setting, instance)))
+            left = evaluate(claim.parts[0], instance, sampler.setting, indices)
+            right = evaluate(claim.parts[-1], instance, sampler.setting, indices)
+        except Unevaluable:
+            return None
+        for x, y in zip(_numbers(left), _numbers(right), strict=False):
+            if not isinstance(x, (int, Fraction)) or not isinstance(y, (int, Fraction)):
+                return None
+            if not x and not y:
+                continue
+            if not x or not y or (ratio is not None and x != ratio * y):
+                return None
+            ratio = Fraction(x) / y
+    return None if ratio == 1 else ratio
+
+
+def _numbers(value: Any) -> list[Any]:
+    return [x for row in value for x in row] if isinstance(value, list) else [value]
+
+
+def _walk(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """The nodes that stand for values: not variables of derivatives, shapes, indices or limits."""
+    yield path, node
+    if isinstance(node, (*ATOMIC, Perturbation)) or _is_entry(node):
+        return
+    only_first = isinstance(node, (Sum, Partial, MatrixPartial, Gradient, MatrixElement, TensorEntry))
+    for n, arg in enumerate(node.args[:1] if only_first else node.args):
+        if isinstance(arg, Basic):
+            yield from _walk(arg, (*path, n))
+
+
+def _is_entry(node: Any) -> bool:
+    return isinstance(node, (MatrixElement, TensorEntry)) and isinstance(node.args[0], ATOMIC)
+
+
+def _is_transposable(node: Any) -> bool:
+    if isinstance(node, Transpose):
+        return isinstance(node.arg, MatrixSymbol)
+    return isinstance(node, (MatrixSymbol, MatrixPartial, Gradient))
+
+
+def _transposed(node: Any) -> Any:
+    return node.arg if isinstance(node, Transpose) else Transpose(node)
+
+
+def _put(node: Any, path: Path, new: Any) -> Any:
+    if not path:
+        return new
+    args = list(node.args)
+    args[path[0]] = _put(args[path[0]], path[1:], new)
+    if isinstance(node, Inner) and args[0].shape != args[1].shape:
+        raise ShapeError("an inner product of matrices of different shape")
+    return node.func(*args)
+
+
+def _put_all(node: Any, places: list[Path], old: Any) -> Any:
+    for path in places:
+        node = _put(node, path, _transposed(old))
+    return node
+
+
+def _all_laid_out(claim: Claim, layout: str) -> Claim:
+    return Claim(*(_laid_out(part, layout) for part in claim.parts))
+
+
+def _laid_out(node: Any, layout: str) -> Any:
+    if isinstance(node, ATOMIC) or not node.args:
+        return node
+    args = [_laid_out(arg, layout) for arg in node.args]
+    if isinstance(node, Gradient):
+        return Gradient(args[0], args[1], layout)
+    return node.func(*args)
+
+
+def _renamed(node: Any, names: dict[Any, Any]) -> Any:
+    """Index symbols exchanged wherever they occur, but not those a sum binds."""
+    if isinstance(node, Symbol):
+        return names.get(node, node)
+    if isinstance(node, Sum):
+        bound = {limit[0] for limit in node.limits}
+        names = {old: new for old, new in names.items() if old not in bound and new not in bound}
+    if not node.args or not names:
+        return node
+    return node.func(*(_renamed(arg, names) for arg in node.args))

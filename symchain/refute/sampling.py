@@ -1,0 +1,136 @@
+"""Drawing instances that satisfy hypotheses.
+
+A hypothesis is used in one of three ways.
+
+1. *As a definition*: `U = expression` for an abstract function U that the expression does not read.  A
+   function equals the expression everywhere, so derivatives flow through it.
+2. *As a value*: `A = expression` for an array A that is not a function.  A is a constant which happens to
+   have this value, so it is frozen: no derivative flows.  `A*B = I` becomes `B = A**-1`.
+3. *By rejection*: anything else is tested, on arrays drawn with structure (identity, zero, diagonal,
+   permutation, symmetric, orthogonal ...) because a free draw would almost never meet `A.T*A = I`.
+
+Instances that come out satisfy every hypothesis exactly, including those used as definitions or values (which
+are tested again with the rest).  Smoothness and shape claims hold for every instance, because
+functions are polynomials.
+If no draw passes, there is no instance; that says nothing about the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sympy import MatMul, MatrixSymbol, Symbol
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import Identity
+
+from symchain.nodes import (
+    DeclaredMatrix,
+    IndexSymbol,
+    Infinitesimal,
+    MatrixFunction,
+    ScalarFunction,
+    TensorEntry,
+    TensorSymbol,
+)
+from symchain.refute.claims import dimension_names, names_in, parts_of
+from symchain.refute.compare import check
+from symchain.refute.evaluate import context_of
+from symchain.refute.instance import FUNCTION_KINDS, KINDS, Instance, Setting
+from symchain.refute.series import Unevaluable
+from symchain.refute.world import array_of
+
+DRAWS = 40
+
+
+class Sampler:
+    """Draws instances for a claim in a setting; `setting` is the one to evaluate in, hypotheses built in."""
+
+    def __init__(self, claim: Any, setting: Setting) -> None:
+        self.claim = claim
+        self.hypotheses = [h for h in setting.hypotheses if len(getattr(h, "parts", ())) > 1]
+        self.dimensions = dimension_names(claim, setting)
+        self.setting = setting
+        rest = [pair for h in self.hypotheses for pair in zip(h.parts, h.parts[1:], strict=False)]
+        self._conditions: list[tuple[Any, Any]] = []
+        for pair in rest:
+            if not self._orient(*pair) and not self._orient(*pair[::-1]):
+                self._conditions.append(pair)
+        self.roots = [*parts_of(claim), *(part for h in self.hypotheses for part in h.parts)]
+        context = context_of(self.setting)
+        self.names: frozenset[str] = frozenset().union(*(context.facts(r)[1] for r in self.roots))
+        self.structured = self._structured()
+
+    def _orient(self, target: Any, value: Any) -> bool:
+        if isinstance(target, MatMul) and isinstance(value, Identity) and len(target.args) == 2:
+            target, value = target.args[1], Inverse(target.args[0])
+        if not self._may_define(target):
+            return False
+        name = array_of(target).name
+        context = context_of(self.setting)
+        taken = context.definitions
+        if name in taken or name in self.dimensions:
+            return False
+        # Frozen values are looked through here, so that two of them cannot define each other.
+        if name in names_in(value, lambda n: taken[n][1] if n in taken else None):
+            return False
+        if isinstance(array_of(target), (MatrixFunction, ScalarFunction)):
+            self.setting = self.setting.extended([(target, value)], [])
+        else:
+            self.setting = self.setting.extended([], [(target, value)])
+        return True
+
+    @staticmethod
+    def _may_define(target: Any) -> bool:
+        array = array_of(target)
+        if isinstance(array, DeclaredMatrix) and array.structure:
+            return False
+        if isinstance(array, TensorSymbol) and array.symmetric:
+            return False
+        if isinstance(target, (MatrixElement, TensorEntry)):
+            indices = target.args[1:]
+            whole = all(i.is_Symbol for i in indices) and len(set(indices)) == len(indices)
+            return whole and isinstance(array, (MatrixSymbol, TensorSymbol))
+        if isinstance(target, Symbol):
+            return not isinstance(target, (IndexSymbol, Infinitesimal))
+        return isinstance(target, (MatrixSymbol, ScalarFunction))
+
+    def _structured(self) -> dict[str, tuple[str, ...]]:
+        """The arrays that conditions constrain, with the kinds each may be drawn as."""
+        found: dict[str, tuple[str, ...]] = {}
+        taken = context_of(self.setting).definitions
+        pending = [side for pair in self._conditions for side in pair]
+        while pending:
+            node = pending.pop()
+            name = getattr(node, "name", None)
+            if isinstance(name, str) and name in taken:
+                if name not in found:
+                    found[name] = ("",)
+                    pending.append(taken[name][1])
+            elif isinstance(node, (MatrixFunction, ScalarFunction)):
+                found[node.name] = FUNCTION_KINDS
+                pending += node.variables
+            elif isinstance(node, (MatrixSymbol, Symbol)):
+                found[node.name] = KINDS if isinstance(node, MatrixSymbol) else ("", "zero")
+            else:
+                pending += node.args
+        return dict(sorted(found.items()))
+
+    def satisfied(self, instance: Instance) -> bool:
+        """Whether every hypothesis holds on the instance; one that cannot be evaluated does not."""
+        try:
+            return all(check(h, self.setting, instance) is None for h in self.hypotheses)
+        except Unevaluable:
+            return False
+
+    def draw(self, sizes: Mapping[str, int], seed: str) -> Instance | None:
+        """An instance of these sizes that satisfies the hypotheses, or None if no draw did."""
+        rng = Random(seed)
+        for _ in range(DRAWS if self._conditions else 3):
+            kinds = {name: rng.choice(kinds) for name, kinds in self.structured.items()}
+            instance = Instance(sizes, rng.randrange(1 << 30), kinds)
+            if not self.hypotheses or self.satisfied(instance):
+                return instance
+        return None

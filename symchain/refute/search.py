@@ -1,0 +1,129 @@
+"""Confirm a claim on a few instances, or find a counterexample and make it small.
+
+`agree` is the cross-check after a proof: a couple of instances whose dimensions differ, so that a contraction
+over the wrong dimension or a lost transpose shows.  `find` searches: sizes grow from 1, each round with fresh
+arrays, and every value (or a sample) of the free indices is tried.  What it returns has been shrunk: smaller
+sizes, indices and entries towards the first values and zero, functions towards fewer monomials, always
+keeping the two sides unequal and every hypothesis true.  So a counterexample is not believed for
+how it was found:
+its last check is the proof.
+
+Everything is drawn from seeds made of the claim's text, and shrinking is bounded by a count of checks, so the
+same claim gives the same counterexample; the time limit only decides how long to go on looking.
+Refused (`Unevaluable`): claims the evaluator has no value for, hypotheses no instance was found for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
+from time import monotonic
+from typing import Any
+
+from symchain.refute.compare import Disagreement, check, index_values
+from symchain.refute.instance import Setting
+from symchain.refute.sampling import Sampler
+from symchain.refute.series import OutOfRange, Unevaluable
+from symchain.refute.shrink import counterexample, shrink
+from symchain.trusted.verdict import Counterexample
+
+INDEX_CHOICES = 48
+
+
+def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement | None:
+    """A disagreement of the claim on small instances of distinct sizes, or None if all agree.
+
+    Raises `Unevaluable` if no instance could be evaluated.
+    """
+    sampler = Sampler(claim, setting)
+    compared = 0
+    reason = Unevaluable("no instance was found that satisfies the hypotheses")
+    for attempt in range(4 * instances):
+        rng = Random(f"{claim}|agree|{attempt}")
+        # Later attempts are larger, for literal indices that do not fit.
+        sizes = distinct(sampler.dimensions, rng, 3 if attempt < 2 * instances else 4)
+        try:
+            instance = sampler.draw(sizes, f"{claim}|{attempt}")
+            if instance is None:
+                continue
+            found, tested = _try(sampler, instance, rng, 2)
+        except Unevaluable as why:
+            reason = why
+            continue
+        if found is not None:
+            return found
+        compared += tested > 0
+        if compared == instances:
+            break
+    if not compared:
+        raise reason
+    return None
+
+
+def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0) -> Counterexample | None:
+    """The smallest counterexample found, or None.  Raises `Unevaluable` if nothing could be evaluated."""
+    sampler = Sampler(claim, setting)
+    deadline = monotonic() + seconds
+    compared = 0
+    reason: Unevaluable | None = None
+    for attempt, sizes in enumerate(_growing(sampler.dimensions, str(claim), tries)):
+        if monotonic() > deadline:
+            break
+        try:
+            instance = sampler.draw(sizes, f"{claim}|find|{attempt}")
+            if instance is None:
+                continue
+            rng = Random(f"{claim}|indices|{attempt}")
+            found, tested = _try(sampler, instance, rng, INDEX_CHOICES)
+        except Unevaluable as why:
+            reason = why
+            if attempt > 12 and not compared:
+                raise
+            continue
+        compared += tested
+        if found is not None:
+            return counterexample(shrink(found, sampler), sampler)
+    if reason is not None and not compared:
+        raise reason
+    return None
+
+
+def _try(sampler: Sampler, instance: Any, rng: Random, count: int) -> tuple[Disagreement | None, int]:
+    """The first disagreement at up to `count` values of the free indices, and how many were compared."""
+    choices = list(islice(index_values(sampler.claim, sampler.setting, instance), 4096))
+    if len(choices) > count:
+        choices = rng.sample(choices, count)
+    tested = 0
+    skipped: OutOfRange | None = None
+    for indices in choices:
+        try:
+            found = check(sampler.claim, sampler.setting, instance, indices)
+        except OutOfRange as why:
+            skipped = why
+            continue
+        tested += 1
+        if found is not None:
+            return found, tested
+    if skipped is not None and not tested:
+        raise skipped
+    return None, tested
+
+
+def distinct(names: list[str], rng: Random, largest: int) -> dict[str, int]:
+    """Sizes for the dimensions, at random, different from each other as far as small sizes allow."""
+    order = [largest - n % largest if len(names) > 2 else largest - n for n in range(len(names))]
+    rng.shuffle(order)
+    return dict(zip(names, order, strict=True))
+
+
+def _growing(names: list[str], seed: str, tries: int) -> Iterator[dict[str, int]]:
+    for attempt in range(tries):
+        rng = Random(f"{seed}|sizes|{attempt}")
+        if attempt < 2:
+            yield dict.fromkeys(names, attempt + 1)
+        elif attempt < 4:
+            yield distinct(names, rng, 3)
+        else:
+            largest = 2 if attempt < 12 else 3 if attempt < 36 else 4 if attempt < 50 else 5
+            yield {name: rng.randint(1, largest) for name in names}

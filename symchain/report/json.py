@@ -1,0 +1,54 @@
+"""The JSON report, schema 1: one object, written at the end.  docs/json.md describes it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from symchain.report.output import Output, View
+from symchain.report.version import version
+from symchain.run import ProofResult, Run
+from symchain.trusted.verdict import StepResult
+
+SCHEMA = 1
+
+
+class JsonReport:
+    """Collects nothing, writes everything at the end."""
+
+    def __init__(self, out: Output, view: View) -> None:
+        self.out = out
+
+    def proof(self, proof: ProofResult) -> None:
+        """Nothing: the object is written whole."""
+
+    def end(self, run: Run) -> None:
+        """Write the object."""
+        self.out.raw(json.dumps(document(run), indent=2) + "\n")
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The run as plain data, schema 1."""
+    summary = run.summary
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "symchain", "version": version()},
+        "proofs": [
+            {"id": p.id, "title": p.title, "file": p.file, "steps": [_step(step) for step in p.steps]}
+            for p in run.proofs
+        ],
+        "summary": {
+            "steps": summary.steps,
+            "passed": summary.passed,
+            "failed": summary.failed,
+            "by_verdict": summary.by_verdict,
+            "ok": summary.ok,
+        },
+    }
+
+
+def _step(step: StepResult) -> dict[str, Any]:
+    plain = asdict(step)
+    del plain["detail"]
+    return plain

@@ -1,0 +1,73 @@
+"""Where a report goes: plain lines to any stream, or coloured lines to a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+Line = list[tuple[str, str]]
+"""A line of output: pieces of text, each with the name of a style ("" for none)."""
+
+STYLES = {
+    "good": "green",
+    "bad": "bold red",
+    "open": "yellow",
+    "head": "bold",
+    "dim": "dim",
+    "": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How much to show: more with `verbose`, failures only with `quiet`; columns of the terminal, if any."""
+
+    verbose: bool = False
+    quiet: bool = False
+    width: int | None = None
+
+
+class Output:
+    """Writes lines to `stream`, in colour if asked to."""
+
+    def __init__(self, stream: TextIO, color: bool = False) -> None:
+        self.stream = stream
+        self._console: Any = None
+        if color:
+            from rich.console import Console  # costs 40 ms, and only colour needs it
+
+            self._console = Console(file=stream, force_terminal=True, no_color=False, highlight=False)
+
+    def line(self, *pieces: tuple[str, str]) -> None:
+        """Write one line; control characters in it are shown, never sent to the terminal."""
+        plain = [(visible(text), style) for text, style in pieces]
+        if self._console is None:
+            self.stream.write("".join(text for text, _ in plain).rstrip() + "\n")
+        else:
+            from rich.text import Text
+
+            parts = [(text, STYLES[style]) for text, style in plain]
+            self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def raw(self, text: str) -> None:
+        """Write text as it is."""
+        self.stream.write(text)
+
+
+def visible(text: str) -> str:
+    """`text` with control characters (and line ends) as escapes."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Whether to colour: `always`, `never`, or `auto` (a terminal that is not dumb, and no NO_COLOR)."""
+    if choice == "auto":
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return choice == "always"
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Columns of the terminal, or None where `stream` is none."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None

@@ -1,0 +1,72 @@
+"""The lines of `symchain list`, `symchain show` and `symchain axioms`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from symchain.report.output import Line, visible
+from symchain.report.text import counterexample_lines, failure_block, fields, shorten, standing, style_of
+from symchain.run import Run
+from symchain.trusted.axioms import AXIOMS
+from symchain.trusted.verdict import StepResult
+
+
+def list_lines(run: Run, width: int | None) -> Iterator[Line]:
+    """A line a step: label, kind, place, claim; a script that could not be read says why."""
+    rows = [(visible(s.label), s.kind, place(s), s) for s in run.steps if s.kind != "script"]
+    columns = [max((len(str(row[c])) for row in rows), default=0) for c in range(3)]
+    for label, kind, where, step in rows:
+        head = f"{label:<{columns[0]}}  {kind:<{columns[1]}}  {where:<{columns[2]}}  "
+        claim = visible(step.claim)
+        yield [(head, ""), (claim if width is None else shorten(claim, width - len(head)), "")]
+    for step in run.steps:
+        if step.kind == "script":
+            yield from failure_block(step)
+
+
+def place(step: StepResult) -> str:
+    """file:line."""
+    return f"{step.file}:{step.line}"
+
+
+def show_lines(step: StepResult, claims: Mapping[tuple[str, str], str]) -> Iterator[Line]:
+    """Everything known of one step; `claims` gives the claims of cited steps by file and label."""
+    yield [(f"{step.label}  ", "head"), (standing(step), style_of(step)), (f"  {place(step)}", "dim")]
+    cited = [f"{label}: {claims.get((step.file, label), '?')}" for label in step.uses]
+    yield from fields(
+        ("claim", step.claim),
+        ("from", "\n".join(cited)),
+        ("left", step.detail.get("left")),
+        ("right", step.detail.get("right")),
+        ("difference", step.detail.get("difference")),
+        ("witness", step.detail.get("witness")),
+        ("hypotheses", "\n".join(step.hypotheses)),
+        ("axioms", "\n".join(step.axioms)),
+        ("method", step.method),
+        ("message", f"{step.code}: {step.message}" if step.code else step.message),
+    )
+    if step.counterexample is not None:
+        yield from counterexample_lines(step.counterexample)
+    yield from fields(("nearest", step.detail.get("nearest")))
+
+
+def axiom_lines(steps: Iterable[StepResult]) -> Iterator[Line]:
+    """Each step that rests on anything with its axioms and hypotheses, then all of them with their steps."""
+    steps = list(steps)
+    used: dict[str, list[str]] = {}
+    for step in steps:
+        if step.axioms or step.hypotheses:
+            yield [(f"{step.label}  ", "head"), (place(step), "dim")]
+            yield from fields(("axioms", "\n".join(step.axioms)), ("hypotheses", "\n".join(step.hypotheses)))
+        for name in step.axioms:
+            used.setdefault(name, []).append(step.label)
+    resting = sum(1 for step in steps if step.axioms or step.hypotheses)
+    yield [(f"{resting} of {len(steps)} steps rest on axioms or hypotheses", "")]
+    for name, labels in sorted(used.items()):
+        yield [("", "")]
+        yield [(name, "head"), (f"  used by {len(labels)}", "dim")]
+        if name in AXIOMS:
+            axiom = AXIOMS[name]
+            yield from fields(
+                ("says", axiom.statement), ("needs", axiom.hypotheses), ("source", axiom.source)
+            )

@@ -1,0 +1,375 @@
+"""Paths to verdicts: find the proof scripts, run each in a worker process, keep every result.
+
+The parent process imports no SymPy.  A script can only spoil its own result: a worker that dies, hangs or
+talks nonsense costs the script in hand an `error` (or the step it had begun an `undecided`), and what the
+script had proved before stays.  Results are in the order of discovery whatever finishes first.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from symchain.errors import KINDS, SymchainError, UsageError
+from symchain.pool import START_LIMIT, Pool, Worker
+from symchain.trusted.verdict import NAMES, Counterexample, StepResult
+
+PASSING = NAMES[:3]
+GROW_AFTER = 1.0
+"""Seconds after which further workers start, when the number of jobs was left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to do with each script: seconds a step may take, labels wanted, check or only list."""
+
+    timeout: float = 10.0
+    select: frozenset[str] | None = None
+    check: bool = True
+
+
+@dataclass(slots=True)
+class ProofResult:
+    """The steps of one script.  `explicit`: the user named this file rather than a folder above it."""
+
+    id: str
+    title: str
+    file: str
+    steps: list[StepResult] = field(default_factory=list)
+    seconds: float = 0.0
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of a run; `expected` counts the passed steps that met an expectation, by verdict."""
+
+    steps: int
+    passed: int
+    failed: int
+    by_verdict: dict[str, int]
+    expected: dict[str, int]
+    failures: dict[str, int]
+    ok: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """All results, in the order of discovery; `stopped`: ended early at the first failure."""
+
+    proofs: list[ProofResult] = field(default_factory=list)
+    stopped: bool = False
+    seconds: float = 0.0
+
+    @property
+    def steps(self) -> list[StepResult]:
+        """The steps of all proofs."""
+        return [step for proof in self.proofs for step in proof.steps]
+
+    @property
+    def summary(self) -> Summary:
+        """The counts.  A run without steps is not ok."""
+        steps = self.steps
+        passed = [step for step in steps if step.passed]
+        return Summary(
+            steps=len(steps),
+            passed=len(passed),
+            failed=len(steps) - len(passed),
+            by_verdict=_count(steps),
+            expected=_count(step for step in passed if step.expected is not None),
+            failures=_count(step for step in steps if not step.passed),
+            ok=bool(steps) and len(passed) == len(steps),
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """0: all pass; 1: a step does not; 2: nothing to check, a named file unreadable, internal error."""
+        steps = self.steps
+        nothing = all(step.code == "SC002" for step in steps)
+        internal = any(step.code in ("SC901", "SC902") for step in steps)
+        unreadable = any(
+            s.code == "SC003" and s.kind == "script" for p in self.proofs if p.explicit for s in p.steps
+        )
+        if nothing or internal or unreadable:
+            return 2
+        return 0 if self.summary.ok else 1
+
+
+def _count(steps: Iterable[StepResult]) -> dict[str, int]:
+    counts = dict.fromkeys(NAMES, 0)
+    for step in steps:
+        counts[step.verdict] = counts.get(step.verdict, 0) + 1
+    return counts
+
+
+def discover(paths: Iterable[Path]) -> list[Path]:
+    """The proof scripts at and below `paths`, sorted within each folder, each once.
+
+    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`.
+    Raises UsageError: SC001 for a missing path, SC003 for one that is no regular file, SC002 if nothing is
+    found.
+    """
+    paths = list(paths)
+    found: dict[Path, Path] = {}
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as fault:
+            raise UsageError("SC001", f"no such path: {path}") from fault
+        if stat.S_ISDIR(mode):
+            below = [p for p in path.rglob("*.py") if p.is_file() and not _hidden(p.relative_to(path))]
+            files = sorted(below, key=lambda p: p.parts)
+        elif stat.S_ISREG(mode):
+            files = [path]
+        else:
+            raise UsageError("SC003", f"neither a file nor a folder: {path}")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    if not found:
+        raise UsageError("SC002", f"no proof scripts (*.py) below {', '.join(str(path) for path in paths)}")
+    return list(found.values())
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(("_", ".")) for part in path.parts)
+
+
+def shown_path(path: Path) -> str:
+    """`path` as reports show it: relative where it is below the working folder, forward slashes."""
+    full = Path(os.path.abspath(path))
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
+
+
+Observer = Callable[[int, int, str], None]
+"""Called often with the number of finished scripts, the number of all scripts, and the label in hand."""
+
+
+def verify(
+    paths: Sequence[Path],
+    request: Request,
+    *,
+    jobs: int | None = None,
+    fail_fast: bool = False,
+    pool: Pool | None = None,
+    on_proof: Callable[[ProofResult], None] | None = None,
+    on_tick: Observer | None = None,
+) -> Run:
+    """Run all scripts at and below `paths`.
+
+    `jobs` is the number of worker processes; left open it is one, and one a processor once the run has taken
+    a second.  `pool` may hold workers that were started before.  `on_proof` gets each result, in the order of
+    discovery, as soon as it and all before it are there.  Raises UsageError (see `discover`) and
+    SymchainError SC902 when no worker can be started.
+    """
+    files = discover(paths)
+    named = {path.resolve() for path in paths if not path.is_dir()}
+    tasks = [
+        _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named)) for path in files
+    ]
+    with Pool() if pool is None else nullcontext(pool) as live:
+        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick).run()
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    """One script on its way: `begun` is the step in hand, `done` says that it came to its end."""
+
+    path: Path
+    result: ProofResult
+    begun: dict[str, Any] | None = None
+    done: bool = False
+    finished: bool = False
+    started: float = 0.0
+
+    def fault(self, code: str, message: str) -> None:
+        """Record what ended the script early, at the step in hand if there is one."""
+        begun = self.begun or {}
+        step = StepResult(str(begun.get("label", "<script>")), "step" if begun else "script", "error")
+        step.line = begun.get("line") or 0
+        step.code, step.message = code, message
+        if begun and code == "SC205":
+            step.verdict = "undecided"
+        self.add(step)
+
+    def add(self, step: StepResult) -> None:
+        """Keep a step, with the place made relative and the reason for a failure filled in."""
+        step.file = shown_path(Path(step.file)) if step.file else self.result.file
+        passing = step.verdict in PASSING
+        if step.expected is not None and not step.passed:
+            step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(
+                step.message
+            )
+            step.code = "SC208" if passing or step.code is None else step.code
+        elif passing and not step.passed and step.code is None:
+            step.code, step.message = "SC209", step.message or "rests on a step that does not pass"
+        self.result.steps.append(step)
+        self.begun = None
+
+
+def _read_step(payload: dict[str, Any]) -> StepResult:
+    """A StepResult from its plain form; raises TypeError or ValueError on anything else."""
+    step = StepResult(**payload)
+    if step.verdict not in (*NAMES, ""):
+        raise ValueError(f"no such verdict: {step.verdict}")
+    if isinstance(step.counterexample, dict):
+        step.counterexample = Counterexample(**step.counterexample)
+    return step
+
+
+@dataclass(slots=True)
+class _Schedule:
+    """Hands scripts to workers, follows their events and their silence."""
+
+    pool: Pool
+    tasks: list[_Task]
+    request: Request
+    jobs: int | None
+    fail_fast: bool
+    on_proof: Callable[[ProofResult], None] | None
+    on_tick: Observer | None
+    begin: float = field(default_factory=time.monotonic)
+    waiting: deque[_Task] = field(default_factory=deque)
+    busy: dict[Worker, _Task] = field(default_factory=dict)
+    delivered: int = 0
+    failed: bool = False
+
+    def run(self) -> Run:
+        """Run all tasks."""
+        self.waiting.extend(self.tasks)
+        while (self.waiting or self.busy) and not (self.failed and self.fail_fast):
+            self._assign()
+            try:
+                worker, event = self.pool.events.get(timeout=self._patience())
+            except Empty:
+                pass
+            else:
+                if worker in self.pool.workers:
+                    self._handle(worker, event)
+            self._end_silent()
+            self._tick()
+        for worker in self.busy:
+            self.pool.drop(worker)
+        self._deliver(everything=True)
+        finished = [task.result for task in self.tasks if task.finished]
+        return Run(finished, self.failed and self.fail_fast, time.monotonic() - self.begin)
+
+    def _assign(self) -> None:
+        """Give every free worker a script, and start more workers while scripts wait and slots are free."""
+        free = [worker for worker in self.pool.workers if worker not in self.busy]
+        while self.waiting and (free or len(self.pool.workers) < self._slots()):
+            worker = free.pop() if free else self.pool.start()
+            task = self.busy[worker] = self.waiting.popleft()
+            task.started = time.monotonic()
+            wanted = self.request.select
+            job = {"path": os.path.abspath(task.path), "select": None if wanted is None else sorted(wanted)}
+            worker.send({**job, "timeout": self.request.timeout, "check": self.request.check})
+
+    def _slots(self) -> int:
+        """How many workers may live now."""
+        if self.jobs is not None:
+            return self.jobs
+        return 1 if time.monotonic() < self.begin + GROW_AFTER else os.cpu_count() or 1
+
+    def _deadline(self, worker: Worker) -> float:
+        return worker.heard + (2 * self.request.timeout + 2 if worker.ready else START_LIMIT)
+
+    def _patience(self) -> float:
+        """Seconds to wait for the next event: to the next deadline, at most a moment."""
+        nearest = min(self._deadline(worker) for worker in self.busy)
+        return max(0.0, min(nearest - time.monotonic(), 0.1))
+
+    def _end_silent(self) -> None:
+        """Kill the workers that were not heard of for too long."""
+        late = [worker for worker in self.busy if self._deadline(worker) < time.monotonic()]
+        for worker in late:
+            task = self.busy.pop(worker)
+            self.pool.drop(worker)
+            if not worker.ready:
+                raise SymchainError("SC902", "a worker process does not start")
+            task.fault("SC205" if task.begun else "SC007", "time limit")
+            self._finish(task)
+
+    def _handle(self, worker: Worker, event: dict[str, Any] | None) -> None:
+        """Apply one event; an event that is none ends the worker."""
+        worker.heard = time.monotonic()
+        kind = None if event is None else event.get("event")
+        if event is None or kind == "fault":
+            self._died(worker, event)
+        elif kind == "ready":
+            worker.ready = True
+        elif worker in self.busy:
+            try:
+                self._progress(worker, self.busy[worker], str(kind), event)
+            except (TypeError, ValueError, KeyError, AttributeError):
+                self._died(worker, None)
+
+    def _progress(self, worker: Worker, task: _Task, kind: str, event: dict[str, Any]) -> None:
+        """Apply an event of the script in hand; raises on an event that is not of the protocol."""
+        if kind == "proof":
+            task.result.id, task.result.title = str(event["payload"]["id"]), str(event["payload"]["title"])
+        elif kind == "begin":
+            task.begun = {"label": event["payload"]["label"], "line": event["payload"].get("line")}
+        elif kind == "step":
+            task.add(_read_step(event["payload"]))
+            self.failed |= self.request.check and not task.result.steps[-1].passed
+            if self.failed and self.fail_fast:
+                self._finish(task)
+        elif kind in ("done", "broken"):
+            task.done = True
+            if kind == "broken":
+                task.fault("SC902", f"internal error: {event['message']}")
+        elif kind == "end":
+            del self.busy[worker]
+            if event.get("last"):
+                self.pool.drop(worker)
+            if not task.done:
+                task.fault("SC008", f"worker process died ({_ending(event['status'])})")
+            self._finish(task)
+        else:
+            raise ValueError(kind)
+
+    def _died(self, worker: Worker, event: dict[str, Any] | None) -> None:
+        """Drop a worker that is gone or talks nonsense; the script in hand pays for it."""
+        task = self.busy.pop(worker, None)
+        status = self.pool.drop(worker)
+        if not worker.ready:
+            reason = event["message"] if event else _ending(status)
+            raise SymchainError("SC902", f"a worker process does not start: {reason}")
+        if task is not None:
+            task.fault("SC008", f"worker process died ({_ending(status)})")
+            self._finish(task)
+
+    def _finish(self, task: _Task) -> None:
+        """Close a script and deliver what is due.  A script that checked nothing is a failure."""
+        if not task.result.steps:
+            task.fault("SC002", KINDS["SC002"] + " in this file")
+        self.failed |= any(not step.passed for step in task.result.steps) and self.request.check
+        task.result.id = task.result.id or task.result.file.removesuffix(".py")
+        task.result.seconds = time.monotonic() - task.started
+        task.finished = True
+        self._deliver()
+
+    def _deliver(self, everything: bool = False) -> None:
+        """Pass on finished results in order, up to the first that is missing; or all of them."""
+        while self.delivered < len(self.tasks) and (everything or self.tasks[self.delivered].finished):
+            task = self.tasks[self.delivered]
+            self.delivered += 1
+            if task.finished and self.on_proof is not None:
+                self.on_proof(task.result)
+
+    def _tick(self) -> None:
+        if self.on_tick is not None:
+            begun = next((task.begun["label"] for task in self.busy.values() if task.begun), "")
+            self.on_tick(sum(task.finished for task in self.tasks), len(self.tasks), str(begun))
+
+
+def _ending(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,0 +1,243 @@
+"""How a step of each kind is checked: from surface claims to a verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import MatrixSymbol, Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symchain import nodes
+from symchain.errors import Meaningless, NotDecided, Refused
+from symchain.prove import follow as search
+from symchain.prove.follow import Found, Gap
+from symchain.prove.normal import normal_text, witness_words
+from symchain.surface.numeric import counterexample, disagreement, nearest_true
+from symchain.surface.session import Session, Step, smooth_hypothesis
+from symchain.trusted import kernel
+from symchain.trusted.asymptotic import Equation
+from symchain.trusted.kernel import Theorem
+from symchain.trusted.lower import Lowering, Scope, lower_claim, size_of
+from symchain.trusted.term import Entry
+from symchain.trusted.verdict import (
+    Assumed,
+    Counterexample,
+    Defined,
+    Faulty,
+    Proved,
+    Refuted,
+    Undecided,
+    Verdict,
+)
+
+
+def equations(claim: nodes.Claim, scope: Scope) -> list[Equation]:
+    """The equations of a claim."""
+    return lower_claim(claim, scope)
+
+
+def follows(session: Session, step: Step) -> Verdict:
+    """Every claim of the step, from what it cites."""
+    return _all(session, step, step.claims, session.cited(step, session.scope), search.follow)
+
+
+def expands(session: Session, step: Step) -> Verdict:
+    """The claim as a first-order Taylor expansion, or by what is cited."""
+
+    def prove(equation: Equation, cited: list[Theorem]) -> Found | Gap:
+        found = search.follow(equation, cited)
+        return found if isinstance(found, Found) else search.expand(equation)
+
+    return _all(session, step, step.claims, session.cited(step, session.scope), prove)
+
+
+def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove: Any) -> Verdict:
+    theorems: list[Theorem] = []
+    methods: list[str] = []
+    for claim in claims:
+        if isinstance(claim, nodes.ShapeClaim):
+            verdict = shape_verdict(claim, session.scope)
+        elif isinstance(claim, nodes.Claim):
+            verdict = _chain(session, step, claim, cited, prove)
+        else:
+            return Faulty("SC116", f"{claim} is a hypothesis: declare it with assume(...)")
+        if not isinstance(verdict, Proved):
+            return verdict
+        theorems += verdict.theorems
+        methods.append(verdict.method)
+    return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
+
+
+def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem], prove: Any) -> Verdict:
+    """The links of a chain in order; those before one may be used for it."""
+    try:
+        links = equations(claim, session.scope)
+    except NotDecided as gap:
+        return _without_theorem(session, step, claim, Gap(gap.code, gap.message))
+    session.mentioned |= {h.name for link in links for h in link.heads()}
+    theorems: list[Theorem] = []
+    methods: list[str] = []
+    for link in links:
+        try:
+            found = prove(link, cited)
+            if isinstance(found, Gap) and theorems:
+                again = prove(link, [*cited, *theorems])
+                found = again if isinstance(again, Found) else found
+        except NotDecided as gap:
+            found = Gap(gap.code, gap.message)
+        _describe(session, step, link)
+        if isinstance(found, Gap):
+            return _without_theorem(session, step, claim, found)
+        theorems.append(found.theorem)
+        methods.append(found.method)
+    wrong = disagreement(claim, session)
+    if wrong is not None:
+        return Faulty("SC901", f"proved, but at {wrong}; please report this")
+    return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
+
+
+def _describe(session: Session, step: Step, link: Equation) -> None:
+    """Both sides reduced and the witness in words, where somebody asked for this step."""
+    if session.options.select is not None and step.label in session.options.select:
+        step.detail["left"] = normal_text(link.left)
+        step.detail["right"] = normal_text(link.right)
+        step.detail["witness"] = "\n".join(witness_words(link.left, link.right))
+
+
+def _without_theorem(session: Session, step: Step, claim: nodes.Claim, gap: Gap) -> Verdict:
+    """Refuted where a counterexample is found, else undecided, with the citation that would help."""
+    found = counterexample(claim, session)
+    if found is not None:
+        _reduce_sides(session, step, claim)
+        message = f"false: {found.left} against {found.right}"
+        return Refuted(found, message, nearest=nearest_true(claim, session, _proves(session, step)))
+    message = gap.message
+    helpful = _missing_citation(session, step, claim)
+    if helpful:
+        message += f"; it does with {helpful} cited as well"
+    return Undecided(gap.code, message, gap.difference)
+
+
+def _reduce_sides(session: Session, step: Step, claim: nodes.Claim) -> None:
+    try:
+        links = equations(claim, session.scope)
+        step.detail["left"], step.detail["right"] = normal_text(links[0].left), normal_text(links[-1].right)
+    except (NotDecided, Meaningless):
+        step.detail.pop("left", None)
+
+
+def _proves(session: Session, step: Step) -> Any:
+    """Whether a mutated claim would follow from what the step cites."""
+    cited = session.cited(step, session.scope)
+
+    def proves(claim: nodes.Claim) -> bool:
+        try:
+            return all(isinstance(search.follow(e, cited), Found) for e in equations(claim, session.scope))
+        except (Meaningless, NotDecided, Refused):
+            return False
+
+    return proves
+
+
+def _missing_citation(session: Session, step: Step, claim: nodes.Claim) -> str | None:
+    """The label of one earlier step with which the claim would follow."""
+    cited = session.cited(step, session.scope)
+    try:
+        links = equations(claim, session.scope)
+    except NotDecided:
+        return None
+    for label, other in reversed(session.steps.items()):
+        if label in step.uses or not other.stands or not other.theorems:
+            continue
+        try:
+            if all(isinstance(search.follow(link, [*cited, *other.theorems]), Found) for link in links):
+                return label
+        except NotDecided:
+            continue
+    return None
+
+
+def shape_verdict(claim: nodes.ShapeClaim, scope: Scope) -> Verdict:
+    """Whether a matrix expression has a meaning and the shape that is claimed."""
+    reader = Lowering(scope)
+    matrix = claim.matrix
+    slots = reader.generic(matrix.shape)
+    term = reader.matrix(matrix, *slots, {})
+    reader.check()
+    found, wanted = tuple(map(size_of, matrix.shape)), (size_of(claim.rows), size_of(claim.cols))
+    if found == wanted:
+        return Proved((kernel.decide(Equation(term, term), {}),), "shapes of the operations")
+    names = sorted({n for size in (*found, *wanted) for names, _ in size.terms for n in names})
+    sizes = {name: n + 2 for n, name in enumerate(names)}
+    left, right = (" x ".join(str(_size_at(s, sizes)) for s in pair) for pair in (found, wanted))
+    text = f"{matrix} is {matrix.shape[0]} x {matrix.shape[1]}"
+    return Refuted(Counterexample(sizes, {}, left, right), f"false: {text}", nearest=text)
+
+
+def _size_at(size: Any, sizes: dict[str, int]) -> int:
+    total = 0
+    for names, coefficient in size.terms:
+        for name in names:
+            coefficient *= sizes[name]
+        total += coefficient
+    return total
+
+
+def assumes(session: Session, step: Step) -> Verdict:
+    """The claims as hypotheses."""
+    theorems: list[Theorem] = []
+    for claim in step.claims:
+        if isinstance(claim, nodes.SmoothClaim):
+            session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
+        elif isinstance(claim, nodes.Claim):
+            theorems += [kernel.assume(step.label, e) for e in equations(claim, session.scope)]
+            session.assumed.append((step.label, claim))
+        else:
+            return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")
+    return Assumed(tuple(theorems))
+
+
+def defines(session: Session, step: Step) -> Verdict:
+    """The first claim as a definition of what is on its left; the others from it."""
+    claim = step.claims[0]
+    if not isinstance(claim, nodes.Claim) or len(claim.parts) != 2:
+        return Faulty("SC116", "a definition is one equation: what is defined, and its value")
+    target, value = claim.parts
+    if isinstance(target, nodes.ScalarFunction):
+        if value != nodes.OnEntries(target):
+            return Faulty("SC114", f"{target} is declared as an abstract function; its value cannot be defined")
+        (link,) = equations(claim, session.scope)
+        return Defined((kernel.decide(link, {}),), "notation for the declared function")
+    fault = _definable(session, target)
+    if fault is not None:
+        return fault
+    (link,) = equations(nodes.Claim(target, value), session.scope)
+    assert isinstance(link.left, Entry)
+    try:
+        theorem = kernel.define(target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms)
+    except Refused as refusal:
+        return Faulty("SC114", str(refusal))
+    made = theorem.claim.left
+    assert isinstance(made, Entry)
+    session.defined[target.name] = made.head
+    session.definitions.append((target, value))
+    rest = _all(session, step, step.claims[1:], [theorem, *session.cited(step, session.scope)], search.follow)
+    if not isinstance(rest, Proved):
+        return rest
+    return Defined((theorem, *rest.theorems))
+
+
+def _definable(session: Session, target: Any) -> Faulty | None:
+    if isinstance(target, MatrixElement):
+        return Faulty("SC114", f"define the whole matrix {target.parent}, not one entry of it")
+    abstract = isinstance(target, (nodes.MatrixFunction, nodes.DeclaredMatrix))
+    plain = isinstance(target, (MatrixSymbol, Symbol)) and not isinstance(target, (nodes.IndexSymbol, nodes.Infinitesimal))
+    if abstract or not plain:
+        return Faulty("SC114", f"{target} cannot be defined: a plain matrix or scalar symbol is expected")
+    if target.name in session.defined:
+        return Faulty("SC114", f"{target.name} is already defined")
+    if target.name in session.mentioned:
+        return Faulty("SC114", f"{target.name} is used before its definition")
+    if isinstance(target, nodes.FamilyMatrix) and len(set(target.labels)) < len(target.labels):
+        return Faulty("SC114", f"the labels of {target} are not distinct")
+    return None

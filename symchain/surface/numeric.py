@@ -1,0 +1,44 @@
+"""The numeric route as a session uses it: its setting, agreement after a proof, counterexamples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symchain import nodes
+from symchain.refute.instance import Setting
+from symchain.refute.nearest import nearest
+from symchain.refute.search import agree, find
+from symchain.refute.series import Unevaluable
+from symchain.trusted.verdict import Counterexample
+
+
+def setting_of(session: Any) -> Setting:
+    """Definitions and hypotheses in force, for the evaluation of surface claims."""
+    return Setting(session.base, tuple(session.definitions), tuple(claim for _, claim in session.assumed))
+
+
+def disagreement(claim: nodes.Claim, session: Any) -> str | None:
+    """Where the numeric route contradicts a proved claim, in words; None where it agrees or cannot tell."""
+    try:
+        found = agree(claim, setting_of(session))
+    except Unevaluable:
+        return None
+    return None if found is None else str(found)
+
+
+def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
+    """A counterexample that satisfies what is in force, if the search finds one."""
+    seconds = min(2.0, session.options.timeout / 4)
+    try:
+        return find(claim, setting_of(session), seconds=seconds)
+    except Unevaluable:
+        return None
+
+
+def nearest_true(claim: nodes.Claim, session: Any, proves: Callable[[nodes.Claim], bool]) -> str | None:
+    """The nearest true statement, in words."""
+    try:
+        return nearest(claim, setting_of(session), proves, seconds=min(1.0, session.options.timeout / 8))
+    except Unevaluable:
+        return None

@@ -1,0 +1,155 @@
+"""Running a proof script: statement by statement, with every fault of it made a result.
+
+A top-level statement that calls a step and raises costs that step only, because nothing after it can use its
+value.  Any other statement that raises ends the script; the steps before it keep their results.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+
+from symchain.errors import SymchainError
+from symchain.surface.layout import current_layout, set_layout
+from symchain.surface.session import Emit, Options, Session, enter, leave
+from symchain.surface.timing import TimeLimit, time_limit
+
+LARGEST = 4 * 1024 * 1024
+STEP_VERBS = frozenset(
+    "define assume step expand substitute take_limit specialise rewrite compare restate".split()
+)
+
+
+def run_script(path: Path, emit: Emit, options: Options) -> None:
+    """Run the script at `path`; `emit` gets `proof`, `begin` and `step` events.  Faults of the script are results."""
+    session = Session(path, emit, options)
+    token, layout = enter(session), current_layout()
+    sys.path.insert(0, str(path.parent))
+    try:
+        _execute(session)
+    finally:
+        leave(token)
+        set_layout(layout)
+        sys.path.remove(str(path.parent))
+
+
+def load(path: Path, citing: Session) -> Session:
+    """The steps of another script, to be cited; its results are not reported.  Raises `SymchainError`."""
+    path = path.resolve()
+    if path in citing.loading:
+        raise SymchainError("SC105", f"{path.name} builds on itself")
+    if not path.is_file():
+        raise SymchainError("SC001", f"{path.name} is not in {path.parent.name}/")
+    session = Session(path, lambda kind, event: None, Options(timeout=citing.options.timeout))
+    session.loading = citing.loading | {path}
+    token, layout = enter(session), current_layout()
+    try:
+        _execute(session)
+    finally:
+        leave(token)
+        set_layout(layout)
+    return session
+
+
+def _execute(session: Session) -> None:
+    fault = None
+    try:
+        with time_limit(session.options.timeout * 2):
+            fault = _statements(session)
+    except TimeLimit:
+        fault = ("SC007", f"the script was still running after {session.options.timeout * 2:g} s", 0)
+    if fault is not None:
+        session.fault("<script>", "script", *fault)
+    session.finish()
+    if not session.own:
+        session.fault("<script>", "script", "SC002", "no step in this file", 0)
+
+
+def _statements(session: Session) -> tuple[str, str, int] | None:
+    try:
+        tree = _parse(session.path)
+    except SymchainError as fault:
+        return fault.code, fault.message, getattr(fault, "line", 0)
+    name = str(session.path)
+    space: dict[str, Any] = {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__}
+    for statement in tree.body:
+        code = compile(ast.Module([statement], []), name, "exec")
+        try:
+            exec(code, space)
+        except TimeLimit:
+            raise
+        except SystemExit as left:
+            return "SC005", f"the script called exit({left.code!r})", _line(left, name)
+        except BaseException as raised:
+            kind, message = explain_exception(raised)
+            line = _line(raised, name) or statement.lineno
+            label = _step_label(statement)
+            if label is None or not isinstance(raised, Exception):
+                return kind, message, line
+            session.fault(label, "step", kind, message, line)
+    return None
+
+
+def _parse(path: Path) -> ast.Module:
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise SymchainError("SC003", f"{path.name} cannot be read: {fault.strerror}") from fault
+    if len(raw) > LARGEST:
+        raise SymchainError("SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise SymchainError("SC003", f"{path.name} is not UTF-8 text (byte {fault.start})") from fault
+    if "\0" in text:
+        raise SymchainError("SC003", f"{path.name} is not text: it has a NUL byte")
+    try:
+        return ast.parse(text, str(path))
+    except SyntaxError as fault:
+        error = SymchainError("SC006", f"{fault.msg}")
+        error.line = fault.lineno or 0  # type: ignore[attr-defined]
+        raise error from fault
+    except (RecursionError, MemoryError, ValueError) as fault:
+        raise SymchainError("SC006", f"{path.name} cannot be parsed: {type(fault).__name__}") from fault
+
+
+def explain_exception(raised: BaseException) -> tuple[str, str]:
+    """The code and the message for what a script raised."""
+    if isinstance(raised, SymchainError):
+        return raised.code, raised.message
+    try:
+        text = str(raised)
+    except Exception:
+        text = "(its message cannot be printed)"
+    if isinstance(raised, NonSquareMatrixError):
+        return "SC111", text
+    if isinstance(raised, ShapeError):
+        return "SC101", text
+    if isinstance(raised, IndexError) and "ndices" in text:
+        return "SC115", text
+    first = text.splitlines()[0] if text else ""
+    return "SC004", f"{type(raised).__name__}: {first}"
+
+
+def _line(raised: BaseException, name: str) -> int:
+    found, trace = 0, raised.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def _step_label(statement: ast.stmt) -> str | None:
+    """The label of a statement that is nothing but a call of a step."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return None
+    call = statement.value
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+    if name not in STEP_VERBS or not call.args or not isinstance(call.args[0], ast.Constant):
+        return None
+    return str(call.args[0].value)

@@ -1,0 +1,331 @@
+"""One run of one proof script: its declarations in force, its steps in order, the verdict of each.
+
+A step is checked as soon as it is stated: the kernel is asked for a theorem from what the step cites, and nothing
+else.  A theorem is then evaluated by the numeric route as well; a claim without one goes to the search for a
+counterexample.  A step that failed may still be cited: what follows is checked as if its claim were a hypothesis,
+and is reported as ungrounded.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symchain import nodes
+from symchain.errors import KINDS, Meaningless, SymchainError
+from symchain.surface.cite import Use, resolve
+from symchain.surface.layout import set_layout
+from symchain.surface.timing import TimeLimit, time_limit
+from symchain.trusted import kernel
+from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
+from symchain.trusted.lower import Scope, head_of
+from symchain.trusted.term import Head
+from symchain.trusted.verdict import (
+    NAMES,
+    PASSING,
+    Assumed,
+    Defined,
+    Faulty,
+    Proved,
+    Refuted,
+    StepResult,
+    Undecided,
+    Verdict,
+)
+
+Emit = Callable[[str, dict[str, Any]], None]
+Checker = Callable[["Session", "Step"], Verdict]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a script is run: seconds a step may take, the labels wanted (None: all), check or only list."""
+
+    timeout: float = 10.0
+    select: frozenset[str] | None = None
+    check: bool = True
+
+
+@dataclass
+class Step:
+    """A stated step, and after its check its verdict and what may be cited of it."""
+
+    label: str
+    kind: str
+    claims: tuple[Any, ...]
+    cites: tuple[str | Use, ...]
+    expect: str | None
+    line: int
+    checker: Checker
+    verdict: Verdict | None = None
+    theorems: list[Theorem] = field(default_factory=list)
+    grounded: bool = True
+    seconds: float = 0.0
+    detail: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def uses(self) -> list[str]:
+        """The labels the step cites."""
+        return [c.label if isinstance(c, Use) else c for c in self.cites]
+
+    @property
+    def stands(self) -> bool:
+        """Whether what cites this step is grounded by it."""
+        return self.grounded and self.expect is None and isinstance(self.verdict, PASSING)
+
+
+class Session:
+    """The state of one script."""
+
+    def __init__(self, path: Path, emit: Emit, options: Options) -> None:
+        self.path = path
+        self.options = options
+        self.title = path.stem.replace("_", " ")
+        self.base = 0
+        self.steps: dict[str, Step] = {}
+        self.defined: dict[str, Head] = {}
+        self.definitions: list[tuple[Any, Any]] = []
+        self.assumed: list[tuple[str, nodes.Claim]] = []
+        self.smooth: list[tuple[str, Smooth]] = []
+        self.mentioned: set[str] = set()
+        self.loading: frozenset[Path] = frozenset([path.resolve()])
+        self.own = 0
+        self._emit = emit
+        self._announced = False
+        self._waiting: list[Step] = []
+
+    @property
+    def scope(self) -> Scope:
+        """What lowering needs to know of this script."""
+        return Scope(self.base, self.defined)
+
+    # statements of the script
+
+    def head(self, title: str, base: int, layout: str, after: Sequence[Session]) -> None:
+        """The title, conventions, and the scripts that this one builds on."""
+        if self.own:
+            raise Meaningless("SC116", "proof(...) comes before the first step")
+        self.title, self.base = title, base
+        set_layout(layout)
+        for other in after:
+            if other.base != base:
+                raise Meaningless("SC116", f"{other.path.name} counts from {other.base}, this script from {base}")
+            self.steps.update(other.steps)
+            self.defined.update(other.defined)
+            self.definitions += other.definitions
+            self.assumed += other.assumed
+            self.smooth += other.smooth
+            self.mentioned |= other.mentioned
+
+    def add(self, step: Step) -> None:
+        """State a step; check it, unless the steps wanted are only known at the end."""
+        self.own += 1
+        if not self.options.check:
+            self._report(self._plain(step, ""))
+        elif self.options.select is None:
+            self._check(step)
+        else:
+            self._waiting.append(step)
+
+    def finish(self) -> None:
+        """Check the steps that were wanted, and what they rest on."""
+        wanted = set(self.options.select or ())
+        for step in reversed(self._waiting):
+            if step.label in wanted:
+                wanted.update(step.uses)
+        for step in self._waiting:
+            if step.label in wanted or step.kind in ("define", "assume"):
+                self._check(step)
+
+    def fault(self, label: str, kind: str, code: str, message: str, line: int) -> None:
+        """A statement that could not be carried out, as a result of its own."""
+        self.own += 1
+        step = Step(label, kind, (), (), None, line, lambda session, step: Faulty(code, message))
+        if self.options.select is None or label in self.options.select or kind == "script":
+            self._check(step)
+
+    # checking
+
+    def _check(self, step: Step) -> None:
+        self._announce()
+        self._emit("begin", {"label": step.label, "line": step.line})
+        start = time.perf_counter()
+        step.verdict = self._verdict(step)
+        step.seconds = time.perf_counter() - start
+        if isinstance(step.verdict, PASSING):
+            step.theorems = step.theorems or list(step.verdict.theorems)
+        self.steps.setdefault(step.label, step)
+        if self._wanted(step):
+            self._report(self._result(step))
+
+    def _wanted(self, step: Step) -> bool:
+        return self.options.select is None or step.label in self.options.select or step.kind == "script"
+
+    def _verdict(self, step: Step) -> Verdict:
+        if step.label in self.steps:
+            return Faulty("SC106", f"label {step.label} was used on line {self.steps[step.label].line}")
+        if step.expect is not None and step.expect not in NAMES:
+            return Faulty("SC116", f"expect={step.expect!r}: expected one of {', '.join(NAMES)}")
+        for label in step.uses:
+            cited = self.steps.get(label)
+            if cited is None:
+                return Faulty("SC105", f"{step.label} cites {label}, which is not an earlier step{self._close(label)}")
+            if cited.expect is not None:
+                return Faulty("SC110", f"{step.label} cites {label}, which is expected to be {cited.expect}")
+            step.grounded = step.grounded and cited.stands
+        try:
+            with time_limit(self.options.timeout):
+                return self._discharged(step, step.checker(self, step))
+        except SymchainError as fault:
+            return Faulty(fault.code, fault.message)
+        except TimeLimit:
+            return Undecided("SC205", f"time limit: {self.options.timeout:g} s")
+        except RecursionError:
+            return Undecided("SC206", "the expression is nested too deeply")
+
+    def _close(self, label: str) -> str:
+        close = difflib.get_close_matches(label, self.steps, n=1)
+        return f"; did you mean {close[0]}?" if close else ""
+
+    def cited(self, step: Step, scope: Scope) -> list[Theorem]:
+        """The theorems a step may use.  Raises `Meaningless`."""
+        found: list[Theorem] = []
+        for cite in step.cites:
+            label = cite.label if isinstance(cite, Use) else cite
+            source = self.steps[label]
+            theorems = source.theorems or self._taken_for_true(source)
+            found += resolve(theorems, cite, scope) if isinstance(cite, Use) else theorems
+        return found
+
+    def _taken_for_true(self, source: Step) -> list[Theorem]:
+        """The claims of a step that did not pass, as hypotheses, so that what cites it can be checked."""
+        from symchain.surface.check import equations
+
+        if isinstance(source.verdict, PASSING):
+            return []
+        try:
+            links = [e for c in source.claims if isinstance(c, nodes.Claim) for e in equations(c, self.scope)]
+        except SymchainError:
+            return []
+        return [kernel.assume(source.label, link) for link in links]
+
+    def _discharged(self, step: Step, verdict: Verdict) -> Verdict:
+        """The verdict, undecided where a theorem has a hypothesis that is not declared."""
+        if not isinstance(verdict, Proved):
+            return verdict
+        for hypothesis in sorted(self._hypotheses(verdict.theorems), key=str):
+            if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:
+                weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
+                known = f"; declared is only: {weaker[0]}" if weaker else ""
+                advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
+                return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
+        return verdict
+
+    def declared(self, hypothesis: Smooth) -> str | None:
+        """The label of an assumption that implies the hypothesis."""
+        needed = nodes.SMOOTHNESS[hypothesis.degree]
+        for label, given in self.smooth:
+            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[given.degree] >= needed:
+                return label
+        return None
+
+    @staticmethod
+    def _hypotheses(theorems: Sequence[Theorem]) -> set[Hypothesis]:
+        return {h for t in theorems for h in t.hypotheses}
+
+    # reporting
+
+    def _result(self, step: Step) -> StepResult:
+        verdict = step.verdict
+        assert verdict is not None
+        result = self._plain(step, verdict.name)
+        result.grounded = step.grounded
+        result.seconds = step.seconds
+        if isinstance(verdict, (Proved, Defined, Assumed)):
+            result.method = verdict.method
+            result.hypotheses = self._hypothesis_texts(verdict.theorems)
+            result.axioms = sorted({a for t in verdict.theorems for a in t.axioms})
+        elif isinstance(verdict, Refuted):
+            result.code, result.message = verdict.code, verdict.message
+            result.counterexample = verdict.counterexample
+            if verdict.nearest:
+                step.detail["nearest"] = verdict.nearest
+        else:
+            result.code, result.message = verdict.code, verdict.message
+            if isinstance(verdict, Undecided) and verdict.difference:
+                step.detail["difference"] = verdict.difference
+        if not result.grounded and result.code is None:
+            failed = [label for label in step.uses if not self.steps[label].stands]
+            result.code, result.message = "SC209", f"{KINDS['SC209']}: {', '.join(failed)} did not pass"
+        result.detail = dict(step.detail)
+        return result
+
+    def _hypothesis_texts(self, theorems: Sequence[Theorem]) -> list[str]:
+        texts = set()
+        for hypothesis in self._hypotheses(theorems):
+            if isinstance(hypothesis, Given):
+                source = self.steps.get(hypothesis.label)
+                claim = "; ".join(map(str, source.claims)) if source else str(hypothesis)
+                texts.add(f"{claim} ({hypothesis.label})")
+            else:
+                label = self.declared(hypothesis)
+                texts.add(f"{hypothesis} ({label})" if label else str(hypothesis))
+        return sorted(texts)
+
+    def _plain(self, step: Step, verdict: str) -> StepResult:
+        return StepResult(
+            label=step.label,
+            kind=step.kind,
+            verdict=verdict,
+            expected=step.expect,
+            claim="; ".join(map(str, step.claims)),
+            latex=r",\quad ".join(c.latex() for c in step.claims if hasattr(c, "latex")),
+            uses=step.uses,
+            file=str(self.path),
+            line=step.line,
+        )
+
+    def _report(self, result: StepResult) -> None:
+        self._announce()
+        self._emit("step", asdict(result))
+
+    def _announce(self) -> None:
+        if not self._announced:
+            self._announced = True
+            parent = self.path.resolve().parent.name
+            self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
+
+
+def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
+    return hypothesis.function, hypothesis.variable
+
+
+def smooth_hypothesis(claim: nodes.SmoothClaim, scope: Scope) -> Smooth:
+    """The hypothesis that a `SmoothClaim` declares."""
+    return Smooth(head_of(claim.function, scope), head_of(claim.variable, scope), claim.degree)
+
+
+_current: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+def current() -> Session:
+    """The session of the script that is running.  Raises `Meaningless` outside one."""
+    session = _current.get()
+    if session is None:
+        raise Meaningless("SC116", "steps are stated in a proof script, run by `symchain verify`")
+    return session
+
+
+def enter(session: Session) -> Any:
+    """Make `session` the current one; the token goes to `leave`."""
+    return _current.set(session)
+
+
+def leave(token: Any) -> None:
+    """Restore the session that was current before `enter`."""
+    _current.reset(token)

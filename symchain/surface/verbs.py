@@ -1,0 +1,152 @@
+"""The steps of a chapter.  Each takes a label, a claim, and what it follows from.
+
+`expect` names the verdict of a step that is meant not to pass ("refuted", "undecided", "error").  A claim may be
+given as a function without arguments, where building it would already fail.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sympy import Equality
+from sympy.logic.boolalg import BooleanAtom
+
+from symchain import nodes
+from symchain.errors import Meaningless
+from symchain.surface import check, script
+from symchain.surface.cite import Use, use
+from symchain.surface.session import Checker, Step, current
+from symchain.trusted.verdict import Faulty
+
+Cite = str | Use
+ClaimLike = Any
+
+
+def proof(title: str, *, layout: str = "denominator", base: int = 0, after: str | tuple[str, ...] = ()) -> None:
+    """Open a script: its title, the layout of gradients, the first value of an index.
+
+    `after` names scripts of the same folder (file names without `.py`) whose steps may be cited.
+    """
+    if layout not in nodes.LAYOUTS:
+        raise Meaningless("SC116", f"layout {layout!r}: expected one of {', '.join(nodes.LAYOUTS)}")
+    if base not in (0, 1):
+        raise Meaningless("SC116", f"base {base!r}: indices count from 0 or from 1")
+    session = current()
+    names = (after,) if isinstance(after, str) else after
+    earlier = [script.load(session.path.parent / f"{name}.py", session) for name in names]
+    session.head(title, base, layout, earlier)
+
+
+def define(label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None) -> None:
+    """A definition, `eq(new symbol, value)`; further claims must follow from it."""
+    _state("define", label, claims, _tuple(uses), expect, check.defines)
+
+
+def assume(label: str, *claims: ClaimLike, expect: str | None = None) -> None:
+    """A hypothesis: an equation, or `differentiable(...)`, `smooth(...)`.  Smoothness is in force from here on."""
+    _state("assume", label, claims, (), expect, check.assumes)
+
+
+def step(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> None:
+    """A claim that follows from the cited steps, or by computation."""
+    _state("step", label, (claim,), cites, expect, check.follows)
+
+
+def expand(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> None:
+    """A first-order Taylor expansion of the change of a function."""
+    _state("expand", label, (claim,), cites, expect, check.expands)
+
+
+def substitute(label: str, claim: ClaimLike, source: Cite, *, into: Cite, expect: str | None = None) -> None:
+    """The claim from `source` substituted in `into`."""
+    _state("substitute", label, (claim,), (source, into), expect, check.follows)
+
+
+def take_limit(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
+    """The claim from the expansion `source`, divided by its perturbation, in the limit."""
+    _state("limit", label, (claim,), (source,), expect, check.follows)
+
+
+def specialise(
+    label: str, claim: ClaimLike, source: str, mapping: Mapping[Any, Any], *, expect: str | None = None
+) -> None:
+    """The claim from `source` at other indices ("setting p = q = l"), or for other functions."""
+    _state("specialise", label, (claim,), (use(source, mapping),), expect, check.follows)
+
+
+def rewrite(
+    label: str, claim: ClaimLike, source: Cite, *, using: Cite | tuple[Cite, ...], expect: str | None = None
+) -> None:
+    """The claim from `source`, rewritten with the equations `using`."""
+    _state("rewrite", label, (claim,), (source, *_tuple(using)), expect, check.follows)
+
+
+def compare(
+    label: str,
+    claim: ClaimLike,
+    first: Cite,
+    second: Cite,
+    *,
+    using: Cite | tuple[Cite, ...] = (),
+    expect: str | None = None,
+) -> None:
+    """The claim from two earlier equations whose right-hand sides are equal."""
+    _state("compare", label, (claim,), (first, second, *_tuple(using)), expect, check.follows)
+
+
+def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
+    """An earlier equation again."""
+    _state("restate", label, (claim,), (source,), expect, check.follows)
+
+
+def _tuple(cites: Cite | tuple[Cite, ...]) -> tuple[Cite, ...]:
+    return cites if isinstance(cites, tuple) else (cites,)
+
+
+def _state(
+    kind: str,
+    label: str,
+    claims: tuple[ClaimLike, ...],
+    cites: tuple[Cite, ...],
+    expect: str | None,
+    checker: Checker,
+) -> None:
+    session = current()
+    line = _line_of(session.path)
+    for cite in cites:
+        if not isinstance(cite, (str, Use)):
+            raise Meaningless("SC105", f"{label} cites {cite!r}; a label is text")
+    try:
+        if not claims:
+            raise Meaningless("SC116", f"{label} makes no claim")
+        read = tuple(_claim(c) for c in claims)
+    except Exception as fault:
+        code, message = script.explain_exception(fault)
+        session.add(Step(label, kind, (), cites, expect, line, lambda session, step: Faulty(code, message)))
+        return
+    session.add(Step(label, kind, read, cites, expect, line, checker))
+
+
+def _claim(claim: ClaimLike) -> Any:
+    if isinstance(claim, Callable):  # type: ignore[arg-type]
+        claim = claim()
+    if isinstance(claim, (nodes.Claim, nodes.ShapeClaim, nodes.SmoothClaim)):
+        return claim
+    if isinstance(claim, Equality):
+        return nodes.Claim(claim.lhs, claim.rhs)
+    if isinstance(claim, (bool, BooleanAtom)):
+        raise Meaningless("SC112", f"SymPy made {claim} of the claim before it could be read; write eq(left, right)")
+    raise Meaningless("SC116", f"{claim!r} is not a claim: eq(left, right), shape(A, M, N), ...")
+
+
+def _line_of(path: Path) -> int:
+    frame = sys._getframe(1)
+    name = str(path)
+    while frame is not None:
+        if frame.f_code.co_filename == name:
+            return frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]
+    return 0

@@ -1,0 +1,445 @@
+"""The kernel: the only place that mints theorems.
+
+A `Theorem` says: under its hypotheses, for all sizes, all values of the free indices and all arrays, `claim`
+holds.  It remembers the rule and the parents that made it.  The private token makes forging deliberate, not
+impossible.  Search hands over a *witness*: for each component that occurs, a renaming of its bound indices.  The
+kernel expands both sides itself, applies the renamings (each checked to be a permutation), collects, and accepts
+only if nothing is left.  A wrong witness is refused, never believed.
+
+Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `differentiate_definition`, and for
+asymptotics `taylor`, `difference_quotient`, `substitute_expansion`, `take_limit`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from symchain.errors import Refused
+from symchain.trusted import poly as ring
+from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
+from symchain.trusted.axioms import AXIOMS
+from symchain.trusted.derive import derive
+from symchain.trusted.poly import Component, Poly
+from symchain.trusted.schema import Renaming
+from symchain.trusted.term import (
+    ARRAY,
+    DEFINED,
+    INCREMENT,
+    PERTURBATION,
+    Add,
+    Coefficient,
+    Entry,
+    Head,
+    Index,
+    Literal,
+    Mul,
+    Number,
+    Size,
+    Slot,
+    Sum,
+    Term,
+    derivative_head,
+    describe,
+    free_indices,
+    heads,
+    increment_head,
+    instantiate as copy_term,
+    perturbation_head,
+    quotient_head,
+    subtract,
+    transform,
+)
+
+Witness = Mapping[Component, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """The hypothesis that the array `function` is smooth to `degree` in the array `variable`."""
+
+    function: Head
+    variable: Head
+    degree: str
+
+    def __str__(self) -> str:
+        words = {"partial": "has all partial derivatives", "differentiable": "is totally differentiable"}
+        return f"{self.function.name} {words.get(self.degree, 'is ' + self.degree)} in {self.variable.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The hypothesis that an equation holds; `label` is the step that declares it."""
+
+    label: str
+    equation: Equation
+
+    def __str__(self) -> str:
+        return f"equation {self.label}"
+
+
+Hypothesis = Smooth | Given
+
+_TOKEN = object()
+
+
+class Theorem:
+    """hypotheses ⊢ claim, by `rule` from `parents`, resting on `axioms`; immutable."""
+
+    __slots__ = ("axioms", "claim", "hypotheses", "parents", "rule")
+    claim: Equation
+    hypotheses: frozenset[Hypothesis]
+    axioms: frozenset[str]
+    rule: str
+    parents: tuple[Theorem, ...]
+
+    def __init__(
+        self,
+        token: object,
+        claim: Equation,
+        rule: str,
+        parents: Sequence[Theorem],
+        hypotheses: frozenset[Hypothesis],
+        axioms: frozenset[str],
+    ) -> None:
+        if token is not _TOKEN:
+            raise Refused("theorems are made by the rules of the kernel only")
+        if not axioms <= AXIOMS.keys():
+            raise Refused(f"unlisted axiom: {', '.join(sorted(axioms - AXIOMS.keys()))}")
+        put = object.__setattr__
+        put(self, "claim", claim)
+        put(self, "rule", rule)
+        put(self, "parents", tuple(parents))
+        put(self, "hypotheses", hypotheses)
+        put(self, "axioms", axioms)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a theorem does not change")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a theorem does not change")
+
+
+def _mint(
+    claim: Equation,
+    rule: str,
+    parents: Sequence[Theorem] = (),
+    hypotheses: Iterable[Hypothesis] = (),
+    axioms: Iterable[str] = (),
+) -> Theorem:
+    every = frozenset(hypotheses).union(*(p.hypotheses for p in parents))
+    used = claim.axioms.union(axioms, *(p.axioms for p in parents))
+    return Theorem(_TOKEN, claim, rule, parents, every, used)
+
+
+def decide(claim: Equation, witness: Witness, *, spelled: bool = False) -> Theorem:
+    """The claim, by expansion and `witness`; with `spelled`, literal sizes are written out entry by entry."""
+    return follow(claim, (), (), witness, spelled=spelled)
+
+
+def follow(
+    claim: Equation,
+    rewrites: Sequence[tuple[Theorem, bool]],
+    combination: Sequence[tuple[Coefficient, Theorem, Mapping[Slot, Slot]]],
+    witness: Witness,
+    *,
+    spelled: bool = False,
+) -> Theorem:
+    """The claim, from theorems.
+
+    Each of `rewrites` is an exact equation one side of which (the left; the right where the flag is set) is an
+    entry at distinct free indices; that entry is replaced by the other side, in the order given.  Each of
+    `combination` is subtracted, times its coefficient and at its indices.  What is left must vanish, up to the
+    remainder of the claim, which every remainder used must imply.
+    """
+    goal, remainders = remaining(claim, rewrites, combination)
+    for used in remainders:
+        if claim.remainder is None or not used.implies(claim.remainder):
+            raise Refused("a remainder that is used does not imply the one that is claimed")
+    _require_zero(goal, claim.remainder, witness, spelled)
+    parents = [t for t, _ in rewrites] + [t for _, t, _ in combination]
+    return _mint(claim, "follow" if parents else "decide", parents)
+
+
+def remaining(
+    claim: Equation,
+    rewrites: Sequence[tuple[Theorem, bool]],
+    combination: Sequence[tuple[Coefficient, Theorem, Mapping[Slot, Slot]]],
+) -> tuple[Term, list[Remainder]]:
+    """The term that must vanish for `follow`, and the remainders it uses."""
+    goal: Term = subtract(claim.left, claim.right)
+    remainders: list[Remainder] = []
+    for coefficient, theorem, slots in combination:
+        _check_slots(slots)
+        used = theorem.claim.at(slots)
+        goal = Add((goal, Mul((Number(-coefficient), subtract(used.left, used.right)))))
+        if used.remainder is not None:
+            remainders.append(used.remainder)
+    for theorem, swapped in rewrites:
+        goal = rewrite(goal, theorem.claim, swapped)
+    return goal, remainders
+
+
+def rewrite(term: Term, equation: Equation, swapped: bool = False) -> Term:
+    """`term` with the entry on one side of `equation` replaced by the other side.  Raises `Refused`."""
+    pattern, body = (equation.right, equation.left) if swapped else (equation.left, equation.right)
+    if equation.remainder is not None:
+        raise Refused("an equation up to a remainder cannot be used for rewriting")
+    if not isinstance(pattern, Entry) or pattern.head in heads(body):
+        raise Refused("only an entry that is not on the other side can be rewritten")
+    if not is_generic(pattern):
+        raise Refused("only an entry at distinct free indices can be rewritten")
+
+    def replaced(entry: Entry) -> Term:
+        if entry.head is not pattern.head:
+            return entry
+        return copy_term(body, dict(zip(pattern.slots, entry.slots, strict=True)))
+
+    return transform(term, {}, replaced)
+
+
+def is_generic(entry: Entry) -> bool:
+    """Whether the entry stands at distinct free indices (the literal 0 where the size is 1): for all entries."""
+    if len(entry.slots) != len(entry.head.sizes):
+        return False
+    free = [s for s, size in zip(entry.slots, entry.head.sizes, strict=True) if size.literal != 1]
+    return len(set(free)) == len(free) and all(isinstance(s, Index) and not s.is_bound for s in free)
+
+
+def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
+    """Distinct free indices of these sizes; the literal 0 where the size is 1."""
+    return tuple([Literal(0) if s.literal == 1 else Index.free(f"{prefix}{n}", s) for n, s in enumerate(sizes)])
+
+
+def define(name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, axioms: Iterable[str] = ()) -> Theorem:
+    """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative."""
+    loose = free_indices(body) - set(slots)
+    if loose:
+        raise Refused(f"{', '.join(sorted(i.name for i in loose))} is free in the definition only")
+    used = tuple(sorted(heads(body), key=lambda h: h.key))
+    entry = Entry(Head(DEFINED, name, tuple(sizes), used, tag=describe(body)), tuple(slots))
+    if not is_generic(entry):
+        raise Refused("a symbol is defined at distinct indices of its sizes")
+    return _mint(Equation(entry, body, axioms=frozenset(axioms)), "define")
+
+
+def assume(label: str, claim: Equation) -> Theorem:
+    """The claim, under itself as hypothesis."""
+    return _mint(claim, "assume", hypotheses=[Given(label, claim)])
+
+
+def specialise(theorem: Theorem, slots: Mapping[Slot, Slot]) -> Theorem:
+    """The theorem at other indices; sizes must agree."""
+    _check_slots(slots)
+    return _mint(theorem.claim.at(slots), "specialise", [theorem])
+
+
+def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
+    """The theorem for other functions and variables of the same dependence; see `schema`."""
+    if any(isinstance(h, Given) for h in theorem.hypotheses):
+        raise Refused("a theorem under a hypothesis about particular arrays holds for these only")
+    try:
+        renaming.check(theorem.claim.heads())
+        hypotheses = [
+            Smooth(renaming.head(h.function), renaming.head(h.variable), h.degree)
+            for h in theorem.hypotheses
+            if isinstance(h, Smooth)
+        ]
+        claim = renaming.equation(theorem.claim)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset(hypotheses), theorem.axioms)
+
+
+def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:
+    """The derivative of both sides of a definition, which holds identically in `variable`."""
+    left = theorem.claim.left
+    if theorem.rule != "define" or not isinstance(left, Entry):
+        raise Refused("only a definition holds identically and can be differentiated")
+    slots = tuple(slots)
+    head = derivative_head(left.head, variable)
+    if not is_generic(Entry(head, left.slots + slots)):
+        raise Refused("the indices of the derivative are new and have the sizes of the variable")
+    body = derive(theorem.claim.right, variable, slots)
+    axioms = theorem.claim.axioms | {"polynomial-derivative"}
+    return _mint(Equation(Entry(head, left.slots + slots), body, axioms=axioms), "differentiate", [theorem])
+
+
+def taylor(function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | None, little: bool) -> Theorem:
+    """The first-order expansion of `function` when one entry of `variable` is perturbed.
+
+    With `through` None, in the perturbation itself; else in the increments of `through`, of which `function` is
+    a function.  `little` gives the remainder o of order 1 instead of O of order 2, from a weaker hypothesis.
+    """
+    slots = tuple(slots)
+    own, entry = slots[: len(function.sizes)], slots[len(function.sizes) :]
+    left = Entry(increment_head(function, variable), slots)
+    if not is_generic(left):
+        raise Refused("the indices are distinct and have the sizes of the function and of the variable")
+    order = Order(1, True) if little else Order(2, False)
+    perturbation = Entry(perturbation_head(variable), entry)
+    if through is None:
+        if not function.depends_on(variable) or function.role != ARRAY or variable not in function.parts:
+            raise Refused(f"{function.name} is not declared as a function of {variable.name}")
+        right: Term = Mul((Entry(derivative_head(function, variable), slots), perturbation))
+        claim = Equation(left, right, Remainder(perturbation, order))
+        kind, needed = "taylor-entry", Smooth(function, variable, "partial" if little else "C11")
+    else:
+        if function.role != ARRAY or function.parts != (through,) or not through.depends_on(variable):
+            raise Refused(f"{function.name} is not declared as a function of {through.name} alone")
+        inner = tuple([Literal(0) if s.literal == 1 else Index.bound("k", s) for s in through.sizes])
+        partial = Entry(derivative_head(function, through), own + inner)
+        change = increment_head(through, variable)
+        summed = tuple([s for s in inner if isinstance(s, Index)])
+        product = Mul((partial, Entry(change, inner + entry)))
+        right = Sum(summed, product) if summed else product
+        claim = Equation(left, right, Remainder(Entry(change, entry), order))
+        kind, needed = "total-differential", Smooth(function, through, "differentiable" if little else "C11")
+    return _mint(claim, "taylor", hypotheses=[needed], axioms=[f"{kind}-{'o' if little else 'O'}"])
+
+
+def difference_quotient(function: Head, variable: Head, slots: Sequence[Slot]) -> Theorem:
+    """The derivative is the limit of the increment over the perturbation, where that limit exists."""
+    slots = tuple(slots)
+    left = Entry(derivative_head(function, variable), slots)
+    if not is_generic(left):
+        raise Refused("the indices are distinct and have the sizes of the function and of the variable")
+    if not function.depends_on(variable):
+        raise Refused(f"{function.name} does not depend on {variable.name}")
+    right = Entry(quotient_head(function, variable), slots)
+    return _mint(Equation(left, right), "difference quotient", axioms=["derivative"])
+
+
+def substitute_expansion(claim: Equation, outer: Theorem, inner: Theorem, witness: Witness) -> Theorem:
+    """An expansion substituted in another: ΔU = t + r(h) in L = R(ΔU) + r(ΔU) gives L = R(t) + r(h).
+
+    The remainder of the claim must be implied by what the orders in h of t, of the inner and of the outer
+    remainder give.
+    """
+    goal, orders = expanded(claim, outer, inner)
+    assert claim.remainder is not None
+    rest = absorb(ring.expand(goal), claim.remainder, orders)
+    if not vanishes(rest, witness):
+        raise Refused("the expansions do not give the claim")
+    return _mint(claim, "substitute expansion", [outer, inner])
+
+
+def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dict[Head, Order]]:
+    """The term that must vanish for `substitute_expansion`, and the orders of the remainders that stand in it."""
+    goal, given, small = claim.remainder, outer.claim.remainder, inner.claim.remainder
+    change = inner.claim.left
+    if goal is None or goal.base.head.role != PERTURBATION or small is None:
+        raise Refused("an expansion in a perturbation is claimed and substituted")
+    if not isinstance(change, Entry) or change.head.role != INCREMENT or small.base.head is not goal.base.head:
+        raise Refused("what is substituted is the expansion of an increment in the perturbation")
+    if small.base.head.parts != change.head.parts[1:]:
+        raise Refused("the increment and the perturbation belong to different variables")
+    entry = goal.base.slots
+    if _last(change.slots, len(entry)) != small.base.slots or not is_generic(change):
+        raise Refused("the substituted expansion is stated at distinct indices")
+    order = lead(ring.expand(inner.claim.right), small)
+    if given is not None:
+        if given.base.head is change.head and given.base.slots == entry:
+            reached = given.order.times(order)
+        elif given.base == goal.base:
+            reached = given.order
+        else:
+            raise Refused("the remainder of the outer expansion is in something else")
+        if not reached.at_least(goal.order):
+            raise Refused("the remainder of the outer expansion does not imply the one that is claimed")
+    rest = Head(ARRAY, f"remainder of {change.head.key}", change.head.sizes)
+
+    def replaced(e: Entry) -> Term:
+        if e.head is not change.head:
+            return e
+        if _last(e.slots, len(entry)) != entry:
+            raise Refused("the increments belong to another perturbation")
+        at = dict(zip(change.slots, e.slots, strict=True))
+        return Add((copy_term(inner.claim.right, at), Entry(rest, e.slots)))
+
+    stated = transform(subtract(outer.claim.left, outer.claim.right), {}, replaced)
+    return subtract(stated, subtract(claim.left, claim.right)), {rest: small.order}
+
+
+def take_limit(claim: Equation, expansion: Theorem, witness: Witness) -> Theorem:
+    """From ΔF = R + r(h), divided by h: the limit of ΔF/h is the part of R of first order in h."""
+    rest = limit_difference(claim, expansion)
+    if not vanishes(rest, witness):
+        raise Refused("the part of first order is not what is claimed")
+    return _mint(claim, "limit", [expansion], axioms=["limit-of-polynomial"])
+
+
+def limit_difference(claim: Equation, expansion: Theorem) -> Poly:
+    """What must vanish for `take_limit`."""
+    change, remainder, left = expansion.claim.left, expansion.claim.remainder, claim.left
+    if claim.remainder is not None or remainder is None or remainder.base.head.role != PERTURBATION:
+        raise Refused("the limit of an expansion in a perturbation is exact")
+    if not isinstance(change, Entry) or change.head.role != INCREMENT or not isinstance(left, Entry):
+        raise Refused("the limit is taken of an increment over its perturbation")
+    if remainder.base.head.parts != change.head.parts[1:]:
+        raise Refused("the increment and the perturbation belong to different variables")
+    if _last(change.slots, len(remainder.base.slots)) != remainder.base.slots:
+        raise Refused("the increment belongs to another perturbation")
+    if left != Entry(quotient_head(*change.head.parts), change.slots):
+        raise Refused("the claim is not about the limit of that increment over its perturbation")
+    if not remainder.order.at_least(Order(1, True)):
+        raise Refused("the remainder does not vanish after division by the perturbation")
+    total = dict(quotient_part(ring.expand(expansion.claim.right), remainder.base))
+    ring.add_into(total, ring.expand(claim.right), -1)
+    return total
+
+
+def vanishes(poly: Poly, witness: Witness) -> bool:
+    """Whether nothing is left of `poly` once its components are renamed as `witness` says.  Raises `Refused`."""
+    total: Poly = {}
+    renamed: dict[Component, Component] = {}
+    for monomial, coefficient in poly.items():
+        powers: dict[Component, int] = {}
+        for component, exponent in monomial:
+            new = renamed.get(component)
+            if new is None:
+                numbers = witness.get(component)
+                try:
+                    new = component if numbers is None else ring.rename(component, numbers)
+                except ValueError as error:
+                    raise Refused(str(error)) from error
+                renamed[component] = new
+            powers[new] = powers.get(new, 0) + exponent
+        ring.add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): coefficient})
+    return not total
+
+
+def _require_zero(goal: Term, remainder: Remainder | None, witness: Witness, spelled: bool) -> None:
+    poly = ring.expand(goal)
+    if remainder is not None:
+        poly = absorb(poly, remainder, {})
+    for case in spelled_cases(poly) if spelled else [poly]:
+        if not vanishes(case, witness):
+            raise Refused("the two sides do not reduce to the same")
+
+
+def spelled_cases(poly: Poly) -> list[Poly]:
+    """The polynomial for each value of its free indices of literal size, literal sums written out."""
+    labels = {p for m in poly for c, _ in m for p in c.labels if isinstance(p, Index) and p.size.literal is not None}
+    ordered = sorted(labels, key=lambda i: i.key)
+    values = [range(i.size.literal or 0) for i in ordered]
+    cases = []
+    for chosen in itertools.product(*values):
+        at: dict[Slot, Slot] = {i: Literal(v) for i, v in zip(ordered, chosen, strict=True)}
+        cases.append(ring.spell_out(ring.relabel(poly, at) if at else poly))
+    return cases
+
+
+def _check_slots(slots: Mapping[Slot, Slot]) -> None:
+    for old, new in slots.items():
+        if not isinstance(old, Index) or old.is_bound or (isinstance(new, Index) and new.is_bound):
+            raise Refused("only free indices are specialised, and to free indices or literals")
+        if isinstance(new, Index) and new.size is not old.size:
+            raise Refused(f"index {old.name} has size {old.size}, {new.name} has size {new.size}")
+        if isinstance(new, Literal) and new.value >= (old.size.literal or 1):
+            raise Refused(f"{new.value} may be outside the range of {old.name}, of size {old.size}")
+
+
+def _last(slots: tuple[Slot, ...], count: int) -> tuple[Slot, ...]:
+    return slots[len(slots) - count :]

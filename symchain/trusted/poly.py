@@ -1,0 +1,560 @@
+"""Expansion: a term as a polynomial in connected index graphs.
+
+Theory.  A term is expanded to a sum of monomials.  In a monomial every delta that touches a bound index is
+contracted (`sum over k of δ[i,k] a[k]` is `a[i]`; `sum over k of δ[k,k]` is the size of k), sizes become numbers,
+and what is left is read as a graph: bound indices are vertices, entries are (hyper)edges, free indices and
+literals are labels on the edges.  A sum over a disjoint union is a product, so a monomial is a product of powers
+of *connected* `Component`s, and `Poly` is an element of the commutative ring that they generate over the
+rationals.  A delta of two free indices stays; the indices it joins are then written as one of them in the rest
+of the monomial (`δ[i,j] a[i]` is `δ[i,j] a[j]`).
+
+Invariants.  Expansion preserves the value of a term.  Equal components (same tuple of factors) have equal values;
+the converse, that components of equal value are equal, holds only after canonical labelling, which is *search*
+and lives in `symchain.prove.label`.  `rename` is how a labelling that was found is applied, and refuses what is
+not a renaming.  Factors of a component with a structure (all slots exchangeable) keep their slots sorted.
+
+Refused (`NotDecided`): more monomials than `LIMIT`; a limit that needs cancellations not seen here; a sum over
+the index of a perturbation in a denominator.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+
+from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.term import (
+    ARRAY,
+    INCREMENT,
+    KRONECKER,
+    PERTURBATION,
+    Add,
+    Coefficient,
+    Entry,
+    Head,
+    Index,
+    Literal,
+    Mul,
+    Number,
+    Power,
+    Size,
+    Slot,
+    Sum,
+    Term,
+    quotient_head,
+)
+
+LIMIT = 200_000
+
+Place = int | Slot
+Factor = tuple[Head, tuple[Place, ...]]
+
+
+class Component:
+    """A connected index graph: `factors` with places 0 .. len(sizes)-1 for its bound indices.
+
+    With no bound index it is a single entry.
+    """
+
+    __slots__ = ("_hash", "_key", "factors", "labels", "sizes")
+
+    def __init__(self, sizes: tuple[Size, ...], factors: tuple[Factor, ...]) -> None:
+        self.sizes = sizes
+        self.factors = factors
+        self.labels = frozenset([p for _, places in factors for p in places if type(p) is not int])
+        self._hash = hash((sizes, factors))
+        self._key: str | None = None
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Component):
+            return NotImplemented
+        return self._hash == other._hash and self.factors == other.factors and self.sizes == other.sizes
+
+    @property
+    def key(self) -> str:
+        """A text that orders components the same way in every run."""
+        if self._key is None:
+            parts = [f"{h.key}[{','.join([_place_key(p) for p in places])}]" for h, places in self.factors]
+            self._key = f"{len(self.sizes)};{','.join(s.key for s in self.sizes)};{''.join(parts)}"
+        return self._key
+
+    def __repr__(self) -> str:
+        return f"<{self.key}>"
+
+
+Monomial = frozenset[tuple[Component, int]]
+Poly = dict[Monomial, Coefficient]
+ONE: Monomial = frozenset()
+
+
+def _place_key(place: Place) -> str:
+    return str(place) if type(place) is int else place.key  # type: ignore[union-attr]
+
+
+def _sorted_places(head: Head, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    if head.symmetric and len(places) > 1:
+        return tuple(sorted(places, key=_place_order))
+    return places
+
+
+def _place_order(place: Place) -> tuple[int, int, str]:
+    return (0, place, "") if type(place) is int else (1, 0, place.key)  # type: ignore[return-value, union-attr]
+
+
+def expand(term: Term) -> Poly:
+    """The polynomial of `term`.  Raises `NotDecided` where it would be too large."""
+    return _join_labels(_expand(term))
+
+
+def add_into(total: Poly, poly: Poly, factor: Coefficient = 1) -> None:
+    """total += factor * poly, in place; coefficients that become 0 go."""
+    for monomial, coefficient in poly.items():
+        value = total.get(monomial, 0) + factor * coefficient
+        if value:
+            total[monomial] = value
+        else:
+            total.pop(monomial, None)
+
+
+def multiply(p: Poly, q: Poly) -> Poly:
+    """p * q."""
+    if len(p) * len(q) > LIMIT:
+        raise NotDecided("SC206", f"expanding needs more than {LIMIT} terms")
+    product: Poly = {}
+    for (m, c), (n, d) in itertools.product(p.items(), q.items()):
+        monomial = _times(m, n)
+        value = product.get(monomial, 0) + c * d
+        if value:
+            product[monomial] = value
+        else:
+            del product[monomial]
+    return product
+
+
+def difference(left: Term, right: Term) -> Poly:
+    """The polynomial of left - right."""
+    total = dict(expand(left))
+    add_into(total, expand(right), -1)
+    return total
+
+
+def _times(m: Monomial, n: Monomial) -> Monomial:
+    if not m:
+        return n
+    if not n:
+        return m
+    powers = dict(m)
+    for component, exponent in n:
+        powers[component] = powers.get(component, 0) + exponent
+    return frozenset([(c, e) for c, e in powers.items() if e])
+
+
+def _expand(term: Term) -> Poly:
+    if isinstance(term, Entry):
+        return {frozenset([(_single(term), 1)]): 1}
+    if isinstance(term, Mul):
+        return _expand_product(term.factors)
+    if isinstance(term, Sum):
+        indices, body = list(term.indices), term.body
+        while isinstance(body, Sum):
+            indices += body.indices
+            body = body.body
+        return _sum_over(_expand(body), indices)
+    if isinstance(term, Add):
+        total: Poly = {}
+        for part in term.terms:
+            add_into(total, _expand(part))
+        return total
+    if isinstance(term, Number):
+        return {ONE: term.value} if term.value else {}
+    return _expand_power(term)
+
+
+def _single(entry: Entry) -> Component:
+    return Component((), ((entry.head, _sorted_places(entry.head, entry.slots)),))
+
+
+def _expand_product(factors: Sequence[Term]) -> Poly:
+    coefficient: Coefficient = 1
+    powers: dict[Component, int] = {}
+    rest: list[Poly] = []
+    for factor in factors:
+        if isinstance(factor, Entry):
+            component = _single(factor)
+            powers[component] = powers.get(component, 0) + 1
+        elif isinstance(factor, Number):
+            coefficient *= factor.value
+        else:
+            rest.append(_expand(factor))
+    if not coefficient:
+        return {}
+    product: Poly = {frozenset(powers.items()): coefficient}
+    for poly in rest:
+        product = multiply(product, poly)
+    return product
+
+
+def _expand_power(power: Power) -> Poly:
+    base, exponent = _expand(power.base), power.exponent
+    if exponent < 0:
+        if len(base) != 1:
+            raise NotDecided("SC204", "a quotient by a sum is outside the decided fragment")
+        ((monomial, coefficient),) = base.items()
+        if coefficient != 1 or any(c.factors[0][0].role != PERTURBATION for c, _ in monomial):
+            raise NotDecided("SC204", "a quotient is outside the decided fragment")
+        return {frozenset([(c, e * exponent) for c, e in monomial]): 1}
+    if len(base) == 1:
+        ((monomial, coefficient),) = base.items()
+        return {frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent}
+    result: Poly = {ONE: 1}
+    for _ in range(exponent):
+        result = multiply(result, base)
+    return result
+
+
+def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
+    total: Poly = {}
+    bound = frozenset(indices)
+    for monomial, coefficient in poly.items():
+        kept: dict[Component, int] = {}
+        touched: list[tuple[Component, int]] = []
+        for component, exponent in monomial:
+            if bound.isdisjoint(component.labels):
+                kept[component] = exponent
+            elif exponent < 0:
+                raise NotDecided("SC204", "a sum over the index of a perturbation that is divided by")
+            else:
+                touched.append((component, exponent))
+        if len(touched) > 1:
+            touched.sort(key=lambda pair: pair[0].key)
+        contracted = _contract(touched, indices)
+        if contracted is None:
+            continue
+        found, sizes = contracted
+        for component in found:
+            kept[component] = kept.get(component, 0) + 1
+        _add_with_sizes(total, kept, coefficient, sizes)
+    return total
+
+
+def _add_with_sizes(total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]) -> None:
+    if not sizes:
+        add_into(total, {frozenset(powers.items()): coefficient})
+        return
+    product: Poly = {frozenset(powers.items()): coefficient}
+    for size in sizes:
+        product = multiply(product, _size_poly(size))
+    add_into(total, product)
+
+
+def _size_poly(size: Size) -> Poly:
+    poly: Poly = {}
+    for names, coefficient in size.terms:
+        powers: dict[Component, int] = {}
+        for name in names:
+            component = Component((), ((Head(ARRAY, name), ()),))
+            powers[component] = powers.get(component, 0) + 1
+        poly[frozenset(powers.items())] = coefficient
+    return poly
+
+
+def _contract(
+    touched: Iterable[tuple[Component, int]], indices: Sequence[Index]
+) -> tuple[list[Component], list[Size]] | None:
+    """Bind `indices` in a product of components: the new components and the sizes of the indices left over.
+
+    None where two different literals meet in a delta: the product is 0.
+    """
+    sizes: list[Size] = [i.size for i in indices]
+    places: dict[Place, Place] = {index: n for n, index in enumerate(indices)}
+    factors: list[Factor] = []
+    for component, exponent in touched:
+        for _ in range(exponent):
+            if component.sizes:
+                offset = len(sizes)
+                sizes.extend(component.sizes)
+                for head, slots in component.factors:
+                    moved = [s + offset if type(s) is int else places.get(s, s) for s in slots]  # type: ignore[operator]
+                    factors.append((head, tuple(moved)))
+            else:
+                head, slots = component.factors[0]
+                factors.append((head, tuple([places.get(s, s) for s in slots])))
+    return assemble(sizes, factors)
+
+
+def assemble(sizes: Sequence[Size], factors: Sequence[Factor]) -> tuple[list[Component], list[Size]] | None:
+    """Contract deltas and split into connected components; places are ints below len(sizes), or labels."""
+    alias: dict[Place, Place] = {}
+    plain: list[Factor] = []
+    joined: list[Factor] = []
+    for factor in factors:
+        if factor[0] is not KRONECKER:
+            plain.append(factor)
+            continue
+        a, b = (_root(alias, place) for place in factor[1])
+        if a is b or a == b:
+            continue
+        if type(a) is int:
+            alias[a] = b
+        elif type(b) is int:
+            alias[b] = a
+        elif isinstance(a, Literal) and isinstance(b, Literal):
+            return None
+        else:
+            joined.append((KRONECKER, (a, b)))
+    if alias:
+        plain = [(h, tuple([_root(alias, p) for p in places])) for h, places in plain]
+    components = [Component((), ((h, _sorted_places(h, places)),)) for h, places in joined]
+    used: set[int] = set()
+    components.extend(_split(sizes, plain, used))
+    free = [size for n, size in enumerate(sizes) if n not in used and n not in alias]
+    return components, free
+
+
+def _root(alias: Mapping[Place, Place], place: Place) -> Place:
+    while place in alias:
+        place = alias[place]
+    return place
+
+
+def _split(sizes: Sequence[Size], factors: Sequence[Factor], used: set[int]) -> list[Component]:
+    """The connected components of a product; `used` gains the places that occur."""
+    alone: list[Component] = []
+    linked: list[tuple[Factor, int]] = []
+    leader: dict[int, int] = {}
+    for factor in factors:
+        bound = [p for p in factor[1] if type(p) is int]
+        if not bound:
+            alone.append(Component((), ((factor[0], _sorted_places(*factor)),)))
+            continue
+        root = _find(leader, bound[0])
+        for place in bound[1:]:
+            leader[_find(leader, place)] = root
+        linked.append((factor, root))
+    used.update(leader)
+    groups: dict[int, list[Factor]] = {}
+    for factor, root in linked:
+        groups.setdefault(_find(leader, root), []).append(factor)
+    return alone + [_numbered(sizes, members) for members in groups.values()]
+
+
+def _find(leader: dict[int, int], place: int) -> int:
+    """The representative of a place in a union-find forest, halving the path to it."""
+    above = leader.setdefault(place, place)
+    while above != place:
+        leader[place] = leader[above]
+        place, above = above, leader[above]
+    return place
+
+
+def _numbered(sizes: Sequence[Size], factors: list[Factor]) -> Component:
+    """One connected component, its bound indices numbered in the order they are met."""
+    if len(factors) > 1:
+        factors.sort(key=_factor_order)
+    numbers: dict[int, int] = {}
+    renamed: list[Factor] = []
+    for head, places in factors:
+        new: list[Place] = []
+        for p in places:
+            if type(p) is int:
+                number = numbers.get(p)
+                if number is None:
+                    number = numbers[p] = len(numbers)
+                new.append(number)
+            else:
+                new.append(p)
+        renamed.append((head, _sorted_places(head, tuple(new))))
+    if len(renamed) > 1:
+        renamed.sort(key=_factor_full_order)
+    return Component(tuple([sizes[p] for p in numbers]), tuple(renamed))
+
+
+def _factor_order(factor: Factor) -> tuple[str, list[str]]:
+    return factor[0].key, ["" if type(p) is int else p.key for p in factor[1]]  # type: ignore[union-attr]
+
+
+def _factor_full_order(factor: Factor) -> tuple[str, list[tuple[int, int, str]]]:
+    return factor[0].key, [_place_order(p) for p in factor[1]]
+
+
+def rename(component: Component, numbers: Sequence[int]) -> Component:
+    """The component with bound index n called numbers[n]: equal in value.
+
+    Raises `ValueError` if `numbers` is not a permutation of the bound indices.
+    """
+    count = len(component.sizes)
+    if sorted(numbers) != list(range(count)):
+        raise ValueError("not a renaming of the bound indices")
+    sizes: list[Size] = list(component.sizes)
+    for old, new in enumerate(numbers):
+        sizes[new] = component.sizes[old]
+    factors: list[Factor] = []
+    for head, places in component.factors:
+        moved = tuple([numbers[p] if type(p) is int else p for p in places])  # type: ignore[index]
+        factors.append((head, _sorted_places(head, moved)))
+    if len(factors) > 1:
+        factors.sort(key=_factor_full_order)
+    return Component(tuple(sizes), tuple(factors))
+
+
+def relabel(poly: Poly, labels: Mapping[Slot, Slot]) -> Poly:
+    """The polynomial with free indices renamed or set to literals."""
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        powers: dict[Component, int] = {}
+        rebuilt = _relabel_monomial(monomial, labels, powers)
+        if rebuilt:
+            add_into(total, {frozenset((c, e) for c, e in powers.items() if e): coefficient})
+    return _join_labels(total)
+
+
+def _relabel_monomial(monomial: Monomial, labels: Mapping[Slot, Slot], powers: dict[Component, int]) -> bool:
+    for component, exponent in monomial:
+        if labels.keys().isdisjoint(component.labels):
+            powers[component] = powers.get(component, 0) + exponent
+            continue
+        factors = [(h, tuple([labels.get(p, p) for p in places])) for h, places in component.factors]  # type: ignore[arg-type]
+        built = assemble(component.sizes, factors)
+        if built is None:
+            return False
+        for new in built[0]:
+            powers[new] = powers.get(new, 0) + exponent
+    return True
+
+
+def _join_labels(poly: Poly) -> Poly:
+    """Write the labels that a delta of a monomial joins as one of them."""
+    if not any(c.factors[0][0] is KRONECKER for m in poly for c, _ in m):
+        return poly
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        joined = _join_monomial(monomial)
+        if joined is not None:
+            add_into(total, {joined: coefficient})
+    return total
+
+
+def _join_monomial(monomial: Monomial) -> Monomial | None:
+    deltas = [c for c, _ in monomial if c.factors[0][0] is KRONECKER]
+    if not deltas:
+        return monomial
+    alias: dict[Place, Place] = {}
+    for component in deltas:
+        a, b = (_root(alias, p) for p in component.factors[0][1])
+        if a is b:
+            continue
+        if isinstance(a, Literal) and isinstance(b, Literal):
+            return None
+        first, second = _sorted_places(KRONECKER, (a, b))
+        alias[second] = first
+    labels = {p: _root(alias, p) for p in alias}
+    powers: dict[Component, int] = {}
+    rest = frozenset([(c, e) for c, e in monomial if c.factors[0][0] is not KRONECKER])
+    if not _relabel_monomial(rest, labels, powers):  # type: ignore[arg-type]
+        return None
+    for label, root in labels.items():
+        powers[Component((), ((KRONECKER, _sorted_places(KRONECKER, (label, root))),))] = 1
+    return frozenset([(c, e) for c, e in powers.items() if e])
+
+
+def joined_slots(slots: tuple[Slot, ...], monomial: Monomial) -> tuple[Slot, ...]:
+    """`slots` as the deltas of an expanded monomial write them."""
+    alias = {c.factors[0][1][1]: c.factors[0][1][0] for c, _ in monomial if c.factors[0][0] is KRONECKER}
+    return tuple([alias.get(s, s) for s in slots]) if alias else slots  # type: ignore[misc]
+
+
+def spell_out(poly: Poly) -> Poly:
+    """The polynomial with every sum over a literal size written out entry by entry."""
+    result = poly
+    while True:
+        found = next((c for m in result for c, _ in m if any(s.literal is not None for s in c.sizes)), None)
+        if found is None:
+            return _join_labels(result)
+        replacement = _spell_component(found)
+        total: Poly = {}
+        for monomial, coefficient in result.items():
+            exponent = dict(monomial).get(found)
+            if exponent is None:
+                add_into(total, {monomial: coefficient})
+                continue
+            product: Poly = {monomial - {(found, exponent)}: coefficient}
+            for _ in range(exponent):
+                product = multiply(product, replacement)
+            add_into(total, product)
+        result = total
+
+
+def _spell_component(component: Component) -> Poly:
+    fixed = [n for n, s in enumerate(component.sizes) if s.literal is not None]
+    total: Poly = {}
+    for values in itertools.product(*(range(component.sizes[n].literal or 0) for n in fixed)):
+        chosen = dict(zip(fixed, map(Literal, values), strict=True))
+        factors = [(h, tuple([chosen.get(p, p) for p in places])) for h, places in component.factors]  # type: ignore[call-overload]
+        built = assemble(component.sizes, factors)
+        if built is None:
+            continue
+        powers: dict[Component, int] = {}
+        for new in built[0]:
+            powers[new] = powers.get(new, 0) + 1
+        add_into(total, {frozenset(powers.items()): 1})
+    return total
+
+
+def limit_of(body: Term, at: Entry) -> Term:
+    """The limit of `body` for the perturbation `at` -> 0, `at` nonzero.
+
+    The body expands to a Laurent polynomial in the perturbation; an increment over its perturbation becomes an
+    entry of the array of these limits.  Raises `Meaningless` where a negative power is left, `NotDecided` where
+    another limit of increments is.
+    """
+    total: Poly = {}
+    quotients = 0
+    for monomial, coefficient in expand(body).items():
+        powers = dict(monomial)
+        entry = Entry(at.head, joined_slots(at.slots, monomial))
+        degree = powers.pop(_single(entry), 0)
+        moving = [c for c in powers if any(h.role == INCREMENT for h, _ in c.factors)]
+        if moving:
+            quotients += 1
+            add_into(total, {_quotient(entry, powers, moving, degree): coefficient})
+        elif degree < 0:
+            raise Meaningless("SC118", f"the quotient grows without bound as {at.head.name} -> 0")
+        elif degree == 0:
+            add_into(total, {frozenset(powers.items()): coefficient})
+    if quotients > 1:
+        raise NotDecided("SC204", "the limit of a sum of increments, which may exist where theirs do not")
+    return to_term(total)
+
+
+def _quotient(at: Entry, powers: dict[Component, int], moving: list[Component], degree: int) -> Monomial:
+    if len(moving) != 1 or degree != -1 or moving[0].sizes or powers[moving[0]] != 1:
+        raise NotDecided("SC204", "a limit of increments other than of one increment over its perturbation")
+    head, places = moving[0].factors[0]
+    function, variable = head.parts
+    if at.head.parts != (variable,) or places[len(function.sizes) :] != at.slots:
+        raise NotDecided("SC204", f"{head.name} is not the increment that belongs to {at.head.name}")
+    del powers[moving[0]]
+    powers[Component((), ((quotient_head(function, variable), places),))] = 1
+    return frozenset(powers.items())
+
+
+def to_term(poly: Poly) -> Term:
+    """A term that expands to `poly`."""
+    parts: list[Term] = []
+    for monomial, coefficient in poly.items():
+        factors: list[Term] = [Number(coefficient)]
+        for component, exponent in monomial:
+            indices = tuple(Index.bound("k", s) for s in component.sizes)
+            entries = [
+                Entry(h, tuple([indices[p] if type(p) is int else p for p in places]))  # type: ignore[index, misc]
+                for h, places in component.factors
+            ]
+            body: Term = Sum(indices, Mul(tuple(entries))) if indices else entries[0]
+            factors.append(Power(body, exponent) if exponent != 1 else body)
+        parts.append(Mul(tuple(factors)))
+    return Add(tuple(parts))

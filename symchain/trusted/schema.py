@@ -1,0 +1,129 @@
+"""Renaming the abstract functions, variables and sizes of a theorem.
+
+Theory.  A theorem says nothing about its arrays beyond their sizes and which of them depend on which.  So it holds
+for any others with the same dependence: `g` of `U` of `X` may become the entry `V[a, b]` of `V` of `U'` of `X'`.
+
+Invariants checked before anything is renamed: sizes go to sizes consistently; different arrays go to different
+arrays; the variables of a function go to the variables of its image, no more and no fewer; a depends on b exactly
+where the image of a depends on that of b.  A scalar function may become an entry of a matrix function (`extra`
+slots), as long as nothing is a function of it.
+
+Refused (`ValueError`): a defined symbol that depends on what is renamed; anything that breaks the above.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+
+from symchain.trusted.asymptotic import Equation, Remainder
+from symchain.trusted.term import (
+    ARRAY,
+    DEFINED,
+    KRONECKER,
+    Entry,
+    Head,
+    Index,
+    Size,
+    Slot,
+    Term,
+    delta,
+    size_term,
+    transform,
+)
+
+
+class Renaming:
+    """What each array becomes: a head, and the slots put before its own."""
+
+    def __init__(self, arrays: Mapping[Head, tuple[Head, tuple[Slot, ...]]]) -> None:
+        self._arrays = dict(arrays)
+        self._sizes: dict[str, Size] = {}
+        for old, (new, extra) in self._arrays.items():
+            if old.role != ARRAY or new.role != ARRAY:
+                raise ValueError(f"{old.name} is not an array that can be renamed")
+            if len(new.sizes) != len(extra) + len(old.sizes):
+                raise ValueError(f"{new.name} does not have the order of {old.name}")
+            for a, b in zip(old.sizes, new.sizes[len(extra) :], strict=True):
+                self._match(a, b)
+
+    def _match(self, old: Size, new: Size) -> None:
+        if len(old.terms) == 1 and len(old.terms[0][0]) == 1 and old.terms[0][1] == 1:
+            name = old.terms[0][0][0]
+            if self._sizes.setdefault(name, new) is not new:
+                raise ValueError(f"size {name} would become both {self._sizes[name]} and {new}")
+        elif self.size(old) is not new:
+            raise ValueError(f"size {old} does not become {new}")
+
+    def size(self, size: Size) -> Size:
+        """What a size becomes."""
+        total = Size({})
+        for names, coefficient in size.terms:
+            product = Size.number(coefficient)
+            for name in names:
+                product = product * self._sizes.get(name, Size.symbol(name))
+            total = total + product
+        return total
+
+    def head(self, head: Head) -> Head:
+        """What a head becomes."""
+        if head in self._arrays:
+            return self._arrays[head][0]
+        sizes = tuple(map(self.size, head.sizes))
+        parts = tuple(map(self.head, head.parts))
+        if sizes == head.sizes and parts == head.parts:
+            return head
+        if head.role == DEFINED:
+            raise ValueError(f"{head.name} is defined by what would be renamed")
+        extra = tuple(s.size for s in self._extra(head) if isinstance(s, Index))
+        name = head.name
+        for old, new in zip(head.parts, parts, strict=True):
+            name = name.replace(old.name, new.name, 1)
+        return Head(head.role, name, extra + sizes, parts, symmetric=head.symmetric)
+
+    def _extra(self, head: Head) -> tuple[Slot, ...]:
+        if head in self._arrays:
+            return self._arrays[head][1]
+        return self._extra(head.parts[0]) if head.parts and head.role != ARRAY else ()
+
+    def check(self, used: Iterable[Head]) -> None:
+        """Raise `ValueError` unless the renaming keeps what a theorem about the heads `used` may rest on."""
+        every = set(used)
+        every |= {a for h in used for a in h.ancestors}
+        arrays = [h for h in every if h.role in (ARRAY, DEFINED) and h is not KRONECKER]
+        images = {h: self.head(h) for h in arrays}
+        if len(set(images.values())) < len(images):
+            raise ValueError("two arrays would become one")
+        for head in arrays:
+            if head.parts and images[head].parts != tuple(map(self.head, head.parts)):
+                wanted = ", ".join(self.head(p).name for p in head.parts)
+                raise ValueError(f"{images[head].name} is not a function of {wanted} alone")
+            if self._extra(head) and any(head in other.ancestors for other in every if other.role == ARRAY):
+                raise ValueError(f"{head.name} has functions of its own")
+        for a, b in itertools.permutations(arrays, 2):
+            if a.depends_on(b) != images[a].depends_on(images[b]):
+                raise ValueError(f"{images[a].name} and {images[b].name} do not depend on each other as before")
+
+    def equation(self, equation: Equation) -> Equation:
+        """What an equation becomes."""
+        slots: dict[Slot, Slot] = {i: Index.free(i.name, self.size(i.size)) for i in equation.free_indices()}
+        remainder = equation.remainder
+        if remainder is not None:
+            base = Entry(remainder.base.head, tuple(slots.get(s, s) for s in remainder.base.slots))
+            remainder = Remainder(Entry(self.head(base.head), base.slots), remainder.order)
+            if self._extra(base.head):
+                raise ValueError("the remainder is in something that becomes an entry")
+        left, right = self.term(equation.left, slots), self.term(equation.right, slots)
+        return Equation(left, right, remainder, equation.axioms)
+
+    def term(self, term: Term, slots: Mapping[Slot, Slot]) -> Term:
+        """What a term becomes."""
+
+        def renamed(entry: Entry) -> Term:
+            if entry.head is KRONECKER:
+                return delta(*entry.slots)
+            if entry.head.role == ARRAY and not entry.head.sizes and entry.head.name in self._sizes:
+                return size_term(self._sizes[entry.head.name])
+            return Entry(self.head(entry.head), self._extra(entry.head) + entry.slots)
+
+        return transform(term, slots, renamed, self.size)

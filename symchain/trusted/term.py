@@ -1,0 +1,397 @@
+"""Immutable index polynomials: sizes, indices, heads of arrays, and the terms built from them.
+
+A *term* denotes a real number once every size, every free index and every array has a value.  It is made of
+numbers, entries `A[i, j, ...]`, deltas, sums of terms, products, integer powers, and sums over bound indices.  No SymPy here, and no search.
+
+Invariants that the rest of the trusted code relies on:
+
+* A bound index is one object, made by `Index.bound`, and stands in exactly one `Sum`.  Names never matter for it,
+  so nothing can be captured; whoever copies a term into another context goes through `instantiate`, which makes
+  the bound indices of the copy new.
+* A free index is interned by name and size: the same name with two sizes is two indices, which `lower` refuses.
+* A `Head` is interned by everything that gives it its meaning: its role, its name, its sizes, its structure, and
+  the heads it is made from.  The head of a defined symbol also carries the text of its definition, so two
+  definitions of one name are two heads, and a head can only depend on heads that were there before it.
+* An index over a size of 1 does not exist: `lower` writes the literal 0 for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+Coefficient = int | Fraction
+
+
+class Size:
+    """The size of an index: a polynomial with integer coefficients in size symbols, interned.
+
+    `terms` maps a sorted tuple of symbol names (with repetition) to its coefficient.
+    """
+
+    __slots__ = ("key", "terms")
+    _table: ClassVar[dict[tuple[tuple[tuple[str, ...], int], ...], Size]] = {}
+    terms: tuple[tuple[tuple[str, ...], int], ...]
+    key: str
+
+    def __new__(cls, terms: Mapping[tuple[str, ...], int]) -> Size:
+        content = tuple(sorted((m, c) for m, c in terms.items() if c))
+        size = cls._table.get(content)
+        if size is None:
+            size = super().__new__(cls)
+            size.terms = content
+            size.key = " + ".join("*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content)
+            cls._table[content] = size
+        return size
+
+    @classmethod
+    def number(cls, value: int) -> Size:
+        """The literal size `value`."""
+        return cls({(): value})
+
+    @classmethod
+    def symbol(cls, name: str) -> Size:
+        """The size symbol `name`."""
+        return cls({(name,): 1})
+
+    def __add__(self, other: Size) -> Size:
+        sums = dict(self.terms)
+        for monomial, coefficient in other.terms:
+            sums[monomial] = sums.get(monomial, 0) + coefficient
+        return Size(sums)
+
+    def __mul__(self, other: Size) -> Size:
+        products: dict[tuple[str, ...], int] = {}
+        for (m, c), (n, d) in itertools.product(self.terms, other.terms):
+            monomial = tuple(sorted(m + n))
+            products[monomial] = products.get(monomial, 0) + c * d
+        return Size(products)
+
+    @property
+    def literal(self) -> int | None:
+        """The value, if no size symbol occurs in it."""
+        if not self.terms:
+            return 0
+        if len(self.terms) == 1 and not self.terms[0][0]:
+            return self.terms[0][1]
+        return None
+
+    def __repr__(self) -> str:
+        return self.key or "0"
+
+
+class Literal:
+    """A concrete index, counted from 0, interned."""
+
+    __slots__ = ("key", "value")
+    _table: ClassVar[dict[int, Literal]] = {}
+    value: int
+    key: str
+
+    def __new__(cls, value: int) -> Literal:
+        literal = cls._table.get(value)
+        if literal is None:
+            literal = cls._table[value] = super().__new__(cls)
+            literal.value = value
+            literal.key = f"#{value}"
+        return literal
+
+    def __repr__(self) -> str:
+        return str(self.value)
+
+
+class Index:
+    """An index that runs over `size` values; equality is identity."""
+
+    __slots__ = ("key", "name", "serial", "size")
+    _free: ClassVar[dict[tuple[str, Size], Index]] = {}
+    _serials: ClassVar[Iterator[int]] = itertools.count(1)
+    name: str
+    size: Size
+    serial: int
+    key: str
+
+    @classmethod
+    def free(cls, name: str, size: Size) -> Index:
+        """The free index `name` of this size, interned."""
+        index = cls._free.get((name, size))
+        if index is None:
+            index = cls._free[name, size] = cls._make(name, size, 0)
+        return index
+
+    @classmethod
+    def bound(cls, name: str, size: Size) -> Index:
+        """A new index, to be bound by exactly one `Sum`."""
+        return cls._make(name, size, next(cls._serials))
+
+    @classmethod
+    def _make(cls, name: str, size: Size, serial: int) -> Index:
+        index = super().__new__(cls)
+        index.name, index.size, index.serial = name, size, serial
+        index.key = f"{name}~{serial}" if serial else name
+        return index
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether a `Sum` binds it."""
+        return self.serial > 0
+
+    def __repr__(self) -> str:
+        return self.key
+
+
+Slot = Index | Literal
+
+ARRAY, DEFINED, DERIVATIVE = "array", "defined", "derivative"
+PERTURBATION, INCREMENT, QUOTIENT, DELTA = "perturbation", "increment", "quotient", "delta"
+
+
+class Head:
+    """What an entry is an entry of; interned.
+
+    Roles: `array` (a matrix or scalar symbol; with `parts`, an abstract function of these), `defined` (a symbol
+    with a definition, `tag` its text), `derivative` (of the first part by the others), `perturbation` (the
+    infinitesimal in its part), `increment` (of the first part under the perturbation of the second), `quotient`
+    (the limit of that increment over the perturbation), `delta`.
+    """
+
+    __slots__ = ("ancestors", "key", "name", "parts", "role", "sizes", "symmetric", "tag")
+    _table: ClassVar[dict[tuple[object, ...], Head]] = {}
+    role: str
+    name: str
+    sizes: tuple[Size, ...]
+    parts: tuple[Head, ...]
+    symmetric: bool
+    tag: str
+    ancestors: frozenset[Head]
+    key: str
+
+    def __new__(
+        cls,
+        role: str,
+        name: str,
+        sizes: tuple[Size, ...] = (),
+        parts: tuple[Head, ...] = (),
+        *,
+        symmetric: bool = False,
+        tag: str = "",
+    ) -> Head:
+        content = (role, name, sizes, parts, symmetric, tag)
+        head = cls._table.get(content)
+        if head is None:
+            head = cls._table[content] = super().__new__(cls)
+            head.role, head.name, head.sizes, head.parts = role, name, sizes, parts
+            head.symmetric, head.tag = symmetric, tag
+            head.ancestors = frozenset(parts).union(*(p.ancestors for p in parts))
+            of = f"({','.join(p.key for p in parts)})" if parts else ""
+            shape = "x".join(s.key for s in sizes)
+            head.key = f"{name}:{role}{of}{shape}{'*' if symmetric else ''}{tag}"
+        return head
+
+    def depends_on(self, variable: Head) -> bool:
+        """Whether the value changes with `variable` (its own entries aside)."""
+        return variable in self.ancestors
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+KRONECKER = Head(DELTA, "δ", symmetric=True)
+
+
+def derivative_head(function: Head, variable: Head) -> Head:
+    """The array of the derivatives of the entries of `function` by those of `variable`."""
+    name = f"∂{function.name}/∂{variable.name}"
+    return Head(DERIVATIVE, name, function.sizes + variable.sizes, (function, variable))
+
+
+def perturbation_head(variable: Head) -> Head:
+    """The array of the perturbations of the single entries of `variable`."""
+    return Head(PERTURBATION, f"Δ{variable.name}", variable.sizes, (variable,))
+
+
+def increment_head(function: Head, variable: Head) -> Head:
+    """The array of the changes of `function`, one for every entry of `variable` that may be perturbed."""
+    return Head(INCREMENT, f"Δ{function.name}", function.sizes + variable.sizes, (function, variable))
+
+
+def quotient_head(function: Head, variable: Head) -> Head:
+    """The array of the limits of the increment of `function` over the perturbation of `variable`."""
+    name = f"lim Δ{function.name}/Δ{variable.name}"
+    return Head(QUOTIENT, name, function.sizes + variable.sizes, (function, variable))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A rational number."""
+
+    value: Coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The entry of an array at its slots; a scalar symbol has none."""
+
+    head: Head
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A sum of terms."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mul:
+    """A product of terms."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """An integer power; negative only where the base is a perturbation."""
+
+    base: Term
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of `body` over all values of `indices`."""
+
+    indices: tuple[Index, ...]
+    body: Term
+
+
+Term = Number | Entry | Add | Mul | Power | Sum
+
+ZERO, UNIT = Number(0), Number(1)
+
+
+def delta(a: Slot, b: Slot) -> Term:
+    """The Kronecker delta of two slots."""
+    if a is b:
+        return UNIT
+    if isinstance(a, Literal) and isinstance(b, Literal):
+        return ZERO
+    return Entry(KRONECKER, (a, b))
+
+
+def size_term(size: Size) -> Term:
+    """The size as a number."""
+    parts: list[Term] = []
+    for monomial, coefficient in size.terms:
+        factors = [Entry(Head(ARRAY, name)) for name in monomial]
+        parts.append(Mul((Number(coefficient), *factors)))
+    return Add(tuple(parts))
+
+
+def subtract(left: Term, right: Term) -> Term:
+    """left - right."""
+    return Add((left, Mul((Number(-1), right))))
+
+
+def transform(
+    term: Term,
+    slots: Mapping[Slot, Slot],
+    entry: Callable[[Entry], Term],
+    size: Callable[[Size], Size] | None = None,
+) -> Term:
+    """A copy of `term`: bound indices made new, free ones renamed by `slots`, every entry passed to `entry`.
+
+    `size` says what the sizes of the bound indices become.
+    """
+    if isinstance(term, Entry):
+        if slots:
+            term = Entry(term.head, tuple([slots.get(s, s) for s in term.slots]))
+        return entry(term)
+    if isinstance(term, Number):
+        return term
+    if isinstance(term, Add):
+        return Add(tuple([transform(t, slots, entry, size) for t in term.terms]))
+    if isinstance(term, Mul):
+        return Mul(tuple([transform(t, slots, entry, size) for t in term.factors]))
+    if isinstance(term, Power):
+        return Power(transform(term.base, slots, entry, size), term.exponent)
+    fresh = {i: Index.bound(i.name, size(i.size) if size else i.size) for i in term.indices}
+    return Sum(tuple(fresh.values()), transform(term.body, {**slots, **fresh}, entry, size))
+
+
+def instantiate(term: Term, slots: Mapping[Slot, Slot]) -> Term:
+    """A copy of `term` with new bound indices and the free indices renamed by `slots`."""
+    return transform(term, slots, _simplify_delta)
+
+
+def _simplify_delta(entry: Entry) -> Term:
+    return delta(*entry.slots) if entry.head is KRONECKER else entry
+
+
+def entries(term: Term) -> Iterator[Entry]:
+    """All entries in `term`, in order."""
+    if isinstance(term, Entry):
+        yield term
+    elif isinstance(term, Add):
+        for part in term.terms:
+            yield from entries(part)
+    elif isinstance(term, Mul):
+        for part in term.factors:
+            yield from entries(part)
+    elif isinstance(term, Power):
+        yield from entries(term.base)
+    elif isinstance(term, Sum):
+        yield from entries(term.body)
+
+
+def heads(term: Term) -> set[Head]:
+    """The heads that occur in `term`, deltas aside."""
+    return {e.head for e in entries(term) if e.head is not KRONECKER}
+
+
+def free_indices(term: Term) -> set[Index]:
+    """The indices of `term` that no sum in it binds."""
+    return {s for e in entries(term) for s in e.slots if isinstance(s, Index)} - set(_bound(term))
+
+
+def _bound(term: Term) -> Iterator[Index]:
+    if isinstance(term, Add):
+        for part in term.terms:
+            yield from _bound(part)
+    elif isinstance(term, Mul):
+        for part in term.factors:
+            yield from _bound(part)
+    elif isinstance(term, Power):
+        yield from _bound(term.base)
+    elif isinstance(term, Sum):
+        yield from term.indices
+        yield from _bound(term.body)
+
+
+def describe(term: Term) -> str:
+    """A text that two terms share only if they are the same up to the names of bound indices."""
+    names: dict[Slot, str] = {}
+
+    def slot(s: Slot) -> str:
+        return names.get(s) or s.key + (f":{s.size.key}" if isinstance(s, Index) else "")
+
+    def walk(t: Term) -> str:
+        if isinstance(t, Number):
+            return str(t.value)
+        if isinstance(t, Entry):
+            return f"{{{t.head.key}}}[{','.join(map(slot, t.slots))}]"
+        if isinstance(t, Add):
+            return f"({' + '.join(map(walk, t.terms))})"
+        if isinstance(t, Mul):
+            return f"({' * '.join(map(walk, t.factors))})"
+        if isinstance(t, Power):
+            return f"{walk(t.base)}^{t.exponent}"
+        for index in t.indices:
+            names[index] = f"?{len(names)}:{index.size.key}"
+        return f"Σ{','.join(names[i] for i in t.indices)}{walk(t.body)}"
+
+    return walk(term)

@@ -1,0 +1,117 @@
+"""Verdicts, each its own type.  Only `Proved`, `Defined` and `Assumed` pass, and each of them holds a theorem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from symchain.trusted.kernel import Theorem
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A concrete instance at which two sides differ.
+
+    `dimensions` gives the sizes, `values` the arrays (nested lists of exact numbers written as text; an
+    abstract function is given by the text of its entries) and the values of the free indices; `left` and
+    `right` are the two unequal numbers, as text.
+    """
+
+    dimensions: dict[str, int]
+    values: dict[str, Any]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The claim follows, for all sizes."""
+
+    name: ClassVar[str] = "proved"
+    theorems: tuple[Theorem, ...]
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """The claim is a conservative definition."""
+
+    name: ClassVar[str] = "defined"
+    theorems: tuple[Theorem, ...]
+    method: str = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """The claim is a declared hypothesis."""
+
+    name: ClassVar[str] = "assumed"
+    theorems: tuple[Theorem, ...]
+    method: str = "hypothesis"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """The claim is false: `counterexample` shows it."""
+
+    name: ClassVar[str] = "refuted"
+    counterexample: Counterexample
+    message: str
+    code: str = "SC201"
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The claim has a meaning and was neither proved nor refuted; `message` says what was missing."""
+
+    name: ClassVar[str] = "undecided"
+    code: str
+    message: str
+    difference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """The claim has no meaning (the verdict `error`)."""
+
+    name: ClassVar[str] = "error"
+    code: str
+    message: str
+
+
+Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty
+PASSING = (Proved, Defined, Assumed)
+NAMES: tuple[str, ...] = tuple(v.name for v in (*PASSING, Refuted, Undecided, Faulty))
+
+
+@dataclass(slots=True)
+class StepResult:
+    """One step as every report sees it: plain data, no SymPy.  Keys of the JSON, schema 1, plus `detail`."""
+
+    label: str
+    kind: str
+    verdict: str
+    expected: str | None = None
+    grounded: bool = True
+    claim: str = ""
+    latex: str = ""
+    uses: list[str] = field(default_factory=list)
+    hypotheses: list[str] = field(default_factory=list)
+    axioms: list[str] = field(default_factory=list)
+    method: str = ""
+    counterexample: Counterexample | None = None
+    code: str | None = None
+    message: str = ""
+    file: str = ""
+    line: int = 0
+    seconds: float = 0.0
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the step counts as passed: its verdict passes and it is grounded, or it met its expectation."""
+        if self.expected is not None:
+            return self.verdict == self.expected
+        return self.grounded and self.verdict in ("proved", "defined", "assumed")

@@ -1,0 +1,40 @@
+"""A stand-in for `symchain.surface.script`: runs a script that reports its own verdicts.  Tests of `run` use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from symchain.trusted.verdict import Counterexample, StepResult
+
+
+@dataclass(frozen=True)
+class Options:
+    """As in `symchain.surface.script`."""
+
+    timeout: float = 10.0
+    select: frozenset[str] | None = None
+    check: bool = True
+
+
+def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
+    """Execute the script with `title`, `begin`, `step`, `emit`, `differs` in scope."""
+
+    def title(text: str) -> None:
+        emit("proof", {"id": path.stem, "title": text})
+
+    def begin(label: str, line: int = 1) -> None:
+        emit("begin", {"label": label, "line": line})
+
+    def step(label: str, verdict: str = "proved", **more: Any) -> None:
+        if options.select is not None and label not in options.select:
+            return
+        begin(label)
+        more.setdefault("line", 1)
+        result = StepResult(label, "step", verdict if options.check else "", file=str(path), **more)
+        emit("step", asdict(result))
+
+    scope = {"title": title, "begin": begin, "step": step, "emit": emit, "differs": Counterexample}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), scope)
