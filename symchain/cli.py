@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
     with Pool() as pool:
         try:
             if arguments and arguments[0] in CHECKING and not {"--help", "-h"} & set(arguments):
-                pool.start()
+                pool.start(twin=True)
             return _command(arguments, pool)
         except KeyboardInterrupt:
             return INTERRUPTED

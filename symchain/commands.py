@@ -119,7 +119,7 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                Request(timeout, wanted),
+                Request(timeout, wanted, latex=output_format == "json"),
                 fail_fast=fail_fast,
                 on_proof=show,
                 on_tick=progress.tick if sys.stderr.isatty() and not quiet else None,

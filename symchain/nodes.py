@@ -549,13 +549,16 @@ class Claim:
     read as "for all values".
     """
 
-    __slots__ = ("parts",)
+    __slots__ = ("_text", "parts")
 
     def __init__(self, *parts: Any) -> None:
         self.parts = tuple(map(sympify, parts))
+        self._text: str | None = None
 
     def __str__(self) -> str:
-        return " = ".join(map(str, self.parts))
+        if self._text is None:  # printing costs more than deciding
+            self._text = " = ".join(map(str, self.parts))
+        return self._text
 
     def latex(self) -> str:
         """The claim in LaTeX."""

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 RUNNER = "symchain.surface.script"
 LONGEST_EVENT = 32 * 1024 * 1024
@@ -24,27 +24,17 @@ START_LIMIT = 60.0
 class Worker:
     """One child process; `heard` is the time (monotonic) of its last sign of life."""
 
-    def __init__(self, runner: str, events: Events) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
-        known = os.environ.get("PYTHONPATH")
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([root, known] if known else [root]))
-        environment.setdefault("PYTHONHASHSEED", "0")
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "symchain.worker", runner],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
+    def __init__(self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events) -> None:
+        self.process = process
+        self.pid: int | None = None
         self.ready = False
         self.heard = time.monotonic()
+        self._jobs, self._replies = jobs, replies
         Thread(target=self._read, args=(events,), daemon=True).start()
 
     def _read(self, events: Events) -> None:
         """Put each event on the queue; None when the worker is gone or talks nonsense."""
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self._replies
         with contextlib.suppress(OSError, ValueError, RecursionError), stream:
             while line := stream.readline(LONGEST_EVENT):
                 event = json.loads(line)
@@ -55,23 +45,22 @@ class Worker:
 
     def send(self, job: dict[str, Any]) -> None:
         """Hand over a job.  A worker that is gone does not take it; its reader then says so."""
-        assert self.process.stdin is not None
         self.heard = time.monotonic()
         with contextlib.suppress(OSError):
-            self.process.stdin.write(json.dumps(job).encode() + b"\n")
-            self.process.stdin.flush()
+            self._jobs.write(json.dumps(job).encode() + b"\n")
+            self._jobs.flush()
 
-    def kill(self) -> int:
-        """End the worker and all processes of its group; the exit status (negative: a signal)."""
+    def kill(self) -> int | None:
+        """End the worker and all processes of its group; the exit status (negative: a signal), if it is known."""
+        twin = self.pid is not None and self.pid != self.process.pid
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(self.pid if twin and self.pid else self.process.pid, signal.SIGKILL)
             else:
                 self.process.kill()
-        status = self.process.wait()
+        status = None if twin else self.process.wait()
         with contextlib.suppress(OSError):
-            if self.process.stdin is not None:
-                self.process.stdin.close()
+            self._jobs.close()
         return status
 
 
@@ -83,13 +72,31 @@ class Pool:
         self.events: Events = SimpleQueue()
         self.workers: list[Worker] = []
 
-    def start(self) -> Worker:
-        """Start one more worker."""
-        worker = Worker(self.runner, self.events)
+    def start(self, *, twin: bool = False) -> Worker:
+        """Start one more worker; with `twin` two, where processes can fork, that share one import."""
+        twin = twin and hasattr(os, "fork")
+        inner, outer = (os.pipe(), os.pipe()) if twin else ((), ())
+        ends = (inner[0], outer[1]) if twin else ()
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "symchain.worker", self.runner, *map(str, ends)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+            pass_fds=ends,
+        )
+        assert process.stdin is not None and process.stdout is not None
+        worker = Worker(process, process.stdin, process.stdout, self.events)
         self.workers.append(worker)
+        if twin:
+            for end in ends:
+                os.close(end)
+            jobs, replies = os.fdopen(inner[1], "wb"), os.fdopen(outer[0], "rb")
+            self.workers.append(Worker(process, jobs, replies, self.events))
         return worker
 
-    def drop(self, worker: Worker) -> int:
+    def drop(self, worker: Worker) -> int | None:
         """End a worker; the exit status.  Events of it that are still queued are no longer of interest."""
         self.workers.remove(worker)
         return worker.kill()
@@ -104,3 +111,11 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(__file__).resolve().parent.parent)
+    known = os.environ.get("PYTHONPATH")
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([root, known] if known else [root]))
+    environment.setdefault("PYTHONHASHSEED", "0")
+    return environment

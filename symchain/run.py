@@ -29,11 +29,12 @@ GROW_AFTER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to do with each script: seconds a step may take, labels wanted, check or only list."""
+    """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not."""
 
     timeout: float = 10.0
     select: frozenset[str] | None = None
     check: bool = True
+    latex: bool = False
 
 
 @dataclass(slots=True)
@@ -164,8 +165,8 @@ def verify(
 ) -> Run:
     """Run all scripts at and below `paths`.
 
-    `jobs` is the number of worker processes; left open it is one, and one a processor once the run has taken
-    a second.  `pool` may hold workers that were started before.  `on_proof` gets each result, in the order of
+    `jobs` is the number of worker processes; left open it is two (one on one processor), and one a processor
+    once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each result, in the order of
     discovery, as soon as it and all before it are there.  Raises UsageError (see `discover`) and
     SymchainError SC902 when no worker can be started.
     """
@@ -264,19 +265,21 @@ class _Schedule:
     def _assign(self) -> None:
         """Give every free worker a script, and start more workers while scripts wait and slots are free."""
         free = [worker for worker in self.pool.workers if worker not in self.busy]
-        while self.waiting and (free or len(self.pool.workers) < self._slots()):
-            worker = free.pop() if free else self.pool.start()
+        while self.waiting and len(self.busy) < self._slots() and (free or len(self.pool.workers) < self._slots()):
+            worker = free.pop(0) if free else self.pool.start()
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()
             wanted = self.request.select
             job = {"path": os.path.abspath(task.path), "select": None if wanted is None else sorted(wanted)}
-            worker.send({**job, "timeout": self.request.timeout, "check": self.request.check})
+            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex")}
+            worker.send({**job, **options})
 
     def _slots(self) -> int:
         """How many workers may live now."""
         if self.jobs is not None:
             return self.jobs
-        return 1 if time.monotonic() < self.begin + GROW_AFTER else os.cpu_count() or 1
+        processors = os.cpu_count() or 1
+        return min(2, processors) if time.monotonic() < self.begin + GROW_AFTER else processors
 
     def _deadline(self, worker: Worker) -> float:
         return worker.heard + (2 * self.request.timeout + 2 if worker.ready else START_LIMIT)
@@ -304,7 +307,7 @@ class _Schedule:
         if event is None or kind == "fault":
             self._died(worker, event)
         elif kind == "ready":
-            worker.ready = True
+            worker.ready, worker.pid = True, event.get("pid")
         elif worker in self.busy:
             try:
                 self._progress(worker, self.busy[worker], str(kind), event)
@@ -371,5 +374,7 @@ class _Schedule:
             self.on_tick(sum(task.finished for task in self.tasks), len(self.tasks), str(begun))
 
 
-def _ending(status: int) -> str:
+def _ending(status: int | None) -> str:
+    if status is None:
+        return "killed"
     return f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,12 +1,15 @@
 """The child process that executes proof scripts: jobs in on stdin, events out on stdout, a JSON line each.
 
-Started as `python -m symchain.worker MODULE`; MODULE provides `run_script` and `Options`.  Before anything
-else both pipes move to private descriptors, and the standard ones become the null device: whatever a script
-prints, or a process it starts prints, cannot reach the protocol.  SymPy is imported once; each script then
-runs in a fork of its own, so that what one script breaks (globals, modules, the process itself) costs no
+Started as `python -m symchain.worker MODULE [IN OUT]`; MODULE provides `run_script` and `Options`.  Before
+anything else both pipes move to private descriptors, and the standard ones become the null device: whatever a
+script prints, or a process it starts prints, cannot reach the protocol.  SymPy is imported once; each script
+then runs in a fork of its own, so that what one script breaks (globals, modules, the process itself) costs no
 other.  Where there is no fork, the process takes one script and ends.
 
-Events: `ready`; `proof`, `begin`, `step` from the script; `done` or `broken` when `run_script` came back;
+With IN and OUT, the descriptors of two more pipes, the process forks once it is ready, and its twin serves jobs
+on these, in a session of its own: a second worker for the price of one import.
+
+Events: `ready` (with the process id); `proof`, `begin`, `step` from the script; `done` or `broken` when `run_script` came back;
 `end` with the exit status of the fork (`last`: the worker ends too).  `done` missing before `end` means that
 the script killed its process.
 """
@@ -30,14 +33,25 @@ Send = Callable[[Event], None]
 def main() -> None:
     """Serve jobs until stdin ends."""
     jobs, events = _private_pipes()
+    twin = tuple(map(int, sys.argv[2:4]))
     send = _sender(events)
+    gc.disable()  # nothing that an import makes is garbage: a quarter of the start-up
     try:
         module = importlib.import_module(sys.argv[1])
     except ImportError as fault:
         send({"event": "fault", "message": f"{sys.argv[1]}: {fault}"})
         return
     gc.freeze()
-    send({"event": "ready"})
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
+    if twin:
+        if os.fork() == 0:
+            os.setsid()
+            (jobs, events), twin = twin, (jobs, events)
+            send = _sender(events)
+        for descriptor in twin:
+            os.close(descriptor)
+    send({"event": "ready", "pid": os.getpid()})
     with os.fdopen(jobs, "rb") as lines:
         for line in iter(lines.readline, b""):
             job = json.loads(line)
@@ -101,7 +115,9 @@ def _run_fork(job: Event, module: Any, send: Send, private: tuple[int, int]) -> 
 def _execute(job: Event, module: Any, send: Send) -> None:
     """Run one script; a fault that `run_script` lets through is reported as symchain's own."""
     select = None if job["select"] is None else frozenset(job["select"])
-    options = module.Options(timeout=job["timeout"], select=select, check=job["check"])
+    options = module.Options(
+        timeout=job["timeout"], select=select, check=job["check"], latex=job["latex"]
+    )
     sys.argv = [job["path"]]
 
     def emit(kind: str, payload: Event) -> None:

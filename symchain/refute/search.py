@@ -47,7 +47,7 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
             instance = sampler.draw(sizes, f"{claim}|{attempt}")
             if instance is None:
                 continue
-            found, tested = _try(sampler, instance, rng, 2)
+            found, tested = _try(sampler, instance, rng, 1)
         except Unevaluable as why:
             reason = why
             continue

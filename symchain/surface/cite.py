@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Integer, MatrixSymbol, Symbol
+from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
 from symchain.errors import Meaningless, Refused
 from symchain.trusted import kernel
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.lower import Lowering, Scope
+from symchain.trusted.lower import Lowering, Scope, size_of
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import Entry, Head, Index, Slot
 
@@ -30,22 +30,37 @@ def use(label: str, mapping: Mapping[Any, Any]) -> Use:
     """Cite `label` with `mapping`: index symbols to indices, functions and matrices to others.
 
     `use("14-2-5", {p: l, q: l})` sets indices; `use("14-1-5", {g: V[a, b]})` reads the entry V[a, b] for the
-    scalar function g.
+    scalar function g; `use("14-4-1", {K: A*B})` puts a matrix expression for a matrix that may be any.
     """
     return Use(label, dict(mapping))
 
 
 def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theorem]:
     """The theorems under the mapping of `cite`.  Raises `Meaningless` where it does not fit."""
+    named = (MatrixSymbol, nodes.ScalarFunction, MatrixElement)
     arrays = {k: v for k, v in cite.mapping.items() if isinstance(k, (MatrixSymbol, nodes.ScalarFunction))}
     places = {k: v for k, v in cite.mapping.items() if k not in arrays}
+    renamed = {k: v for k, v in arrays.items() if isinstance(v, named)}
     try:
-        if arrays:
-            renaming = _renaming(arrays, scope)
+        if renamed:
+            renaming = _renaming(renamed, scope)
             theorems = [kernel.instantiate(t, renaming) for t in theorems]
+        for array, value in arrays.items():
+            if array not in renamed:
+                theorems = [_set(t, array, value, scope) for t in theorems]
         return [kernel.specialise(t, _slots(t, places, scope)) if places else t for t in theorems]
     except (Refused, ValueError) as refusal:
         raise Meaningless("SC116", f"{cite.label} cannot be read so: {refusal}") from refusal
+
+
+def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:
+    if not isinstance(array, MatrixSymbol) or not isinstance(value, MatrixExpr):
+        raise Meaningless("SC116", f"{array} -> {value}: a matrix is set to a matrix expression")
+    if tuple(map(size_of, array.shape)) != tuple(map(size_of, value.shape)):
+        raise Meaningless("SC101", f"{array} is {array.shape[0]} x {array.shape[1]}, {value} is not")
+    reader = Lowering(scope)
+    slots = kernel.generic(tuple(map(size_of, array.shape)), "set")
+    return kernel.set_array(theorem, reader.head(array), slots, reader.matrix(value, slots[0], slots[1], {}))
 
 
 def _renaming(arrays: Mapping[Any, Any], scope: Scope) -> Renaming:

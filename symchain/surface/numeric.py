@@ -20,6 +20,8 @@ def setting_of(session: Any) -> Setting:
 
 def disagreement(claim: nodes.Claim, session: Any) -> str | None:
     """Where the numeric route contradicts a proved claim, in words; None where it agrees or cannot tell."""
+    if not session.options.numeric:
+        return None
     try:
         found = agree(claim, setting_of(session))
     except Unevaluable:
@@ -29,6 +31,8 @@ def disagreement(claim: nodes.Claim, session: Any) -> str | None:
 
 def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
     """A counterexample that satisfies what is in force, if the search finds one."""
+    if not session.options.numeric:
+        return None
     seconds = min(2.0, session.options.timeout / 4)
     try:
         return find(claim, setting_of(session), seconds=seconds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
@@ -18,6 +19,7 @@ from symchain.surface.layout import current_layout, set_layout
 from symchain.surface.session import Emit, Options, Session, enter, leave
 from symchain.surface.timing import TimeLimit, time_limit
 
+Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
 STEP_VERBS = frozenset(
     "define assume step expand substitute take_limit specialise rewrite compare restate".split()
@@ -44,7 +46,7 @@ def load(path: Path, citing: Session) -> Session:
         raise SymchainError("SC105", f"{path.name} builds on itself")
     if not path.is_file():
         raise SymchainError("SC001", f"{path.name} is not in {path.parent.name}/")
-    session = Session(path, lambda kind, event: None, Options(timeout=citing.options.timeout))
+    session = Session(path, lambda kind, event: None, Options(citing.options.timeout, numeric=False))
     session.loading = citing.loading | {path}
     token, layout = enter(session), current_layout()
     try:
@@ -56,12 +58,12 @@ def load(path: Path, citing: Session) -> Session:
 
 
 def _execute(session: Session) -> None:
-    fault = None
+    limit = session.options.timeout
     try:
-        with time_limit(session.options.timeout * 2):
+        with time_limit(limit):
             fault = _statements(session)
-    except TimeLimit:
-        fault = ("SC007", f"the script was still running after {session.options.timeout * 2:g} s", 0)
+    except TimeLimit as late:
+        fault = ("SC007", f"the script ran for {limit:g} s without a step", _line(late, str(session.path)))
     if fault is not None:
         session.fault("<script>", "script", *fault)
     session.finish()
@@ -69,7 +71,8 @@ def _execute(session: Session) -> None:
         session.fault("<script>", "script", "SC002", "no step in this file", 0)
 
 
-def _statements(session: Session) -> tuple[str, str, int] | None:
+def _statements(session: Session) -> Fault | None:
+    """Execute the script; the fault that ended it early."""
     try:
         tree = _parse(session.path)
     except SymchainError as fault:
@@ -78,19 +81,39 @@ def _statements(session: Session) -> tuple[str, str, int] | None:
     space: dict[str, Any] = {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__}
     for statement in tree.body:
         code = compile(ast.Module([statement], []), name, "exec")
-        try:
-            exec(code, space)
-        except TimeLimit:
-            raise
-        except SystemExit as left:
-            return "SC005", f"the script called exit({left.code!r})", _line(left, name)
-        except BaseException as raised:
-            kind, message = explain_exception(raised)
-            line = _line(raised, name) or statement.lineno
-            label = _step_label(statement)
-            if label is None or not isinstance(raised, Exception):
-                return kind, message, line
-            session.fault(label, "step", kind, message, line)
+        label = _step_label(statement)
+        fault = _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
+    """Execute a statement that is no step."""
+    try:
+        exec(code, space)
+    except TimeLimit:
+        raise
+    except SystemExit as left:
+        return "SC005", f"the script called exit({left.code!r})", _line(left, name)
+    except BaseException as raised:
+        return *explain_exception(raised), _line(raised, name)
+    return None
+
+
+def _execute_step(
+    session: Session, code: CodeType, space: dict[str, Any], label: str, line: int
+) -> Fault | None:
+    """Execute a statement that is a step; what it raises is the result of that step."""
+    try:
+        with time_limit(session.options.timeout):
+            fault = _run(code, space, str(session.path))
+    except TimeLimit:
+        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line)
+        return None
+    if fault is None or fault[0] == "SC005":
+        return fault
+    session.fault(label, "step", *fault[:2], fault[2] or line)
     return None
 
 

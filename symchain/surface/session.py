@@ -44,11 +44,18 @@ Checker = Callable[["Session", "Step"], Verdict]
 
 @dataclass(frozen=True)
 class Options:
-    """How a script is run: seconds a step may take, the labels wanted (None: all), check or only list."""
+    """How a script is run.
+
+    `timeout`: seconds a step may take.  `select`: the labels wanted (None: all).  `check`: False only lists.
+    `latex`: results carry the claim in LaTeX.  `numeric`: claims are also evaluated; False for a script that is
+    only cited, which is evaluated in its own run.
+    """
 
     timeout: float = 10.0
     select: frozenset[str] | None = None
     check: bool = True
+    latex: bool = False
+    numeric: bool = True
 
 
 @dataclass
@@ -145,7 +152,8 @@ class Session:
     def fault(self, label: str, kind: str, code: str, message: str, line: int) -> None:
         """A statement that could not be carried out, as a result of its own."""
         self.own += 1
-        step = Step(label, kind, (), (), None, line, lambda session, step: Faulty(code, message))
+        verdict = Undecided(code, message) if code == "SC205" else Faulty(code, message)
+        step = Step(label, kind, (), (), None, line, lambda session, step: verdict)
         if self.options.select is None or label in self.options.select or kind == "script":
             self._check(step)
 
@@ -284,7 +292,7 @@ class Session:
             verdict=verdict,
             expected=step.expect,
             claim="; ".join(map(str, step.claims)),
-            latex=r",\quad ".join(c.latex() for c in step.claims if hasattr(c, "latex")),
+            latex=r",\quad ".join(c.latex() for c in step.claims) if self.options.latex else "",
             uses=step.uses,
             file=str(self.path),
             line=step.line,

@@ -190,6 +190,13 @@ def rewrite(term: Term, equation: Equation, swapped: bool = False) -> Term:
         raise Refused("only an entry that is not on the other side can be rewritten")
     if not is_generic(pattern):
         raise Refused("only an entry at distinct free indices can be rewritten")
+    return rewrite_entry(term, Equation(pattern, body))
+
+
+def rewrite_entry(term: Term, rule: Equation) -> Term:
+    """`term` with the generic entry on the left of `rule`, at any slots, replaced by its right side there."""
+    pattern, body = rule.left, rule.right
+    assert isinstance(pattern, Entry)
 
     def replaced(entry: Entry) -> Term:
         if entry.head is not pattern.head:
@@ -250,6 +257,33 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     except ValueError as error:
         raise Refused(str(error)) from error
     return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset(hypotheses), theorem.axioms)
+
+
+def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term) -> Theorem:
+    """The theorem with the entry of a free array at generic `slots` replaced by `value`.
+
+    A theorem holds for all numbers that stand in an array of which nothing is a function and about which nothing
+    is assumed.
+    """
+    claim, entry = theorem.claim, Entry(array, tuple(slots))
+    others = claim.heads() | {h for g in theorem.hypotheses for h in _heads_of(g)}
+    if array.role != ARRAY or array.parts or any(h is not array and array in h.ancestors for h in others):
+        raise Refused(f"{array.name} is not free: something is a function of it")
+    if any(array in _heads_of(g) for g in theorem.hypotheses) or array.symmetric:
+        raise Refused(f"{array.name} is not free: something is assumed about it")
+    if claim.remainder is not None or any(h.role in (PERTURBATION, INCREMENT) for h in heads(value)):
+        raise Refused("an expansion is about arrays that a perturbation does not move")
+    if not is_generic(entry) or free_indices(value) - set(slots):
+        raise Refused("a matrix is set entry by entry, at distinct indices")
+    step = Equation(entry, value)
+    left, right = (rewrite_entry(side, step) for side in (claim.left, claim.right))
+    return _mint(Equation(left, right, None, claim.axioms), "set array", [theorem])
+
+
+def _heads_of(hypothesis: Hypothesis) -> set[Head]:
+    if isinstance(hypothesis, Smooth):
+        return {hypothesis.function, hypothesis.variable}
+    return hypothesis.equation.heads()
 
 
 def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:

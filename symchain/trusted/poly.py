@@ -547,7 +547,7 @@ def to_term(poly: Poly) -> Term:
     """A term that expands to `poly`."""
     parts: list[Term] = []
     for monomial, coefficient in poly.items():
-        factors: list[Term] = [Number(coefficient)]
+        factors: list[Term] = [Number(coefficient)] if coefficient != 1 else []
         for component, exponent in monomial:
             indices = tuple(Index.bound("k", s) for s in component.sizes)
             entries = [
@@ -556,5 +556,5 @@ def to_term(poly: Poly) -> Term:
             ]
             body: Term = Sum(indices, Mul(tuple(entries))) if indices else entries[0]
             factors.append(Power(body, exponent) if exponent != 1 else body)
-        parts.append(Mul(tuple(factors)))
-    return Add(tuple(parts))
+        parts.append(factors[0] if len(factors) == 1 else Mul(tuple(factors)))
+    return parts[0] if len(parts) == 1 else Add(tuple(parts))

@@ -17,6 +17,7 @@ class Options:
     timeout: float = 10.0
     select: frozenset[str] | None = None
     check: bool = True
+    latex: bool = False
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
