@@ -33,6 +33,7 @@ from typing import Any
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, S, Symbol, latex, sympify
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.str import StrPrinter
 
 LAYOUTS = ("denominator", "numerator")
 
@@ -64,7 +65,15 @@ class Infinitesimal(Symbol):
         return (self.name,), {}
 
 
-class DeclaredMatrix(MatrixSymbol):
+class _Array(MatrixSymbol):
+    def valid_index(self, i: Any, j: Any) -> Any:
+        """True for index symbols and natural numbers: lowering checks them, and SymPy's check is slow."""
+        if all(isinstance(x, IndexSymbol) or (isinstance(x, Integer) and x >= 0) for x in (i, j)):
+            return True
+        return super().valid_index(i, j)
+
+
+class DeclaredMatrix(_Array):
     """A matrix symbol with a declared structure: `structure` is "" or "symmetric"."""
 
     def __new__(cls, name: Any, rows: Any, cols: Any, structure: Any = "") -> DeclaredMatrix:
@@ -76,7 +85,7 @@ class DeclaredMatrix(MatrixSymbol):
         return str(self.args[3].name)
 
 
-class MatrixFunction(MatrixSymbol):
+class MatrixFunction(_Array):
     """U = f(X, ...), an abstract matrix function of the matrices in `variables`."""
 
     def __new__(cls, name: Any, rows: Any, cols: Any, *variables: Any) -> MatrixFunction:
@@ -92,7 +101,7 @@ class MatrixFunction(MatrixSymbol):
         return {self}.union(*(v.free_symbols for v in self.variables))
 
 
-class FamilyMatrix(MatrixSymbol):
+class FamilyMatrix(_Array):
     """H^{ij}: a matrix for every value of the labels in `labels` (index symbols or integers)."""
 
     def __new__(cls, name: Any, rows: Any, cols: Any, *labels: Any) -> FamilyMatrix:
@@ -542,6 +551,14 @@ def _is_simple(node: Any) -> bool:
     return bool(node.is_Atom) or hasattr(node, "name") or isinstance(node, (MatrixElement, TensorEntry))
 
 
+class _Printer(StrPrinter):
+    def _print_OneMatrix(self, expr: Any) -> str:
+        return f"ones({self._print(expr.shape[0])}, {self._print(expr.shape[1])})"
+
+
+_PRINTER = _Printer()
+
+
 class Claim:
     """What a step says: the parts of a chain `a = b = c` (scalars, or matrices of one shape).
 
@@ -557,7 +574,7 @@ class Claim:
 
     def __str__(self) -> str:
         if self._text is None:  # printing costs more than deciding
-            self._text = " = ".join(map(str, self.parts))
+            self._text = " = ".join(map(_PRINTER.doprint, self.parts))
         return self._text
 
     def latex(self) -> str:

@@ -32,8 +32,8 @@ def over_U(body):
     return Sum(body, (k, 0, N - 1), (l, 0, N - 1))
 
 
-# C.T, not C: only the shapes of square factors let this through.
-step("AXB-transpose", eq(gradient(Trace(D.T * Y), Y), D.T), expect="refuted")
+# The gradient of tr(D.T*Y) is D; for a square D its transpose has a meaning too.
+step("linear-transpose", eq(gradient(Trace(D.T * Y), Y), D.T), expect="refuted")
 
 # The factors stand in the order A.T, C, B.T; the other order has no meaning.
 step("AXB-order", lambda: eq(gradient(Trace(C.T * A * X * B), X), B.T * C * A.T), expect="error")
@@ -41,12 +41,12 @@ step("AXB-order", lambda: eq(gradient(Trace(C.T * A * X * B), X), B.T * C * A.T)
 # tr(X.T*X) is quadratic: a factor 2.
 step("XtX-factor", eq(gradient(Trace(X.T * X), X), X), expect="refuted")
 
-# Matrices do not commute: 2*D*X would need it.
-step("X2-order", eq(gradient(Trace(D.T * Y**2), Y), 2 * D * Y.T), expect="refuted")
+# Matrices do not commute: the two terms are D*Y.T and Y.T*D.
+step("Y2-order", eq(gradient(Trace(D.T * Y**2), Y), 2 * D * Y.T), expect="refuted")
 
-# tr(X**3) has the gradient 3*(X**2).T.
-step("X3-exponent", eq(gradient(Trace(Y**3), Y), 3 * Y**2), expect="refuted")
-step("X3-factor", eq(gradient(Trace(Y**3), Y), 2 * (Y**2).T), expect="refuted")
+# tr(Y**3) has the gradient 3*(Y**2).T.
+step("Y3-exponent", eq(gradient(Trace(Y**3), Y), 3 * Y**2), expect="refuted")
+step("Y3-factor", eq(gradient(Trace(Y**3), Y), 2 * (Y**2).T), expect="refuted")
 
 # The Hadamard product multiplies entries, so E comes in twice.
 step(
@@ -55,23 +55,23 @@ step(
     expect="refuted",
 )
 
-# Of tr(X)*X, the first factor varies too.
+# In tr(Y)*Y the first factor varies too.
 step(
-    "trX-X",
+    "trY-Y",
     eq(gradient(Trace(Trace(Y) * D.T * Y), Y), Trace(Y) * D),
     expect="refuted",
 )
 
-# X.T*A*X has two X, and two terms, equal only for symmetric D.
-step("XtAX", eq(gradient(Trace(Y.T * D * Y), Y), 2 * D * Y), expect="refuted")
+# Y.T*D*Y has two factors Y, and its trace two terms, equal only for a symmetric D.
+step("YtDY", eq(gradient(Trace(Y.T * D * Y), Y), 2 * D * Y), expect="refuted")
 
-# d tr(X)/dX is the identity, not the number N.
+# The inner derivative is the identity; the outer one, 2*tr(Y), is missing.
 step("trace", eq(gradient(Trace(Y) ** 2, Y), 2 * Identity(N)), expect="refuted")
 
 # The derivative of an entry by itself is 1 only where both indices agree.
 step("entry", eq(d(Y[k, l], Y[i, j]), 1), expect="refuted")
 
-# The chain rule with the derivative of g taken at X instead of at U = X**2.
+# The chain rule with the derivative of g taken at U = Y instead of at U = Y**2.
 step(
     "chain-rule-point",
     eq(

@@ -31,7 +31,7 @@ dY, T = matrix("dY", N, N), matrix("T", N, N)
 # The adjoint, not the derivative itself, moves to the other side.
 step("adjoint-forgotten", eq(inner(T, jvp(F, Y, dY)), inner(jvp(F, Y, T), dY)), expect="refuted")
 
-# The adjoint is not the transpose of the result.
+# The adjoint gives a matrix of the shape of Y; transposed it is another.
 step("adjoint-transposed", eq(inner(T, jvp(F, Y, dY)), inner(vjp(F, Y, T).T, dY)), expect="refuted")
 
 # The sign of a pairing does not change.
@@ -43,10 +43,10 @@ step("forward-order", eq(jvp(V, X, dX), jvp(U, X, jvp(V, U, dX))), "14-4-6", exp
 # A cotangent at V does not fit at U.
 step("reverse-order", eq(vjp(V, X, L), vjp(V, U, vjp(U, X, L))), "14-4-6", expect="error")
 
-# Two functions of U and X; the derivative of one alone is not that of the composition.
+# Two functions, but each counts once.
 step("factor", eq(vjp(V, X, L), 2 * vjp(U, X, vjp(V, U, L))), "14-4-6", expect="refuted")
 
-# The gradient of g at U, not a matrix of other numbers, starts the sweep.
+# The sweep starts with the gradient of g at U, not with just any matrix.
 step("seed", eq(gradient(g, X), vjp(U, X, K)), "14-4-2", expect="refuted")
 
 # The chain rule for V is needed, and not cited.

@@ -1,4 +1,4 @@
-"""Exchanged indices, which only a square U and a square X let through as meaningful: false all the same."""
+"""Exchanged indices and lost transposes that only square matrices let through; false all the same."""
 
 from symchain import (
     Sum,
@@ -14,47 +14,70 @@ from symchain import (
     matrix_function,
     proof,
     scalar_function,
+    smooth,
     step,
+    use,
 )
 
-proof("Wrong: indices exchanged", layout="denominator", base=0)
+proof("Wrong: indices exchanged", layout="denominator", base=0, after="../chapter14/component_form")
 
-N = dimensions("N")
+M, N, P, Q = dimensions("M N P Q")
 i, j, k, l, p, q = indices("i j k l p q")
 
-X = matrix("X", N, N)
-U = matrix_function("U", N, N, X)
+# The functions of the chapter, and square ones.
+X = matrix("X", P, Q)
+U = matrix_function("U", M, N, X)
 g = scalar_function("g", U)
-G = gradient(g, U)
-H = d(U, X[i, j])
+Y = matrix("Y", N, N)
+V = matrix_function("V", N, N, Y)
+e = scalar_function("e", V)
+G = gradient(e, V)
+H = d(V, Y[i, j])
 
 
-def over_U(body):
+def over_V(body):
     return Sum(body, (k, 0, N - 1), (l, 0, N - 1))
 
 
-# Equation 14-2-1 for square matrices, taken as given.
-assume("chain", eq(d(g, X[i, j]), over_U(d(g, U[k, l]) * d(U[k, l], X[i, j]))))
+assume("smooth", smooth(V, Y, "C2"), smooth(e, V, "C2"))
+step(
+    "chain-rule",
+    eq(d(e, Y[i, j]), over_V(d(e, V[k, l]) * d(V[k, l], Y[i, j]))),
+    use("14-1-5", {g: e, U: V, X: Y}),
+)
 
-# The entry [l, k] of U belongs to the entry [l, k] of the gradient.
-step("U-exchanged", eq(d(g, X[i, j]), over_U(d(g, U[k, l]) * d(U[l, k], X[i, j]))), "chain", expect="refuted")
+# The entry [k, l] of V belongs to the entry [k, l] of the gradient.
+step(
+    "V-exchanged",
+    eq(d(e, Y[i, j]), over_V(d(e, V[k, l]) * d(V[l, k], Y[i, j]))),
+    "chain-rule",
+    expect="refuted",
+)
 
-# X[j, i] is another variable than X[i, j].
-step("X-exchanged", eq(d(g, X[i, j]), over_U(d(g, U[k, l]) * d(U[k, l], X[j, i]))), "chain", expect="refuted")
+# Y[j, i] is another variable than Y[i, j].
+step(
+    "Y-exchanged",
+    eq(d(e, Y[i, j]), over_V(d(e, V[k, l]) * d(V[k, l], Y[j, i]))),
+    "chain-rule",
+    expect="refuted",
+)
 
-# The diagonal entries of U are not all of them.
+# The diagonal entries of V are not all of them.
 step(
     "diagonal",
-    eq(d(g, X[i, j]), Sum(d(g, U[k, k]) * d(U[k, k], X[i, j]), (k, 0, N - 1))),
-    "chain",
+    eq(d(e, Y[i, j]), Sum(d(e, V[k, k]) * d(V[k, k], Y[i, j]), (k, 0, N - 1))),
+    "chain-rule",
     expect="refuted",
 )
 
 # tr(G*H) is the sum of G[k, l]*H[l, k].
-step("transpose-dropped", eq(d(g, X[i, j]), Trace(G * H)), "chain", expect="refuted")
+step("transpose-dropped", eq(d(e, Y[i, j]), Trace(G * H)), "chain-rule", expect="refuted")
 
-# (G.T*H)[p, q] has the rows of G and H in common, (G*H.T)[p, q] the columns.
+# One transpose too many, which is the same as none.
+step("both-transposed", eq(d(e, Y[i, j]), Trace(G.T * H.T)), "chain-rule", expect="refuted")
+
+# Entry [p, q] of G.T*H sums over the rows of G and H, of G*H.T over their columns.
 step("other-transposed", eq(entry(G.T * H, p, q), entry(G * H.T, p, q)), expect="refuted")
 
-# The product in the other order is its transpose, entry by entry.
+# The product in the other order is the transpose.
 step("order", eq(entry(G.T * H, p, q), entry(H.T * G, p, q)), expect="refuted")

@@ -70,7 +70,7 @@ step("2-5-index", eq(entry(G.T * H, p, q), Sum(G[k, p] * H[k, p], (k, 0, M - 1))
 step("2-6-shape-transpose", shape(G.T, M, N), expect="refuted")
 step("2-6-shape-product", shape(G.T * H, M, M), expect="refuted")
 
-# The trace of an N x N product has no minus.
+# The trace adds the diagonal entries.
 step("2-6a-sign", eq(Trace(G.T * H), -Sum(entry(G.T * H, l, l), (l, 0, N - 1))), expect="refuted")
 
 # p = q = l puts l in both columns.
@@ -99,7 +99,7 @@ step(
 # 14-2-6 says nothing about the derivative of g; 14-2-4 is needed as well.
 step("2-7-too-little", eq(d(g, X[i, j]), Trace(G.T * H)), "14-2-6", expect="undecided")
 
-# G is the gradient of g by U, not by X.
+# The last link doubles what G and H stand for.
 compare(
     "2-7-definition",
     eq(d(g, X[i, j]), Trace(G.T * H), 2 * Trace(gradient(g, U).T * d(U, X[i, j]))),

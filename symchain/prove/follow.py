@@ -111,7 +111,9 @@ def expand(claim: Equation) -> Found | Gap:
         return Gap("SC202", str(refusal))
     given = theorem.claim.remainder
     if given is not None and not given.implies(remainder):
-        return Gap("SC207", "first-order Taylor expansion does not give a remainder that small", poly_text(goal))
+        return Gap(
+            "SC207", "first-order Taylor expansion does not give a remainder that small", poly_text(goal)
+        )
     return Gap("SC202", "not the first-order Taylor expansion", poly_text(goal))
 
 
@@ -169,7 +171,11 @@ def _sides(part: Part) -> tuple[Term, Term]:
 
 
 def _same_base(used: Equation, claim: Equation) -> bool:
-    return claim.remainder is not None and used.remainder is not None and used.remainder.base.head is claim.remainder.base.head
+    return (
+        claim.remainder is not None
+        and used.remainder is not None
+        and used.remainder.base.head is claim.remainder.base.head
+    )
 
 
 def _matches(theorem: Theorem, claim: Equation) -> Iterator[dict[Slot, Slot]]:
@@ -180,7 +186,9 @@ def _matches(theorem: Theorem, claim: Equation) -> Iterator[dict[Slot, Slot]]:
     yield {}
     wider = [[t for t in targets if t.size is i.size] or [i] for i in own]
     seen: set[tuple[Slot, ...]] = {tuple(own)}
-    for option in itertools.islice(itertools.chain(itertools.product(*choices), itertools.product(*wider)), MAX_MATCHES):
+    for option in itertools.islice(
+        itertools.chain(itertools.product(*choices), itertools.product(*wider)), MAX_MATCHES
+    ):
         if option not in seen:
             seen.add(option)
             yield dict(zip(own, option, strict=True))

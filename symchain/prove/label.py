@@ -106,7 +106,9 @@ class _Graph:
             classes.setdefault(colours[v], []).append(v)
         moved = set(changed)
         while moved:
-            touched = {u for v in moved for edge in self.incident[v] for u in edge[2] if u >= 0 and u in colours}
+            touched = {
+                u for v in moved for edge in self.incident[v] for u in edge[2] if u >= 0 and u in colours
+            }
             touched |= moved
             by_class: dict[int, set[int]] = {}
             for u in touched:

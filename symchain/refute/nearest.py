@@ -26,8 +26,10 @@ from symchain.nodes import (
     Gradient,
     Inner,
     MatrixPartial,
+    OnEntries,
     Partial,
     Perturbation,
+    ScalarFunction,
     TensorEntry,
     TensorSymbol,
 )
@@ -41,7 +43,7 @@ from symchain.refute.series import Unevaluable
 
 Mutation = tuple[str, Callable[[], Claim]]
 Path = tuple[int, ...]
-ATOMIC = (MatrixSymbol, TensorSymbol)
+ATOMIC = (MatrixSymbol, TensorSymbol, ScalarFunction, OnEntries)
 
 
 def nearest(

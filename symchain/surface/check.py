@@ -18,7 +18,7 @@ from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Lowering, Scope, lower_claim, size_of
-from symchain.trusted.term import Entry
+from symchain.trusted.term import Entry, heads
 from symchain.trusted.verdict import (
     Assumed,
     Counterexample,
@@ -29,11 +29,6 @@ from symchain.trusted.verdict import (
     Undecided,
     Verdict,
 )
-
-
-def equations(claim: nodes.Claim, scope: Scope) -> list[Equation]:
-    """The equations of a claim."""
-    return lower_claim(claim, scope)
 
 
 def follows(session: Session, step: Step) -> Verdict:
@@ -71,10 +66,9 @@ def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove:
 def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem], prove: Any) -> Verdict:
     """The links of a chain in order; those before one may be used for it."""
     try:
-        links = equations(claim, session.scope)
+        links = session.read(claim)
     except NotDecided as gap:
         return _without_theorem(session, step, claim, Gap(gap.code, gap.message))
-    session.mentioned |= {h.name for link in links for h in link.heads()}
     theorems: list[Theorem] = []
     methods: list[str] = []
     for link in links:
@@ -120,7 +114,7 @@ def _without_theorem(session: Session, step: Step, claim: nodes.Claim, gap: Gap)
 
 def _reduce_sides(session: Session, step: Step, claim: nodes.Claim) -> None:
     try:
-        links = equations(claim, session.scope)
+        links = session.read(claim)
         step.detail["left"], step.detail["right"] = normal_text(links[0].left), normal_text(links[-1].right)
     except (NotDecided, Meaningless):
         step.detail.pop("left", None)
@@ -132,7 +126,7 @@ def _proves(session: Session, step: Step) -> Any:
 
     def proves(claim: nodes.Claim) -> bool:
         try:
-            return all(isinstance(search.follow(e, cited), Found) for e in equations(claim, session.scope))
+            return all(isinstance(search.follow(e, cited), Found) for e in lower_claim(claim, session.scope))
         except (Meaningless, NotDecided, Refused):
             return False
 
@@ -143,11 +137,13 @@ def _missing_citation(session: Session, step: Step, claim: nodes.Claim) -> str |
     """The label of one earlier step with which the claim would follow."""
     cited = session.cited(step, session.scope)
     try:
-        links = equations(claim, session.scope)
+        links = session.read(claim)
     except NotDecided:
         return None
     for label, other in reversed(session.steps.items()):
         if label in step.uses or not other.stands or not other.theorems:
+            continue
+        if str(claim) in map(str, other.claims):  # a step that says the same is no help
             continue
         try:
             if all(isinstance(search.follow(link, [*cited, *other.theorems]), Found) for link in links):
@@ -190,10 +186,12 @@ def assumes(session: Session, step: Step) -> Verdict:
         if isinstance(claim, nodes.SmoothClaim):
             session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
         elif isinstance(claim, nodes.Claim):
-            theorems += [kernel.assume(step.label, e) for e in equations(claim, session.scope)]
+            theorems += [kernel.assume(step.label, e) for e in session.read(claim)]
             session.assumed.append((step.label, claim))
         else:
-            return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")
+            return Faulty(
+                "SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)"
+            )
     return Assumed(tuple(theorems))
 
 
@@ -205,14 +203,18 @@ def defines(session: Session, step: Step) -> Verdict:
     target, value = claim.parts
     if isinstance(target, nodes.ScalarFunction):
         if value != nodes.OnEntries(target):
-            return Faulty("SC114", f"{target} is declared as an abstract function; its value cannot be defined")
-        (link,) = equations(claim, session.scope)
+            return Faulty(
+                "SC114", f"{target} is declared as an abstract function; its value cannot be defined"
+            )
+        (link,) = session.read(claim)
         return Defined((kernel.decide(link, {}),), "notation for the declared function")
     fault = _definable(session, target)
     if fault is not None:
         return fault
-    (link,) = equations(nodes.Claim(target, value), session.scope)
+    (link,) = session.read(claim)
     assert isinstance(link.left, Entry)
+    if any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right)):
+        return Faulty("SC114", f"{target} is used in its own definition")
     try:
         theorem = kernel.define(target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms)
     except Refused as refusal:
@@ -230,8 +232,10 @@ def defines(session: Session, step: Step) -> Verdict:
 def _definable(session: Session, target: Any) -> Faulty | None:
     if isinstance(target, MatrixElement):
         return Faulty("SC114", f"define the whole matrix {target.parent}, not one entry of it")
-    abstract = isinstance(target, (nodes.MatrixFunction, nodes.DeclaredMatrix))
-    plain = isinstance(target, (MatrixSymbol, Symbol)) and not isinstance(target, (nodes.IndexSymbol, nodes.Infinitesimal))
+    abstract = isinstance(target, nodes.MatrixFunction) or bool(getattr(target, "structure", ""))
+    plain = isinstance(target, (MatrixSymbol, Symbol)) and not isinstance(
+        target, (nodes.IndexSymbol, nodes.Infinitesimal)
+    )
     if abstract or not plain:
         return Faulty("SC114", f"{target} cannot be defined: a plain matrix or scalar symbol is expected")
     if target.name in session.defined:

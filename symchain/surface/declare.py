@@ -41,16 +41,14 @@ def infinitesimal(name: str) -> nodes.Infinitesimal:
 
 def matrix(name: str, rows: Any, cols: Any, *, symmetric: bool = False) -> MatrixSymbol:
     """A rows x cols matrix of independent entries, or a symmetric one."""
-    if not symmetric:
-        return MatrixSymbol(name, rows, cols)
-    if rows != cols:
+    if symmetric and rows != cols:
         raise Meaningless("SC111", f"{name} is declared symmetric and {rows} x {cols}")
-    return nodes.DeclaredMatrix(name, rows, cols, "symmetric")
+    return nodes.DeclaredMatrix(name, rows, cols, "symmetric" if symmetric else "")
 
 
 def vector(name: str, size: Any) -> MatrixSymbol:
     """A column vector, a size x 1 matrix; its entries are `x[i, 0]` (`x[i, 1]` where indices start at 1)."""
-    return MatrixSymbol(name, size, 1)
+    return nodes.DeclaredMatrix(name, size, 1)
 
 
 def tensor(name: str, *sizes: Any, symmetric: bool = False) -> nodes.TensorSymbol:
@@ -74,7 +72,9 @@ def family(name: str, rows: Any, cols: Any, *labels: Any) -> nodes.FamilyMatrix:
     """H^{ij}: a rows x cols matrix for every value of the index symbols `labels`, whose sizes are declared."""
     for label in labels:
         if isinstance(label, nodes.IndexSymbol) and label.dimension is None:
-            raise Meaningless("SC107", f'the label {label} of {name} needs its size: indices("{label}", SIZE)')
+            raise Meaningless(
+                "SC107", f'the label {label} of {name} needs its size: indices("{label}", SIZE)'
+            )
     return nodes.FamilyMatrix(name, rows, cols, *labels)
 
 
@@ -93,4 +93,6 @@ def _check_variables(name: str, variables: tuple[Any, ...]) -> None:
         raise Meaningless("SC116", f"{name} is a function of nothing")
     for variable in variables:
         if not isinstance(variable, MatrixSymbol):
-            raise Meaningless("SC113", f"{name} is declared as a function of {variable}, which is not a matrix symbol")
+            raise Meaningless(
+                "SC113", f"{name} is declared as a function of {variable}, which is not a matrix symbol"
+            )

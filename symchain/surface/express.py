@@ -35,7 +35,9 @@ def gradient(value: Any, variable: MatrixSymbol, layout: str | None = None) -> n
     """The matrix of d(value)/d(variable[i, j]): shape of `variable` in denominator layout, else transposed."""
     value = sympify(value)
     if isinstance(value, MatrixExpr) and value.shape != (1, 1):
-        raise Meaningless("SC101", f"the gradient of {value}, which is {value.shape[0]} x {value.shape[1]}, not a scalar")
+        raise Meaningless(
+            "SC101", f"the gradient of {value}, which is {value.shape[0]} x {value.shape[1]}, not a scalar"
+        )
     if not isinstance(variable, MatrixSymbol):
         raise Meaningless("SC113", f"{variable} is not a matrix of independent variables")
     return nodes.Gradient(value, variable, layout or current_layout())

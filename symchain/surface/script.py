@@ -82,7 +82,9 @@ def _statements(session: Session) -> Fault | None:
     for statement in tree.body:
         code = compile(ast.Module([statement], []), name, "exec")
         label = _step_label(statement)
-        fault = _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
+        fault = (
+            _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
+        )
         if fault is not None:
             return fault
     return None
@@ -123,7 +125,9 @@ def _parse(path: Path) -> ast.Module:
     except OSError as fault:
         raise SymchainError("SC003", f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(raw) > LARGEST:
-        raise SymchainError("SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}")
+        raise SymchainError(
+            "SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}"
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as fault:

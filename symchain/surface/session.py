@@ -22,8 +22,9 @@ from symchain.surface.cite import Use, resolve
 from symchain.surface.layout import set_layout
 from symchain.surface.timing import TimeLimit, time_limit
 from symchain.trusted import kernel
+from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
-from symchain.trusted.lower import Scope, head_of
+from symchain.trusted.lower import Scope, head_of, lower_claim
 from symchain.trusted.term import Head
 from symchain.trusted.verdict import (
     NAMES,
@@ -121,7 +122,9 @@ class Session:
         set_layout(layout)
         for other in after:
             if other.base != base:
-                raise Meaningless("SC116", f"{other.path.name} counts from {other.base}, this script from {base}")
+                raise Meaningless(
+                    "SC116", f"{other.path.name} counts from {other.base}, this script from {base}"
+                )
             self.steps.update(other.steps)
             self.defined.update(other.defined)
             self.definitions += other.definitions
@@ -182,7 +185,9 @@ class Session:
         for label in step.uses:
             cited = self.steps.get(label)
             if cited is None:
-                return Faulty("SC105", f"{step.label} cites {label}, which is not an earlier step{self._close(label)}")
+                return Faulty(
+                    "SC105", f"{step.label} cites {label}, which is not an earlier step{self._close(label)}"
+                )
             if cited.expect is not None:
                 return Faulty("SC110", f"{step.label} cites {label}, which is expected to be {cited.expect}")
             step.grounded = step.grounded and cited.stands
@@ -195,10 +200,20 @@ class Session:
             return Undecided("SC205", f"time limit: {self.options.timeout:g} s")
         except RecursionError:
             return Undecided("SC206", "the expression is nested too deeply")
+        except Exception as fault:  # symchain's own fault: an error of this step, never a pass
+            return Faulty("SC902", f"internal error: {type(fault).__name__}: {fault}")
 
     def _close(self, label: str) -> str:
         close = difflib.get_close_matches(label, self.steps, n=1)
         return f"; did you mean {close[0]}?" if close else ""
+
+    def read(self, claim: nodes.Claim) -> list[Equation]:
+        """The equations of a claim; the names in it are no longer free to be defined."""
+        links = lower_claim(claim, self.scope)
+        for head in {h for link in links for h in link.heads()}:
+            self.mentioned.add(head.name)
+            self.mentioned.update(a.name for a in head.ancestors)
+        return links
 
     def cited(self, step: Step, scope: Scope) -> list[Theorem]:
         """The theorems a step may use.  Raises `Meaningless`."""
@@ -212,12 +227,10 @@ class Session:
 
     def _taken_for_true(self, source: Step) -> list[Theorem]:
         """The claims of a step that did not pass, as hypotheses, so that what cites it can be checked."""
-        from symchain.surface.check import equations
-
         if isinstance(source.verdict, PASSING):
             return []
         try:
-            links = [e for c in source.claims if isinstance(c, nodes.Claim) for e in equations(c, self.scope)]
+            links = [e for c in source.claims if isinstance(c, nodes.Claim) for e in self.read(c)]
         except SymchainError:
             return []
         return [kernel.assume(source.label, link) for link in links]
@@ -230,7 +243,11 @@ class Session:
             if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:
                 weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
                 known = f"; declared is only: {weaker[0]}" if weaker else ""
-                advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
+                advice = (
+                    "; with o(h) instead of O(h**2) that is enough"
+                    if weaker and weaker[0].degree != "C1"
+                    else ""
+                )
                 return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
         return verdict
 
@@ -238,7 +255,9 @@ class Session:
         """The label of an assumption that implies the hypothesis."""
         needed = nodes.SMOOTHNESS[hypothesis.degree]
         for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[given.degree] >= needed:
+            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[
+                given.degree
+            ] >= needed:
                 return label
         return None
 

@@ -50,7 +50,9 @@ def derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
 
 def _check_variable(variable: Head) -> None:
     if variable.symmetric:
-        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
+        raise NotDecided(
+            "SC204", f"the entries of {variable.name} are not independent: it is declared symmetric"
+        )
 
 
 def _derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:

@@ -210,7 +210,9 @@ def _expand_power(power: Power) -> Poly:
         return {frozenset([(c, e * exponent) for c, e in monomial]): 1}
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
-        return {frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent}
+        return {
+            frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent
+        }
     result: Poly = {ONE: 1}
     for _ in range(exponent):
         result = multiply(result, base)
@@ -242,7 +244,9 @@ def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
     return total
 
 
-def _add_with_sizes(total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]) -> None:
+def _add_with_sizes(
+    total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]
+) -> None:
     if not sizes:
         add_into(total, {frozenset(powers.items()): coefficient})
         return

@@ -43,7 +43,9 @@ class Size:
         if size is None:
             size = super().__new__(cls)
             size.terms = content
-            size.key = " + ".join("*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content)
+            size.key = " + ".join(
+                "*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content
+            )
             cls._table[content] = size
         return size
 

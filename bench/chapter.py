@@ -1,0 +1,70 @@
+"""One equality of 14.2 in process, and the steps of the chapter in process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
+from symchain import MatrixSymbol, Sum, Trace, dimensions, family, indices
+from symchain.nodes import Claim
+from symchain.surface.script import Options as ScriptOptions
+from symchain.surface.script import run_script
+
+ROOT = Path(__file__).resolve().parent.parent
+BAR = 0.0005
+
+
+def equality() -> tuple[Claim, Claim]:
+    """14-2-6, and the same with the transpose dropped where it matters."""
+    M, N, P, Q = dimensions("M N P Q")
+    i, j = indices("i j", P, Q)
+    k, l = indices("k l")
+    G, H = MatrixSymbol("G", M, N), family("H", M, N, i, j)
+    right = Sum(G[k, l] * H[k, l], (k, 0, M - 1), (l, 0, N - 1))
+    wrong = Sum(G[k, l] * G[k, l], (k, 0, M - 1), (l, 0, N - 1))
+    return Claim(Trace(G.T * H), right), Claim(Trace(G.T * H), wrong)
+
+
+def rows(options: Options) -> Iterator[Row]:
+    """The equality with warm and with empty caches; the rate of whole steps."""
+    true, false = equality()
+    require(is_proved(true), "14-2-6 is not proved")
+    require(not is_proved(false), "a false variant of 14-2-6 is proved")
+    repeat = 20 if options.quick else 1000
+    warm = seconds(lambda: decide(true), repeat, cold=False)
+    cold = seconds(lambda: decide(true), repeat, cold=True)
+    yield Row(
+        "one equality of 14.2 (14-2-6), lowered and decided",
+        f"median {ms(warm)}; with empty caches {ms(cold)}",
+        f"<= {ms(BAR)}",
+        max(warm, cold) <= BAR,
+        {"warm": warm, "cold": cold},
+    )
+    steps, taken = _steps(1 if options.quick else 5)
+    yield Row(
+        "steps of chapter 14 in process, with the numeric route",
+        f"{steps / taken:.0f} steps/s ({steps} steps in {ms(taken)})",
+        numbers={"steps": steps, "seconds": taken},
+    )
+
+
+def _steps(repeat: int) -> tuple[int, float]:
+    """The steps of both scripts, and the least time for them."""
+    best = float("inf")
+    count = 0
+    for _ in range(repeat):
+        reports: list[dict[str, Any]] = []
+        start = time.perf_counter()
+        for path in sorted((ROOT / "proofs" / "chapter14").glob("*form.py")):
+            run_script(
+                path, lambda kind, event, to=reports: to.append({"kind": kind, **event}), ScriptOptions()
+            )
+        best = min(best, time.perf_counter() - start)
+        verdicts = [(r["verdict"], r["grounded"]) for r in reports if "verdict" in r]
+        passing = [v for v, grounded in verdicts if grounded and v in ("proved", "defined", "assumed")]
+        require(len(passing) == len(verdicts) > 0, "a step of chapter 14 does not pass")
+        count = len(verdicts)
+    return count, best

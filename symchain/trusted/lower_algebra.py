@@ -1,0 +1,295 @@
+"""Lowering of algebra: sums, products, powers, deltas, and matrix operations by their definition at an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import (
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    KroneckerDelta,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixBase,
+    MatrixSymbol,
+    OneMatrix,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
+
+from symchain import nodes
+from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.names import FIRST, Env
+from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
+from symchain.trusted.sizes import check_same_shape, is_matrix, shape_of, shape_text, size_of
+from symchain.trusted.term import (
+    PERTURBATION,
+    UNIT,
+    ZERO,
+    Add,
+    Coefficient,
+    Entry,
+    Head,
+    Index,
+    Literal,
+    Mul,
+    Number,
+    Power,
+    Size,
+    Slot,
+    Sum,
+    Term,
+    delta,
+)
+
+
+@scalar_rule(Symbol)
+def _symbol(reader: Reader, expr: Any, env: Env) -> Term:
+    if expr in env or isinstance(expr, nodes.IndexSymbol):
+        raise Meaningless("SC109", f"index {expr} stands where a number is needed")
+    if isinstance(expr, nodes.Infinitesimal):
+        return Entry(Head(PERTURBATION, expr.name))
+    known = reader.numbers.setdefault(expr.name, expr)
+    if known != expr:
+        raise Meaningless("SC108", f"two different symbols are called {expr.name}")
+    return Entry(reader.head(expr))
+
+
+@scalar_rule(Rational)
+def _rational(reader: Reader, expr: Any, env: Env) -> Term:
+    return Number(_coefficient(expr))
+
+
+@scalar_rule(sympy.Add)
+def _add(reader: Reader, expr: Any, env: Env) -> Term:
+    return Add(tuple([reader.scalar(a, env) for a in expr.args]))
+
+
+@scalar_rule(sympy.Mul)
+def _mul(reader: Reader, expr: Any, env: Env) -> Term:
+    return Mul(tuple([reader.scalar(a, env) for a in expr.args]))
+
+
+@scalar_rule(Pow)
+def _pow(reader: Reader, expr: Any, env: Env) -> Term:
+    base, exponent = expr.args
+    if not isinstance(exponent, sympy.Integer):
+        raise NotDecided("SC204", f"a power that is not an integer: {expr}")
+    return Power(reader.scalar(base, env), int(exponent))
+
+
+@scalar_rule(KroneckerDelta)
+def _delta(reader: Reader, expr: Any, env: Env) -> Term:
+    a, b = expr.args[:2]
+    size = _delta_size(reader, (a, b), env)
+    if size is None:
+        reader.unsized.update((a.name, b.name))
+        if not reader.draft:
+            raise Meaningless("SC107", f"the size of the indices of {expr} is not known; declare one of them")
+        return UNIT
+    for place in (a, b):
+        if isinstance(place, sympy.Integer) and size.literal is None and int(place) != reader.scope.base:
+            raise NotDecided("SC204", f"{place} need not be an index where the size is {size}")
+    return delta(reader.slot(a, size, env), reader.slot(b, size, env))
+
+
+@scalar_rule(MatrixElement)
+def _element(reader: Reader, expr: Any, env: Env) -> Term:
+    matrix, row, col = expr.args
+    rows, cols = shape_of(matrix)
+    return reader.matrix(matrix, reader.slot(row, rows, env), reader.slot(col, cols, env), env)
+
+
+@scalar_rule(nodes.TensorEntry)
+def _tensor_entry(reader: Reader, expr: Any, env: Env) -> Term:
+    head = reader.head(expr.array)
+    return Entry(head, tuple([reader.slot(i, s, env) for i, s in zip(expr.indices, head.sizes, strict=True)]))
+
+
+@scalar_rule(sympy.Sum)
+def _sum(reader: Reader, expr: Any, env: Env) -> Term:
+    inner: dict[Any, Slot] = dict(env)
+    indices: list[Index] = []
+    for limits in reversed(expr.args[1:]):
+        if len(limits) != 3:
+            raise Meaningless("SC102", f"the sum over {limits[0]} has no range")
+        symbol, first, last = limits
+        size = reader.range(symbol, first, last)
+        if size.literal == 1:
+            inner[symbol] = FIRST
+        else:
+            index = Index.bound(symbol.name, size)
+            indices.append(index)
+            inner[symbol] = index
+    body = reader.scalar(expr.args[0], inner)
+    return Sum(tuple(indices), body) if indices else body
+
+
+@scalar_rule(Trace)
+def _trace(reader: Reader, expr: Any, env: Env) -> Term:
+    matrix = expr.args[0]
+    rows, cols = shape_of(matrix)
+    if rows is not cols:
+        reader.matrix(
+            matrix, Index.bound("r", rows), Index.bound("c", cols), env
+        )  # a product may not fit either
+        raise Meaningless("SC111", f"the trace of {shape_text(matrix)}")
+    return reader.over(rows, lambda k: reader.matrix(matrix, k, k, env))
+
+
+@scalar_rule(nodes.ScalarFunction)
+def _function(reader: Reader, expr: Any, env: Env) -> Term:
+    return Entry(reader.head(expr))
+
+
+@scalar_rule(nodes.OnEntries)
+def _on_entries(reader: Reader, expr: Any, env: Env) -> Term:
+    return _function(reader, expr.function, env)
+
+
+@scalar_rule(nodes.Inner)
+def _inner(reader: Reader, expr: Any, env: Env) -> Term:
+    left, right = expr.args
+    if not (is_matrix(left) and is_matrix(right)):
+        raise Meaningless("SC101", f"{expr}: the inner product is of two matrices")
+    check_same_shape(left, right)
+    rows, cols = shape_of(left)
+    return reader.over(
+        rows,
+        lambda r: reader.over(
+            cols, lambda c: Mul((reader.matrix(left, r, c, env), reader.matrix(right, r, c, env)))
+        ),
+    )
+
+
+def _delta_size(reader: Reader, places: Sequence[Any], env: Env) -> Size | None:
+    for place in places:
+        bound = env.get(place)
+        if bound is not None:
+            return bound.size if isinstance(bound, Index) else Size.number(1)
+        if isinstance(place, Symbol):
+            declared = getattr(place, "dimension", None)
+            if declared is not None:
+                return size_of(declared)
+    return next(
+        (reader.sizes[p.name] for p in places if isinstance(p, Symbol) and p.name in reader.sizes), None
+    )
+
+
+def _coefficient(value: Any) -> Coefficient:
+    return int(value.p) if value.q == 1 else Fraction(int(value.p), int(value.q))
+
+
+@matrix_rule(MatrixSymbol)
+def _matrix_symbol(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return Entry(reader.head(expr), (row, col))
+
+
+@matrix_rule(nodes.FamilyMatrix)
+def _family(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    head = reader.head(expr)
+    labels = [reader.slot(i, s, env) for i, s in zip(expr.labels, head.sizes[2:], strict=True)]
+    return Entry(head, (row, col, *labels))
+
+
+@matrix_rule(MatAdd)
+def _mat_add(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    for part in expr.args[1:]:
+        check_same_shape(expr.args[0], part)
+    return Add(tuple([reader.matrix(a, row, col, env) for a in expr.args]))
+
+
+@matrix_rule(MatMul)
+def _mat_mul(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    scalars = [reader.scalar(a, env) for a in expr.args if not is_matrix(a)]
+    return _chain(reader, [a for a in expr.args if is_matrix(a)], row, col, env, scalars)
+
+
+@matrix_rule(MatPow)
+def _mat_pow(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    base, exponent = expr.args
+    if size_of(base.shape[0]) is not size_of(base.shape[1]):
+        raise Meaningless("SC111", f"a power of {shape_text(base)}")
+    if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
+        raise NotDecided("SC204", f"a matrix power that is not a natural number: {expr}")
+    return _chain(reader, [base] * int(exponent), row, col, env) if int(exponent) else delta(row, col)
+
+
+@matrix_rule(Transpose)
+def _transpose(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return reader.matrix(expr.args[0], col, row, env)
+
+
+@matrix_rule(HadamardProduct)
+def _hadamard(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    for part in expr.args[1:]:
+        check_same_shape(expr.args[0], part)
+    return Mul(tuple([reader.matrix(a, row, col, env) for a in expr.args]))
+
+
+@matrix_rule(HadamardPower)
+def _hadamard_power(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    base, exponent = expr.args
+    if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
+        raise NotDecided("SC204", f"a power that is not a natural number: {expr}")
+    return Power(reader.matrix(base, row, col, env), int(exponent))
+
+
+@matrix_rule(Identity, GenericIdentity)
+def _identity(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return delta(row, col)
+
+
+@matrix_rule(ZeroMatrix, GenericZeroMatrix)
+def _zero(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return ZERO
+
+
+@matrix_rule(OneMatrix)
+def _ones(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return UNIT
+
+
+@matrix_rule(MatrixBase)
+def _explicit(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    cells = []
+    for r in range(expr.rows):
+        for c in range(expr.cols):
+            value = reader.scalar(expr[r, c], env)
+            if value is not ZERO:
+                cells.append(Mul((delta(row, Literal(r)), delta(col, Literal(c)), value)))
+    return Add(tuple(cells))
+
+
+def _chain(
+    reader: Reader, matrices: Sequence[Any], row: Slot, col: Slot, env: Env, scalars: Sequence[Term] = ()
+) -> Term:
+    indices: list[Index] = []
+    factors: list[Term] = list(scalars)
+    left = row
+    for n, matrix in enumerate(matrices):
+        right = col
+        if n + 1 < len(matrices):
+            size = size_of(matrix.shape[1])
+            if size is not size_of(matrices[n + 1].shape[0]):
+                raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(matrices[n + 1])}")
+            if size.literal == 1:
+                right = FIRST
+            else:
+                index = Index.bound("k", size)
+                indices.append(index)
+                right = index
+        factors.append(reader.matrix(matrix, left, right, env))
+        left = right
+    return Sum(tuple(indices), Mul(tuple(factors))) if indices else Mul(tuple(factors))

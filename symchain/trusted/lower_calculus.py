@@ -1,0 +1,155 @@
+"""Lowering of calculus: derivatives, gradients, increments, limits, evaluation at a point, forward and reverse mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Derivative, MatrixSymbol, Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symchain import nodes
+from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.derive import derive, increment, substitute
+from symchain.trusted.names import Env
+from symchain.trusted.poly import limit_of
+from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
+from symchain.trusted.sizes import check_same_shape, shape_of
+from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, perturbation_head
+
+POLYNOMIAL_DERIVATIVE, POLYNOMIAL_LIMIT = "polynomial-derivative", "limit-of-polynomial"
+
+
+def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, ...]]:
+    """The array and the slots of what a derivative is taken by."""
+    if (
+        (isinstance(expr, MatrixElement) and isinstance(expr.args[0], MatrixSymbol))
+        or isinstance(expr, nodes.TensorEntry)
+        or (isinstance(expr, Symbol) and not isinstance(expr, (nodes.IndexSymbol, nodes.Infinitesimal)))
+    ):
+        entry = reader.scalar(expr, env)
+    else:
+        raise Meaningless("SC113", f"{expr} is not a variable: an entry of a matrix, or a scalar symbol")
+    if not isinstance(entry, Entry) or entry.head is KRONECKER:
+        raise Meaningless("SC113", f"{expr} is not a variable")
+    return entry.head, entry.slots
+
+
+def _derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...]) -> Term:
+    if not isinstance(body, Entry):
+        reader.axioms.add(POLYNOMIAL_DERIVATIVE)
+    return derive(body, head, slots)
+
+
+def _changed(reader: Reader, body: Term, perturbation: Any, env: Env) -> Term:
+    head, slots = variable_of(reader, perturbation.variable, env)
+    return increment(body, head, slots)
+
+
+def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
+    variable, point = expr.variable, expr.point
+    if not isinstance(variable, MatrixSymbol) or isinstance(variable, nodes.FamilyMatrix):
+        raise Meaningless("SC113", f"{variable} is not a matrix symbol")
+    check_same_shape(variable, point)
+    return substitute(
+        term, reader.head(variable), lambda slots: reader.matrix(point, slots[0], slots[1], env)
+    )
+
+
+def _whole_variable(reader: Reader, symbol: Any) -> Head:
+    if not isinstance(symbol, MatrixSymbol) or isinstance(symbol, nodes.FamilyMatrix):
+        raise Meaningless("SC113", f"{symbol} is not a matrix of independent variables")
+    return reader.head(symbol)
+
+
+@scalar_rule(nodes.Partial)
+def _partial(reader: Reader, expr: Any, env: Env) -> Term:
+    head, slots = variable_of(reader, expr.variable, env)
+    return _derived(reader, reader.scalar(expr.value, env), head, slots)
+
+
+@scalar_rule(Derivative)
+def _derivative(reader: Reader, expr: Any, env: Env) -> Term:
+    term = reader.scalar(expr.args[0], env)
+    for variable, count in expr.args[1:]:
+        if not isinstance(count, sympy.Integer):
+            raise NotDecided("SC204", f"a derivative of symbolic order: {expr}")
+        head, slots = variable_of(reader, variable, env)
+        for _ in range(int(count)):
+            term = _derived(reader, term, head, slots)
+    return term
+
+
+@scalar_rule(nodes.Perturbation)
+def _perturbation(reader: Reader, expr: Any, env: Env) -> Term:
+    head, slots = variable_of(reader, expr.variable, env)
+    return Entry(perturbation_head(head), slots)
+
+
+@scalar_rule(nodes.Change)
+def _change(reader: Reader, expr: Any, env: Env) -> Term:
+    return _changed(reader, reader.scalar(expr.value, env), expr.perturbation, env)
+
+
+@scalar_rule(nodes.LimitAt, sympy.Limit)
+def _limit(reader: Reader, expr: Any, env: Env) -> Term:
+    if isinstance(expr, sympy.Limit) and expr.args[2] != 0:
+        raise NotDecided("SC204", f"a limit at {expr.args[2]}: {expr}")
+    at = reader.scalar(expr.args[1], env)
+    if not isinstance(at, Entry) or at.head.role != PERTURBATION:
+        raise Meaningless("SC113", f"{expr.args[1]} is not a perturbation or an infinitesimal")
+    reader.axioms.add(POLYNOMIAL_LIMIT)
+    return limit_of(reader.scalar(expr.args[0], env), at)
+
+
+@scalar_rule(nodes.At)
+def _at(reader: Reader, expr: Any, env: Env) -> Term:
+    return _replaced(reader, reader.scalar(expr.value, env), expr, env)
+
+
+@matrix_rule(nodes.MatrixPartial)
+def _matrix_partial(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    head, slots = variable_of(reader, expr.variable, env)
+    return _derived(reader, reader.matrix(expr.value, row, col, env), head, slots)
+
+
+@matrix_rule(nodes.Gradient)
+def _gradient(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    head = _whole_variable(reader, expr.variable)
+    slots = (row, col) if expr.layout == "denominator" else (col, row)
+    return _derived(reader, reader.scalar(expr.value, env), head, slots)
+
+
+@matrix_rule(nodes.MatrixChange)
+def _matrix_change(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return _changed(reader, reader.matrix(expr.value, row, col, env), expr.perturbation, env)
+
+
+@matrix_rule(nodes.MatrixAt)
+def _matrix_at(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    return _replaced(reader, reader.matrix(expr.value, row, col, env), expr, env)
+
+
+@matrix_rule(nodes.Pushforward)
+def _pushforward(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    head = _whole_variable(reader, expr.variable)
+    check_same_shape(expr.variable, expr.tangent)
+    body = reader.matrix(expr.value, row, col, env)
+
+    def part(r: Slot, c: Slot) -> Term:
+        return Mul((_derived(reader, body, head, (r, c)), reader.matrix(expr.tangent, r, c, env)))
+
+    return reader.over(head.sizes[0], lambda r: reader.over(head.sizes[1], lambda c: part(r, c)))
+
+
+@matrix_rule(nodes.Pullback)
+def _pullback(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    head = _whole_variable(reader, expr.variable)
+    check_same_shape(expr.value, expr.cotangent)
+    rows, cols = shape_of(expr.value)
+
+    def part(r: Slot, c: Slot) -> Term:
+        value = _derived(reader, reader.matrix(expr.value, r, c, env), head, (row, col))
+        return Mul((reader.matrix(expr.cotangent, r, c, env), value))
+
+    return reader.over(rows, lambda r: reader.over(cols, lambda c: part(r, c)))

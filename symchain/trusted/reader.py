@@ -1,0 +1,85 @@
+"""The reader: dispatches a surface node to the rule of its type, scalar or matrix.
+
+A rule is a function registered for a SymPy or surface type with `scalar_rule` or `matrix_rule`; a subtype without
+one of its own takes that of its nearest supertype.  A type without any is `NotDecided`, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import MatrixExpr
+
+from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.names import FIRST, Env, Names
+from symchain.trusted.sizes import is_matrix, shape_of, shape_text
+from symchain.trusted.term import Index, Size, Slot, Sum, Term
+
+ScalarRule = Callable[["Reader", Any, Env], Term]
+MatrixRule = Callable[["Reader", Any, Slot, Slot, Env], Term]
+
+_scalar_rules: dict[type, ScalarRule] = {}
+_matrix_rules: dict[type, MatrixRule] = {}
+
+
+def scalar_rule(*kinds: type) -> Callable[[ScalarRule], ScalarRule]:
+    """Register how scalar nodes of these types are read."""
+
+    def register(rule: ScalarRule) -> ScalarRule:
+        _scalar_rules.update(dict.fromkeys(kinds, rule))
+        return rule
+
+    return register
+
+
+def matrix_rule(*kinds: type) -> Callable[[MatrixRule], MatrixRule]:
+    """Register how the entry of matrix nodes of these types is read."""
+
+    def register(rule: MatrixRule) -> MatrixRule:
+        _matrix_rules.update(dict.fromkeys(kinds, rule))
+        return rule
+
+    return register
+
+
+class Reader(Names):
+    """Reads surface expressions as terms."""
+
+    def scalar(self, expr: Any, env: Env) -> Term:
+        """The term of a scalar expression (a 1 x 1 matrix counts as one)."""
+        if is_matrix(expr):
+            one = Size.number(1)
+            if shape_of(expr) == (one, one):
+                return self.matrix(expr, FIRST, FIRST, env)
+            raise Meaningless("SC101", f"{shape_text(expr)}, where a scalar is needed")
+        kind = type(expr)
+        rule = _scalar_rules.get(kind) or _inherited(kind, _scalar_rules)
+        if rule is None:
+            raise NotDecided("SC204", f"{kind.__name__} is outside the decided fragment: {expr}")
+        return rule(self, expr, env)
+
+    def matrix(self, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+        """The term of the entry of a matrix expression at two slots."""
+        kind = type(expr)
+        rule = _matrix_rules.get(kind) or _inherited(kind, _matrix_rules)
+        if rule is None:
+            raise NotDecided("SC204", f"{kind.__name__} is outside the decided fragment: {expr}")
+        return rule(self, expr, row, col, env)
+
+    def over(self, size: Size, body: Callable[[Slot], Term]) -> Term:
+        """The sum of `body` over a new index of this size."""
+        if size.literal == 1:
+            return body(FIRST)
+        index = Index.bound("k", size)
+        return Sum((index,), body(index))
+
+
+def _inherited(kind: type, rules: dict[type, Any]) -> Any:
+    """The rule of the nearest supertype, kept for the next time; a matrix never takes a scalar's rule."""
+    if rules is _scalar_rules and issubclass(kind, MatrixExpr):
+        return None
+    rule = next((rules[k] for k in kind.__mro__ if k in rules), None)
+    if rule is not None:
+        rules[kind] = rule
+    return rule

@@ -1,0 +1,71 @@
+"""Sizes and shapes as SymPy writes them: read into `Size`, compared, put into words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Add, MatrixBase, MatrixExpr, Mul, Pow, Symbol
+
+from symchain.errors import Meaningless
+from symchain.trusted.term import Size
+
+_sizes: dict[Any, Size] = {}
+
+
+def size_of(expr: Any) -> Size:
+    """The size that an expression in a shape or a range denotes.  Raises `Meaningless`."""
+    size = _sizes.get(expr)
+    if size is None:
+        size = _sizes[expr] = _read_size(expr)
+    return size
+
+
+def _read_size(expr: Any) -> Size:
+    if isinstance(expr, (int, sympy.Integer)):
+        return Size.number(int(expr))
+    if isinstance(expr, Symbol):
+        return Size.symbol(expr.name)
+    if isinstance(expr, Add):
+        total = Size({})
+        for part in expr.args:
+            total = total + size_of(part)
+        return total
+    if isinstance(expr, Mul):
+        product = Size.number(1)
+        for part in expr.args:
+            product = product * size_of(part)
+        return product
+    if isinstance(expr, Pow) and isinstance(expr.exp, sympy.Integer) and int(expr.exp) > 0:
+        product = Size.number(1)
+        for _ in range(int(expr.exp)):
+            product = product * size_of(expr.base)
+        return product
+    raise Meaningless("SC101", f"{expr} is not a size: sizes are sums and products of symbols and integers")
+
+
+def is_matrix(expr: Any) -> bool:
+    """Whether an expression is a matrix."""
+    return isinstance(expr, (MatrixExpr, MatrixBase))
+
+
+def shape_of(expr: Any) -> tuple[Size, Size]:
+    """The sizes of a matrix expression."""
+    rows, cols = expr.shape
+    return size_of(rows), size_of(cols)
+
+
+def check_same_shape(left: Any, right: Any) -> None:
+    """Raise `Meaningless` unless two sides have one shape (1 x 1 and scalar are one)."""
+    a = shape_of(left) if is_matrix(left) else ()
+    b = shape_of(right) if is_matrix(right) else ()
+    one = Size.number(1)
+    if a != b and not (set(a) <= {one} and set(b) <= {one}):
+        raise Meaningless("SC101", f"{shape_text(left)} against {shape_text(right)}")
+
+
+def shape_text(side: Any) -> str:
+    """What shape a side has, in words."""
+    if not is_matrix(side):
+        return f"{side} is a scalar"
+    return f"{side} is {side.shape[0]} x {side.shape[1]}"

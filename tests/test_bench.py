@@ -1,0 +1,65 @@
+"""The benchmark's answers; its times are judged by `python -m bench` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bench import graphs, measure, words
+from bench.__main__ import GROUPS, main
+from bench.measure import Options, Row, WrongAnswer
+
+
+@pytest.mark.parametrize("group", [name for name in GROUPS if name != "process"])
+def test_rows_have_right_answers(group: str) -> None:
+    """Every row of a group finds its answers right on small instances, and says what it measured."""
+    rows = list(GROUPS[group](Options(quick=True)))
+    assert rows
+    assert all(row.what and row.measured and row.numbers for row in rows)
+
+
+def test_table_and_json_hold_the_same_rows(tmp_path: Path) -> None:
+    """The command prints the table, writes the numbers, and judges no bar with --quick."""
+    file = tmp_path / "bench.json"
+    result = CliRunner().invoke(main, ["--quick", "--only", "peers", "--json", str(file)])
+    assert result.exit_code == 0, result.output
+    assert "exchange of sums" in result.output
+    assert [row["met"] for row in json.loads(file.read_text())["rows"]] == [True]
+
+
+def test_wrong_answer_is_reported_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group with a wrong answer gives a row that says so, and exit code 1."""
+
+    def wrong(options: Options) -> Iterator[Row]:
+        yield Row("a row before it", "fine")
+        raise WrongAnswer("2 = 3")
+
+    monkeypatch.setitem(GROUPS, "peers", wrong)
+    result = CliRunner().invoke(main, ["--quick", "--only", "peers"])
+    assert result.exit_code == 1
+    assert "WRONG ANSWER" in result.output
+
+
+@pytest.mark.parametrize("vertices", [6, 10, 14, 20])
+def test_ladders_differ(vertices: int) -> None:
+    """Prism and Moebius ladder of one size have different sums, and symchain does not prove them equal."""
+    left, right = graphs.ladder_values(vertices // 2)
+    assert left != right
+    claim = measure.Claim(graphs.by_edges(graphs.prism(vertices)), graphs.by_edges(graphs.moebius(vertices)))
+    assert not measure.is_proved(claim)
+
+
+def test_near_misses_are_false() -> None:
+    """The false neighbour of each claim is not provable, the claim is."""
+    for true, false in (words.cyclic(5), words.power_derivative(3), words.identical(3)):
+        assert measure.is_proved(true)
+        assert not measure.is_proved(false)
+
+
+def test_growth_exponent_is_the_slope() -> None:
+    """Times that grow as the square give the exponent 2."""
+    assert measure.exponent([2, 4, 8], [4e-3, 16e-3, 64e-3]) == pytest.approx(2)

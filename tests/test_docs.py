@@ -1,0 +1,120 @@
+"""The scripts in the documentation run and print what the documentation says.
+
+In `docs/*.md` and `README.md`, a block marked `python` that is followed by a block marked `text` is a proof script
+and its output under `symchain verify`.  A script is saved as `example.py`, or under the name in its first line
+(`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an earlier one.  An
+output may begin with the command, after `$`.
+
+`python tests/test_docs.py` writes the real output into the pages; read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NAME = re.compile(r"# (\w+\.py)\n")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A script, its name, and the place and content of the block that shows its output."""
+
+    name: str
+    script: str
+    output: str
+    start: int
+    end: int
+
+
+def examples(page: str) -> Iterator[Example]:
+    """The scripts of a page with their outputs, in order."""
+    blocks = list(BLOCK.finditer(page))
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        if block[1] == "python" and following[1] == "text":
+            named = NAME.match(block[2])
+            name = named[1] if named else "example.py"
+            yield Example(name, block[2], following[2], following.start(2), following.end(2))
+
+
+def real_output(example: Example, folder: Path) -> str:
+    """What `symchain verify` prints for the script, under the line with the command if the page shows it."""
+    (folder / example.name).write_text(example.script, encoding="utf-8")
+    known = os.environ.get("PYTHONPATH")
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), known] if known else [str(ROOT)]))
+    run = subprocess.run(
+        [sys.executable, "-m", "symchain.cli", "verify", example.name],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    first = example.output.partition("\n")[0]
+    command = f"{first}\n" if first.startswith("$ ") else ""
+    return command + re.sub(r"\n{2,}\Z", "\n", run.stdout + run.stderr)
+
+
+def written(path: Path) -> str:
+    """The text of a page, empty where there is none."""
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if any(examples(written(p)))], ids=lambda path: path.stem)
+def test_examples_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
+    """Every script of a page prints exactly the block below it."""
+    for example in examples(written(path)):
+        assert real_output(example, tmp_path) == example.output, f"{path.name}: {example.script}"
+
+
+def test_every_script_of_the_reference_has_an_output() -> None:
+    """No script in the reference of the language is shown without what it prints."""
+    page = written(ROOT / "docs" / "language.md")
+    scripts = [block for block in BLOCK.finditer(page) if block[1] == "python"]
+    assert len(scripts) == len(list(examples(page))) > 0
+
+
+def test_every_name_is_explained_and_used() -> None:
+    """Every public name has its entry in the reference of the language and is used in a script there."""
+    import symchain
+
+    page = written(ROOT / "docs" / "language.md")
+    used = set(re.findall(r"\w+", " ".join(example.script for example in examples(page))))
+    entries = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
+    assert set(symchain.__all__) - entries == set()
+    assert set(symchain.__all__) - used == set()
+
+
+def test_local_links_lead_somewhere() -> None:
+    """Every relative link of a page names a file that exists."""
+    for path in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", BLOCK.sub("", written(path))):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def update(path: Path) -> None:
+    """Write the real outputs into a page."""
+    page = written(path)
+    with tempfile.TemporaryDirectory() as folder:
+        made = [(e, real_output(e, Path(folder))) for e in examples(page)]
+    for example, output in reversed(made):
+        page = page[: example.start] + output + page[example.end :]
+    path.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for found in PAGES:
+        if any(examples(written(found))):
+            update(found)
