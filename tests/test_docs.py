@@ -1,9 +1,9 @@
 """The scripts in the documentation run and print what the documentation says.
 
-In `docs/*.md` and `README.md`, a block marked `python` that is followed by a block marked `text` is a proof script
-and its output under `symchain verify`.  A script is saved as `example.py`, or under the name in its first line
-(`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an earlier one.  An
-output may begin with the command, after `$`.
+In `docs/*.md` and `README.md`, a block marked `python` that is followed by a block marked `text` is a proof
+script and its output under `symchain verify`.  A script is saved as `example.py`, or under the name in its first
+line (`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an earlier
+one.  An output may begin with the command, after `$`.
 
 `python tests/test_docs.py` writes the real output into the pages; read the diff.
 """
@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ class Example:
 def examples(page: str) -> Iterator[Example]:
     """The scripts of a page with their outputs, in order."""
     blocks = list(BLOCK.finditer(page))
-    for block, following in zip(blocks, blocks[1:], strict=False):
+    for block, following in pairwise(blocks):
         if block[1] == "python" and following[1] == "text":
             named = NAME.match(block[2])
             name = named[1] if named else "example.py"
@@ -52,7 +53,7 @@ def real_output(example: Example, folder: Path) -> str:
     """What `symchain verify` prints for the script, under the line with the command if the page shows it."""
     (folder / example.name).write_text(example.script, encoding="utf-8")
     known = os.environ.get("PYTHONPATH")
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), known] if known else [str(ROOT)]))
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([known, str(ROOT)] if known else [str(ROOT)]))
     run = subprocess.run(
         [sys.executable, "-m", "symchain.cli", "verify", example.name],
         cwd=folder,

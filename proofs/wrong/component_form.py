@@ -55,7 +55,7 @@ expand("1-2-no-perturbation", eq(dU[k, l], d(U[k, l], X[i, j]) + O(h**2)), expec
 # The total differential is a sum over the entries, not one term of it.
 expand("1-3-no-sum", eq(dg, d(g, U[k, l]) * dU[k, l] + O(dU, 2)), expect="refuted")
 
-# g is not quadratic with vanishing second-order part.
+# A quadratic g already leaves a remainder of second order.
 expand("1-3-third-order", eq(dg, over_U(d(g, U[k, l]) * dU[k, l]) + O(dU, 3)), expect="refuted")
 
 # Both derivatives are needed.
@@ -92,7 +92,7 @@ take_limit(
     expect="refuted",
 )
 
-# Half of it.
+# Each term counts once, not half.
 take_limit(
     "1-5-factor",
     eq(d(g, X[i, j]), over_U(d(g, U[k, l]) * d(U[k, l], X[i, j])) / 2),

@@ -17,14 +17,14 @@ step("shape", shape(gradient(Trace(A.T * X), X), P, Q), expect="refuted")
 step("linear", eq(gradient(Trace(B.T * Y), Y), B), expect="refuted")
 step("quadratic", eq(gradient(Trace(Y.T * Y), Y), 2 * Y), expect="refuted")
 
-# The other way round.
+# Asked for in denominator layout, it is B, and not B.T.
 step(
     "denominator",
     eq(gradient(Trace(B.T * Y), Y, layout="denominator"), B.T),
     expect="refuted",
 )
 
-# Both layouts at once do not fit where the variable is oblong.
+# Where the variable is oblong, the shapes alone tell the layouts apart.
 step("oblong", eq(gradient(Trace(A.T * X), X), A), expect="error")
 
 # The trace form transposes the gradient; in numerator layout that is once too often.

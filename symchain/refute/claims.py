@@ -10,6 +10,7 @@ name in a tree, through the variables of abstract functions and through definiti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, KroneckerDelta, MatrixSymbol, OneMatrix, Sum, Symbol, ZeroMatrix
@@ -83,7 +84,12 @@ def free_indices(claim: Any, setting: Setting | None = None) -> dict[Symbol, Any
     The size is that of the first slot that is this symbol alone (with a setting, also of the label it stands
     for in a definition), else `IndexSymbol.dimension`, else the partner's in a `KroneckerDelta`.
     """
-    return indices_in(parts_of(claim), setting)
+    return dict(_free_indices(parts_of(claim), setting))
+
+
+@lru_cache(maxsize=16)
+def _free_indices(parts: tuple[Any, ...], setting: Setting | None) -> dict[Symbol, Any]:
+    return indices_in(parts, setting)
 
 
 def indices_in(expressions: Iterable[Any], setting: Setting | None = None) -> dict[Symbol, Any]:
@@ -141,17 +147,22 @@ def dimension_names(claim: Any, setting: Setting) -> list[str]:
         roots += [target, value]
     for hypothesis in setting.hypotheses:
         roots += getattr(hypothesis, "parts", ())
-    names = {s.name for s in _shape_symbols(roots)}
+    found: set[Symbol] = set()
+    ends: set[Symbol] = set()
     for root in roots:
         for node, bound in _walk(root, frozenset()):
+            for part in _shape_parts(node):
+                found |= part.atoms(Symbol)
             if isinstance(node, IndexSymbol) and node.dimension is not None:
-                names |= {s.name for s in node.dimension.atoms(Symbol)}
-            if isinstance(node, Sum):
-                indices = bound | {limit[0] for limit in node.limits} | set(indices_in([root]))
+                found |= node.dimension.atoms(Symbol)
+            elif isinstance(node, Sum):
+                variables = bound | {limit[0] for limit in node.limits}
                 for limit in node.limits:
                     for end in limit[1:]:
-                        names |= {s.name for s in end.atoms(Symbol) - indices}
-    return sorted(names)
+                        ends |= end.atoms(Symbol) - variables
+    if ends - found:
+        found |= ends - set(indices_in(roots))
+    return sorted({s.name for s in found})
 
 
 def index_symbols(node: Basic) -> tuple[Symbol, ...]:
