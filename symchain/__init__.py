@@ -11,14 +11,10 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_BUILDERS = (
-    "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
-)
+_BUILDERS = "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 _EXPRESSIONS = "entry d gradient change O o limit at inner jvp vjp eq shape differentiable smooth"
 _VERBS = "proof define assume step expand substitute take_limit specialise rewrite compare restate"
-_SYMPY = (
-    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
-)
+_SYMPY = "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),

@@ -82,12 +82,15 @@ class Infinitesimal(Symbol):
         return (self.name,), {}
 
 
+def is_plain_index(index: Any) -> bool:
+    """Whether an index is an index symbol or a natural number."""
+    return isinstance(index, IndexSymbol) or (isinstance(index, Integer) and index.is_nonnegative)
+
+
 class _Array(MatrixSymbol):
     def valid_index(self, i: Any, j: Any) -> Any:
         """True for index symbols and natural numbers: lowering checks them, and SymPy's check is slow."""
-        if all(isinstance(x, IndexSymbol) or (isinstance(x, Integer) and x >= 0) for x in (i, j)):
-            return True
-        return super().valid_index(i, j)
+        return True if is_plain_index(i) and is_plain_index(j) else super().valid_index(i, j)
 
 
 class DeclaredMatrix(_Array):
@@ -260,14 +263,20 @@ class OnEntries(Expr):
         return self._shown(printer, "{}_{{{},{}}}", r"\ldots")
 
 
-class _ScalarNode(Expr):
+class _Inert:
+    def doit(self, **hints: Any) -> Any:
+        """The node itself: SymPy's products call this on their factors, and would evaluate what is inside."""
+        return self
+
+
+class _ScalarNode(_Inert, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Any:
         return Expr.__new__(cls, *map(sympify, args))
 
 
-class _MatrixNode(MatrixExpr):
+class _MatrixNode(_Inert, MatrixExpr):
     def __new__(cls, *args: Any) -> Any:
         return MatrixExpr.__new__(cls, *map(sympify, args))
 

@@ -24,7 +24,9 @@ START_LIMIT = 60.0
 class Worker:
     """One child process; `heard` is the time (monotonic) of its last sign of life."""
 
-    def __init__(self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events
+    ) -> None:
         self.process = process
         self.pid: int | None = None
         self.ready = False

@@ -265,7 +265,11 @@ class _Schedule:
     def _assign(self) -> None:
         """Give every free worker a script, and start more workers while scripts wait and slots are free."""
         free = [worker for worker in self.pool.workers if worker not in self.busy]
-        while self.waiting and len(self.busy) < self._slots() and (free or len(self.pool.workers) < self._slots()):
+        while (
+            self.waiting
+            and len(self.busy) < self._slots()
+            and (free or len(self.pool.workers) < self._slots())
+        ):
             worker = free.pop(0) if free else self.pool.start()
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()

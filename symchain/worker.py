@@ -1,6 +1,7 @@
 """The child process that executes proof scripts: jobs in on stdin, events out on stdout, a JSON line each.
 
-Started as `python -m symchain.worker MODULE [IN OUT]`; MODULE provides `run_script` and `Options`.  Before
+Started as `python -m symchain.worker MODULE [IN OUT]`; MODULE provides `run_script` and
+`Options`, and may have `warm_up`.  Before
 anything else both pipes move to private descriptors, and the standard ones become the null device: whatever a
 script prints, or a process it starts prints, cannot reach the protocol.  SymPy is imported once; each script
 then runs in a fork of its own, so that what one script breaks (globals, modules, the process itself) costs no
@@ -41,6 +42,8 @@ def main() -> None:
     except ImportError as fault:
         send({"event": "fault", "message": f"{sys.argv[1]}: {fault}"})
         return
+    if hasattr(module, "warm_up"):
+        module.warm_up()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
@@ -115,9 +118,7 @@ def _run_fork(job: Event, module: Any, send: Send, private: tuple[int, int]) -> 
 def _execute(job: Event, module: Any, send: Send) -> None:
     """Run one script; a fault that `run_script` lets through is reported as symchain's own."""
     select = None if job["select"] is None else frozenset(job["select"])
-    options = module.Options(
-        timeout=job["timeout"], select=select, check=job["check"], latex=job["latex"]
-    )
+    options = module.Options(timeout=job["timeout"], select=select, check=job["check"], latex=job["latex"])
     sys.argv = [job["path"]]
 
     def emit(kind: str, payload: Event) -> None:

@@ -29,7 +29,6 @@ from symchain.trusted.asymptotic import Equation, absorb
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
-    DEFINED,
     DERIVATIVE,
     INCREMENT,
     PERTURBATION,
@@ -275,17 +274,23 @@ def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
 
 def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
     """The derivatives of cited definitions that occur in the claim or in what is cited."""
-    wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads() if h.role == DERIVATIVE}
-    result = []
-    for theorem in cited:
-        left = theorem.claim.left
-        if theorem.rule != "define" or not isinstance(left, Entry):
-            continue
-        for head in sorted(wanted, key=lambda h: h.key):
+    definitions = {
+        t.claim.left.head: t for t in cited if t.rule == "define" and isinstance(t.claim.left, Entry)
+    }
+    wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
+    result: list[Theorem] = []
+    seen: set[Head] = set()
+    while definitions:
+        fresh = [h for h in wanted - seen if h.role == DERIVATIVE and h.parts[0] in definitions]
+        if not fresh:
+            break
+        for head in sorted(fresh, key=lambda h: h.key):
+            seen.add(head)
             function, variable = head.parts
-            if function is left.head and function.role == DEFINED:
-                slots = kernel.generic(variable.sizes, "v")
-                result.append(kernel.differentiate_definition(theorem, variable, slots))
+            slots = kernel.generic(variable.sizes, "v")
+            made = kernel.differentiate_definition(definitions[function], variable, slots)
+            result.append(made)
+            wanted |= made.claim.heads()
     return result
 
 

@@ -112,7 +112,7 @@ def _try(sampler: Sampler, instance: Any, rng: Random, count: int) -> tuple[Disa
 
 def distinct(names: list[str], rng: Random, largest: int) -> dict[str, int]:
     """Sizes for the dimensions, at random, different from each other as far as small sizes allow."""
-    order = [largest - n % largest if len(names) > 2 else largest - n for n in range(len(names))]
+    order = [largest - n if n < largest else 2 - n % 2 for n in range(len(names))]
     rng.shuffle(order)
     return dict(zip(names, order, strict=True))
 

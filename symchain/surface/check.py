@@ -84,7 +84,8 @@ def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem
             return _without_theorem(session, step, claim, found)
         theorems.append(found.theorem)
         methods.append(found.method)
-    wrong = disagreement(claim, session)
+    # What an ungrounded step rests on may be false, and then so may be what follows from it.
+    wrong = disagreement(claim, session) if step.grounded else None
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")
     return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
@@ -238,6 +239,8 @@ def _definable(session: Session, target: Any) -> Faulty | None:
     )
     if abstract or not plain:
         return Faulty("SC114", f"{target} cannot be defined: a plain matrix or scalar symbol is expected")
+    if isinstance(target, Symbol) and target.is_integer:
+        return Faulty("SC114", f"{target} is a size or a whole number, not a scalar to be defined")
     if target.name in session.defined:
         return Faulty("SC114", f"{target.name} is already defined")
     if target.name in session.mentioned:

@@ -14,7 +14,12 @@ from symchain.surface.layout import current_layout
 
 def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
     """The entry of a matrix expression, left as it is (`(G.T*H)[p, q]` is written out by SymPy at once)."""
-    return MatrixElement(matrix, sympify(row), sympify(col))
+    row, col = sympify(row), sympify(col)
+    if nodes.is_plain_index(row) and nodes.is_plain_index(col):
+        return Expr.__new__(
+            MatrixElement, sympify(matrix), row, col
+        )  # without SymPy's slow check of the range
+    return MatrixElement(matrix, row, col)
 
 
 def d(value: Any, variable: Any) -> Any:

@@ -7,9 +7,8 @@ from typing import Any
 
 from symchain import nodes
 from symchain.refute.instance import Setting
-from symchain.refute.nearest import nearest
 from symchain.refute.search import agree, find
-from symchain.refute.series import Unevaluable
+from symchain.refute.series import Unevaluable, text
 from symchain.trusted.verdict import Counterexample
 
 
@@ -26,7 +25,10 @@ def disagreement(claim: nodes.Claim, session: Any) -> str | None:
         found = agree(claim, setting_of(session))
     except Unevaluable:
         return None
-    return None if found is None else str(found)
+    if found is None:
+        return None
+    at = ", ".join(f"{name} = {value}" for name, value in {**found.instance.sizes, **found.indices}.items())
+    return f"{at} its sides are {text(found.left)} and {text(found.right)}"
 
 
 def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
@@ -42,6 +44,8 @@ def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
 
 def nearest_true(claim: nodes.Claim, session: Any, proves: Callable[[nodes.Claim], bool]) -> str | None:
     """The nearest true statement, in words."""
+    from symchain.refute.nearest import nearest  # 5 ms of start-up that only a refuted claim needs
+
     try:
         return nearest(claim, setting_of(session), proves, seconds=min(1.0, session.options.timeout / 8))
     except Unevaluable:

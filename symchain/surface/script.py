@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
+import symchain
 from symchain.errors import SymchainError
 from symchain.surface.layout import current_layout, set_layout
 from symchain.surface.session import Emit, Options, Session, enter, leave
@@ -24,6 +25,23 @@ LARGEST = 4 * 1024 * 1024
 STEP_VERBS = frozenset(
     "define assume step expand substitute take_limit specialise rewrite compare restate".split()
 )
+
+
+def warm_up() -> None:
+    """Load what a script will need, and what SymPy loads at the first product, before the worker forks."""
+    for name in symchain.__all__:
+        getattr(symchain, name)
+    size = symchain.dimensions("n")
+    a, k = symchain.matrix("A", size, size), symchain.indices("k")
+    total = symchain.Sum(a[k, k], (k, 0, size - 1))
+    session = Session(Path("warm-up.py"), lambda kind, event: None, Options())
+    token = enter(session)
+    try:
+        symchain.step("w-1", symchain.eq(symchain.Trace(a * a.T), symchain.Trace(a.T * a)))
+        symchain.step("w-2", symchain.eq(symchain.d(symchain.Trace(a), a[k, k]), 1))
+        symchain.step("w-3", symchain.eq(symchain.Trace(a), total))
+    finally:
+        leave(token)
 
 
 def run_script(path: Path, emit: Emit, options: Options) -> None:

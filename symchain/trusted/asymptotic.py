@@ -132,6 +132,8 @@ def _component_order(component: Component, base: Entry, orders: Mapping[Head, Or
             total = total.plus(Order(1, False))
         elif head.role == INCREMENT or (head.role == PERTURBATION and base.head.role == PERTURBATION):
             return None
+        elif base.head in head.ancestors:
+            return None
     return total
 
 

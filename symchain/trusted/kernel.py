@@ -219,7 +219,7 @@ def is_generic(entry: Entry) -> bool:
 def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
     """Distinct free indices of these sizes; the literal 0 where the size is 1."""
     return tuple(
-        [Literal(0) if s.literal == 1 else Index.free(f"{prefix}{n}", s) for n, s in enumerate(sizes)]
+        [Literal(0) if s.literal == 1 else Index.generic(f"{prefix}{n}", s) for n, s in enumerate(sizes)]
     )
 
 
@@ -231,6 +231,8 @@ def define(
     if loose:
         raise Refused(f"{', '.join(sorted(i.name for i in loose))} is free in the definition only")
     used = tuple(sorted(heads(body), key=lambda h: h.key))
+    if any(h.role in (PERTURBATION, INCREMENT) for u in used for h in (u, *u.ancestors)):
+        raise Refused("a definition does not move with a perturbation")
     entry = Entry(Head(DEFINED, name, tuple(sizes), used, tag=describe(body)), tuple(slots))
     if not is_generic(entry):
         raise Refused("a symbol is defined at distinct indices of its sizes")
@@ -299,6 +301,8 @@ def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[S
         raise Refused("only a definition holds identically and can be differentiated")
     slots = tuple(slots)
     head = derivative_head(left.head, variable)
+    if not left.head.depends_on(variable):
+        raise Refused(f"{left.head.name} is not a function of {variable.name}")
     if not is_generic(Entry(head, left.slots + slots)):
         raise Refused("the indices of the derivative are new and have the sizes of the variable")
     body = derive(theorem.claim.right, variable, slots)

@@ -114,11 +114,15 @@ def _weaker(a: Remainder | None, b: Remainder | None) -> Remainder | None:
 def _remainder(reader: Reader, expr: Any) -> Remainder:
     """The remainder that a node denotes."""
     order = Order(expr.order, expr.kind == "o")
+    if order.power < 1:
+        raise Meaningless("SC116", f"{expr}: the order of a remainder is at least 1")
     if isinstance(expr.base, nodes.MatrixChange):
         value, perturbation = expr.base.args
         if not isinstance(value, MatrixSymbol):
             raise NotDecided("SC204", f"a remainder in the change of {value}, which is not one matrix")
         head, slots = variable_of(reader, perturbation.variable, {})
+        if not reader.head(value).depends_on(head) and reader.head(value) is not head:
+            raise Meaningless("SC116", f"{expr}: {value} does not change with {head.name}")
         return Remainder(Entry(increment_head(reader.head(value), head), slots), order)
     if isinstance(expr.base, (nodes.Perturbation, nodes.Infinitesimal)):
         base = reader.scalar(expr.base, {})

@@ -32,7 +32,7 @@ from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
-from symchain.trusted.sizes import check_same_shape, is_matrix, shape_of, shape_text, size_of
+from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text
 from symchain.trusted.term import (
     PERTURBATION,
     UNIT,
@@ -58,11 +58,9 @@ from symchain.trusted.term import (
 def _symbol(reader: Reader, expr: Any, env: Env) -> Term:
     if expr in env or isinstance(expr, nodes.IndexSymbol):
         raise Meaningless("SC109", f"index {expr} stands where a number is needed")
+    reader.name(expr, "number")
     if isinstance(expr, nodes.Infinitesimal):
         return Entry(Head(PERTURBATION, expr.name))
-    known = reader.numbers.setdefault(expr.name, expr)
-    if known != expr:
-        raise Meaningless("SC108", f"two different symbols are called {expr.name}")
     return Entry(reader.head(expr))
 
 
@@ -94,7 +92,7 @@ def _delta(reader: Reader, expr: Any, env: Env) -> Term:
     a, b = expr.args[:2]
     size = _delta_size(reader, (a, b), env)
     if size is None:
-        reader.unsized.update((a.name, b.name))
+        reader.unsized.update(place.name for place in (a, b) if isinstance(place, Symbol))
         if not reader.draft:
             raise Meaningless("SC107", f"the size of the indices of {expr} is not known; declare one of them")
         return UNIT
@@ -107,7 +105,7 @@ def _delta(reader: Reader, expr: Any, env: Env) -> Term:
 @scalar_rule(MatrixElement)
 def _element(reader: Reader, expr: Any, env: Env) -> Term:
     matrix, row, col = expr.args
-    rows, cols = shape_of(matrix)
+    rows, cols = reader.shape(matrix)
     return reader.matrix(matrix, reader.slot(row, rows, env), reader.slot(col, cols, env), env)
 
 
@@ -139,7 +137,7 @@ def _sum(reader: Reader, expr: Any, env: Env) -> Term:
 @scalar_rule(Trace)
 def _trace(reader: Reader, expr: Any, env: Env) -> Term:
     matrix = expr.args[0]
-    rows, cols = shape_of(matrix)
+    rows, cols = reader.shape(matrix)
     if rows is not cols:
         reader.matrix(
             matrix, Index.bound("r", rows), Index.bound("c", cols), env
@@ -164,7 +162,7 @@ def _inner(reader: Reader, expr: Any, env: Env) -> Term:
     if not (is_matrix(left) and is_matrix(right)):
         raise Meaningless("SC101", f"{expr}: the inner product is of two matrices")
     check_same_shape(left, right)
-    rows, cols = shape_of(left)
+    rows, cols = reader.shape(left)
     return reader.over(
         rows,
         lambda r: reader.over(
@@ -181,7 +179,7 @@ def _delta_size(reader: Reader, places: Sequence[Any], env: Env) -> Size | None:
         if isinstance(place, Symbol):
             declared = getattr(place, "dimension", None)
             if declared is not None:
-                return size_of(declared)
+                return reader.size(declared)
     return next(
         (reader.sizes[p.name] for p in places if isinstance(p, Symbol) and p.name in reader.sizes), None
     )
@@ -219,7 +217,7 @@ def _mat_mul(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
 @matrix_rule(MatPow)
 def _mat_pow(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
     base, exponent = expr.args
-    if size_of(base.shape[0]) is not size_of(base.shape[1]):
+    if reader.size(base.shape[0]) is not reader.size(base.shape[1]):
         raise Meaningless("SC111", f"a power of {shape_text(base)}")
     if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
         raise NotDecided("SC204", f"a matrix power that is not a natural number: {expr}")
@@ -281,8 +279,8 @@ def _chain(
     for n, matrix in enumerate(matrices):
         right = col
         if n + 1 < len(matrices):
-            size = size_of(matrix.shape[1])
-            if size is not size_of(matrices[n + 1].shape[0]):
+            size = reader.size(matrix.shape[1])
+            if size is not reader.size(matrices[n + 1].shape[0]):
                 raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(matrices[n + 1])}")
             if size.literal == 1:
                 right = FIRST

@@ -14,7 +14,7 @@ from symchain.trusted.derive import derive, increment, substitute
 from symchain.trusted.names import Env
 from symchain.trusted.poly import limit_of
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
-from symchain.trusted.sizes import check_same_shape, shape_of
+from symchain.trusted.sizes import check_same_shape
 from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, perturbation_head
 
 POLYNOMIAL_DERIVATIVE, POLYNOMIAL_LIMIT = "polynomial-derivative", "limit-of-polynomial"
@@ -28,6 +28,10 @@ def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, 
         or (isinstance(expr, Symbol) and not isinstance(expr, (nodes.IndexSymbol, nodes.Infinitesimal)))
     ):
         entry = reader.scalar(expr, env)
+        if isinstance(expr, Symbol):
+            reader.name(expr, "variable")
+            if expr.is_integer:
+                raise Meaningless("SC113", f"{expr} is an integer; it takes whole values only")
     else:
         raise Meaningless("SC113", f"{expr} is not a variable: an entry of a matrix, or a scalar symbol")
     if not isinstance(entry, Entry) or entry.head is KRONECKER:
@@ -146,7 +150,7 @@ def _pushforward(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> T
 def _pullback(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
     head = _whole_variable(reader, expr.variable)
     check_same_shape(expr.value, expr.cotangent)
-    rows, cols = shape_of(expr.value)
+    rows, cols = reader.shape(expr.value)
 
     def part(r: Slot, c: Slot) -> Term:
         value = _derived(reader, reader.matrix(expr.value, r, c, env), head, (row, col))

@@ -16,8 +16,8 @@ from sympy import Dummy, MatrixSymbol, Symbol
 
 from symchain import nodes
 from symchain.errors import Meaningless
-from symchain.trusted.sizes import shape_of, size_of
-from symchain.trusted.term import ARRAY, Head, Index, Literal, Size, Slot
+from symchain.trusted.sizes import size_of, symbols_of
+from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot
 
 FIRST = Literal(0)
 Env = Mapping[Any, Slot]
@@ -44,23 +44,59 @@ class Names:
         self.draft = draft
         self.unsized: set[str] = set()
         self.axioms: set[str] = set()
-        self.numbers: dict[str, Any] = {}
-        self._indices: dict[str, Any] = {}
+        self.roles: dict[str, set[str]] = {
+            role: set() for role in ("free", "bound", "number", "size", "variable")
+        }
+        self._symbols: dict[str, Any] = {}
         self._heads: dict[str, Head] = {}
 
     def check(self) -> None:
         """Raise `Meaningless` for names that are used in two meanings."""
-        for name in self._indices.keys() & self.numbers.keys():
+        roles = self.roles
+        for name in sorted(
+            roles["free"] & (roles["number"] | roles["size"]) | roles["bound"] & roles["size"]
+        ):
             raise Meaningless("SC109", f"{name} is an index here and a number there")
+        for name in sorted(roles["variable"] & roles["size"]):
+            raise Meaningless("SC113", f"{name} is a size; it takes whole values only")
+
+    def name(self, symbol: Any, role: str) -> None:
+        """Note what a symbol is used as.  Raises `Meaningless` where another symbol has its name."""
+        if symbol.name.endswith(GENERIC):
+            raise Meaningless("SC108", f"a name does not end in {GENERIC}: {symbol.name}")
+        if isinstance(symbol, Dummy):
+            return
+        if self._symbols.setdefault(symbol.name, symbol) != symbol:
+            raise Meaningless("SC108", f"two different symbols are called {symbol.name}")
+        self.roles[role].add(symbol.name)
+
+    def size(self, expr: Any) -> Size:
+        """The size that an expression denotes, at least 1 for all values of its symbols.  Raises `Meaningless`."""
+        return self._sized(expr, Size({}))
+
+    def _sized(self, expr: Any, more: Size) -> Size:
+        for symbol in symbols_of(expr):
+            if isinstance(symbol, nodes.IndexSymbol):
+                raise Meaningless("SC102", f"size {expr} depends on the index {symbol}")
+            self.name(symbol, "size")
+        size = size_of(expr) + more
+        if size.literal == 0 or any(coefficient < 0 for _, coefficient in size.terms):
+            raise Meaningless("SC101", f"size {size} may be less than 1")
+        return size
+
+    def shape(self, matrix: Any) -> tuple[Size, Size]:
+        """The sizes of a matrix expression."""
+        rows, cols = matrix.shape
+        return self.size(rows), self.size(cols)
 
     def generic(self, shape: Sequence[Any]) -> tuple[Slot, Slot]:
         """Two free indices for an entry of a matrix of this shape."""
         names = ("row", "column")
-        rows, cols = (self._generic(n, size_of(s)) for n, s in zip(names, shape, strict=True))
+        rows, cols = (self._generic(n, self.size(s)) for n, s in zip(names, shape, strict=True))
         return rows, cols
 
     def _generic(self, name: str, size: Size) -> Slot:
-        return FIRST if size.literal == 1 else Index.free(name, size)
+        return FIRST if size.literal == 1 else Index.generic(name, size)
 
     def slot(self, expr: Any, size: Size, env: Env) -> Slot:
         """What stands in a slot of this size: a bound or free index, or a literal."""
@@ -98,21 +134,21 @@ class Names:
         return FIRST if size.literal == 1 else Index.free(symbol.name, size)
 
     def _note(self, symbol: Any, size: Size) -> None:
-        known = self._indices.setdefault(symbol.name, symbol)
-        if known != symbol:
-            raise Meaningless("SC108", f"two different symbols are called {symbol.name}")
+        self.name(symbol, "free")
         declared = getattr(symbol, "dimension", None)
-        found = self.sizes.setdefault(symbol.name, size if declared is None else size_of(declared))
+        found = self.sizes.setdefault(symbol.name, size if declared is None else self.size(declared))
         if found is not size:
             raise Meaningless("SC103", f"index {symbol} has size {found} and stands where the size is {size}")
 
     def head(self, symbol: Any) -> Head:
         """The head of a symbol; a defined one has the head of its definition."""
         name = symbol.name
-        head = self.scope.defined.get(name)
-        made = self._read_head(symbol) if head is None else head
-        if head is not None and made.sizes[:2] != (shape_of(symbol) if hasattr(symbol, "shape") else ()):
-            raise Meaningless("SC108", f"{name} was defined with another shape")
+        made = self._read_head(symbol)
+        defined = self.scope.defined.get(name)
+        if defined is not None:
+            if made.parts or made.symmetric or made.sizes != defined.sizes:
+                raise Meaningless("SC108", f"{name} was defined as another kind of symbol")
+            made = defined
         if self._heads.setdefault(name, made) is not made:
             raise Meaningless("SC108", f"two different symbols are called {name}")
         return made
@@ -122,10 +158,10 @@ class Names:
         if isinstance(symbol, nodes.ScalarFunction):
             return Head(ARRAY, name, (), tuple(map(self.head, symbol.variables)))
         if isinstance(symbol, nodes.TensorSymbol):
-            return Head(ARRAY, name, tuple(map(size_of, symbol.dims)), symmetric=symbol.symmetric)
+            return Head(ARRAY, name, self._tensor_sizes(symbol), symmetric=symbol.symmetric)
         if not isinstance(symbol, MatrixSymbol):
             return Head(ARRAY, name)
-        sizes: tuple[Size, ...] = shape_of(symbol)
+        sizes: tuple[Size, ...] = self.shape(symbol)
         if isinstance(symbol, nodes.MatrixFunction):
             return Head(ARRAY, name, sizes, tuple(map(self.head, symbol.variables)))
         if isinstance(symbol, nodes.DeclaredMatrix):
@@ -134,11 +170,17 @@ class Names:
             return Head(ARRAY, name, sizes + tuple(map(self._label_size, symbol.labels)))
         return Head(ARRAY, name, sizes)
 
+    def _tensor_sizes(self, symbol: Any) -> tuple[Size, ...]:
+        sizes = tuple(map(self.size, symbol.dims))
+        if symbol.symmetric and len(set(sizes)) > 1:
+            raise Meaningless("SC101", f"{symbol} is symmetric and has slots of different sizes")
+        return sizes
+
     def _label_size(self, label: Any) -> Size:
         declared = getattr(label, "dimension", None)
         if declared is None:
             raise Meaningless("SC107", f"the size of the label {label} is not declared")
-        return size_of(declared)
+        return self.size(declared)
 
     def range(self, symbol: Any, first: Any, last: Any) -> Size:
         """The size that a sum over `symbol` from `first` to `last` runs over."""
@@ -148,12 +190,11 @@ class Names:
             raise Meaningless(
                 "SC102", f"the sum over {symbol} starts at {first}; indices here start at {base}"
             )
-        size = size_of(last) + Size.number(1 - base)
+        self.name(symbol, "bound")
+        size = self._sized(last, Size.number(1 - base))
         declared = getattr(symbol, "dimension", None)
-        if declared is not None and size_of(declared) is not size:
+        if declared is not None and self.size(declared) is not size:
             raise Meaningless(
                 "SC102", f"the sum over {symbol} has {size} values, but {symbol} is declared with {declared}"
             )
-        if size.literal is not None and size.literal < 1:
-            raise Meaningless("SC102", f"the sum over {symbol} runs from {first} to {last}")
         return size

@@ -523,6 +523,8 @@ def limit_of(body: Term, at: Entry) -> Term:
         entry = Entry(at.head, joined_slots(at.slots, monomial))
         degree = powers.pop(_single(entry), 0)
         moving = [c for c in powers if any(h.role == INCREMENT for h, _ in c.factors)]
+        if any(_may_be(at.head, entry.slots, factor) for c in powers for factor in c.factors):
+            raise NotDecided("SC204", f"a limit with {at.head.name} at several entries, which may be one")
         if moving:
             quotients += 1
             add_into(total, {_quotient(entry, powers, moving, degree): coefficient})
@@ -533,6 +535,17 @@ def limit_of(body: Term, at: Entry) -> Term:
     if quotients > 1:
         raise NotDecided("SC204", "the limit of a sum of increments, which may exist where theirs do not")
     return to_term(total)
+
+
+def _may_be(head: Head, slots: tuple[Slot, ...], factor: Factor) -> bool:
+    """Whether a factor may be the entry of `head` at `slots`, or depend on it."""
+    other, places = factor
+    if other is not head:
+        return head in other.ancestors
+    return not any(
+        isinstance(a, Literal) and isinstance(b, Literal) and a is not b
+        for a, b in zip(slots, places, strict=True)
+    )
 
 
 def _quotient(at: Entry, powers: dict[Component, int], moving: list[Component], degree: int) -> Monomial:

@@ -14,13 +14,17 @@ Refused (`ValueError`): a defined symbol that depends on what is renamed; anythi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from symchain.trusted.asymptotic import Equation, Remainder
 from symchain.trusted.term import (
     ARRAY,
     DEFINED,
+    DERIVATIVE,
+    INCREMENT,
     KRONECKER,
+    PERTURBATION,
+    QUOTIENT,
     Entry,
     Head,
     Index,
@@ -28,9 +32,20 @@ from symchain.trusted.term import (
     Slot,
     Term,
     delta,
+    derivative_head,
+    increment_head,
+    perturbation_head,
+    quotient_head,
     size_term,
     transform,
 )
+
+DERIVED: dict[str, Callable[..., Head]] = {
+    DERIVATIVE: derivative_head,
+    PERTURBATION: perturbation_head,
+    INCREMENT: increment_head,
+    QUOTIENT: quotient_head,
+}
 
 
 class Renaming:
@@ -42,6 +57,8 @@ class Renaming:
         for old, (new, extra) in self._arrays.items():
             if old.role != ARRAY or new.role != ARRAY:
                 raise ValueError(f"{old.name} is not an array that can be renamed")
+            if new.symmetric != old.symmetric:
+                raise ValueError(f"{new.name} does not have the structure of {old.name}")
             if len(new.sizes) != len(extra) + len(old.sizes):
                 raise ValueError(f"{new.name} does not have the order of {old.name}")
             for a, b in zip(old.sizes, new.sizes[len(extra) :], strict=True):
@@ -76,10 +93,9 @@ class Renaming:
         if head.role == DEFINED:
             raise ValueError(f"{head.name} is defined by what would be renamed")
         extra = tuple(s.size for s in self._extra(head) if isinstance(s, Index))
-        name = head.name
-        for old, new in zip(head.parts, parts, strict=True):
-            name = name.replace(old.name, new.name, 1)
-        return Head(head.role, name, extra + sizes, parts, symmetric=head.symmetric)
+        if head.role in DERIVED:
+            return DERIVED[head.role](*parts)
+        return Head(head.role, head.name, extra + sizes, parts, symmetric=head.symmetric)
 
     def _extra(self, head: Head) -> tuple[Slot, ...]:
         if head in self._arrays:

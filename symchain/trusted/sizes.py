@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, MatrixBase, MatrixExpr, Mul, Pow, Symbol
+from sympy import Add, MatrixBase, MatrixExpr, Mul, Pow, Symbol, sympify
 
 from symchain.errors import Meaningless
 from symchain.trusted.term import Size
@@ -42,6 +42,17 @@ def _read_size(expr: Any) -> Size:
             product = product * size_of(expr.base)
         return product
     raise Meaningless("SC101", f"{expr} is not a size: sizes are sums and products of symbols and integers")
+
+
+_symbols: dict[Any, tuple[Any, ...]] = {}
+
+
+def symbols_of(expr: Any) -> tuple[Any, ...]:
+    """The symbols in the expression of a size."""
+    found = _symbols.get(expr)
+    if found is None:
+        found = _symbols[expr] = tuple(sorted(sympify(expr).atoms(Symbol), key=str))
+    return found
 
 
 def is_matrix(expr: Any) -> bool:

@@ -105,6 +105,9 @@ class Literal:
         return str(self.value)
 
 
+GENERIC = "\N{PRIME}"
+
+
 class Index:
     """An index that runs over `size` values; equality is identity."""
 
@@ -123,6 +126,11 @@ class Index:
         if index is None:
             index = cls._free[name, size] = cls._make(name, size, 0)
         return index
+
+    @classmethod
+    def generic(cls, name: str, size: Size) -> Index:
+        """The free index of this size that stands for every place called `name`; no author can name it."""
+        return cls.free(name + GENERIC, size)
 
     @classmethod
     def bound(cls, name: str, size: Size) -> Index:
