@@ -91,8 +91,7 @@ def _necklaces(repeat: int) -> Row:
     a = [MatrixSymbol(f"A{m}", N, N) for m in range(letters)]
     left = Trace(MatPow(MatAdd(*a), length))
     words = Counter(
-        min(word[r:] + word[:r] for r in range(length))
-        for word in itertools.product(range(letters), repeat=length)
+        min(word[r:] + word[:r] for r in range(length)) for word in itertools.product(range(letters), repeat=length)
     )
     right = Add(*(count * Trace(MatMul(*(a[m] for m in word))) for word, count in words.items()))
     poly = normal_form(expand(lower_scalar(left, Scope())[0]))

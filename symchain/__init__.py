@@ -7,14 +7,21 @@ because the command line starts without SymPy.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False  # `typing` itself costs the command line ten milliseconds before its first process
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 
-_BUILDERS = "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
+_BUILDERS = (
+    "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
+)
 _EXPRESSIONS = "entry d gradient change O o limit at inner jvp vjp eq shape differentiable smooth"
 _VERBS = "proof define assume step expand substitute take_limit specialise rewrite compare restate"
-_SYMPY = "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
+_SYMPY = (
+    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
+)
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
@@ -24,7 +31,7 @@ _HOME = {
     **dict.fromkeys(_SYMPY.split(), "sympy"),
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -45,9 +45,7 @@ def _running(command: F) -> F:
             default="auto",
             help="Colour of the output.",
         ),
-        click.option(
-            "--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."
-        ),
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
         click.option(
             "--timeout",
             type=click.FloatRange(min=0, min_open=True),
@@ -61,9 +59,7 @@ def _running(command: F) -> F:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Version."
-)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Version.")
 def group() -> None:
     """Check the numbered equations of matrix calculus, for all matrix sizes.
 
@@ -74,9 +70,7 @@ def group() -> None:
 
 @group.command("verify")
 @_paths
-@click.option(
-    "--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report."
-)
+@click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report.")
 @click.option("--output-file", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
@@ -148,9 +142,7 @@ def list_command(pool: Pool, paths: tuple[Path, ...], color: str, jobs: int | No
 @_paths
 @_running
 @click.pass_obj
-def show_command(
-    pool: Pool, label: str, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float
-) -> int:
+def show_command(pool: Pool, label: str, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
     call = partial(verify, jobs=jobs, pool=pool)
     listed = _listing(call, _or_default(paths), timeout)
@@ -167,9 +159,7 @@ def show_command(
 
 @group.command("axioms")
 @click.argument("label", required=False)
-@click.option(
-    "--path", "paths", multiple=True, type=click.Path(path_type=Path), help="Where to look (repeatable)."
-)
+@click.option("--path", "paths", multiple=True, type=click.Path(path_type=Path), help="Where to look (repeatable).")
 @_running
 @click.pass_obj
 def axioms_command(
@@ -212,9 +202,7 @@ def _holding(listed: Run, wanted: frozenset[str]) -> list[Path]:
         from difflib import get_close_matches  # only a mistake pays for it
 
         near = get_close_matches(label, sorted(labels), n=3)
-        raise UsageError(
-            "SC105", f"no step is labelled {label!r}" + (f"; near: {', '.join(near)}" if near else "")
-        )
+        raise UsageError("SC105", f"no step is labelled {label!r}" + (f"; near: {', '.join(near)}" if near else ""))
     files = {step.file for step in _named(listed) if step.label in wanted}
     return [Path(proof.file) for proof in listed.proofs if proof.file in files]
 

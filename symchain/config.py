@@ -25,9 +25,7 @@ def default_paths(start: Path) -> list[Path]:
                 return [folder / path for path in paths]
             break
     if not (start / "proofs").is_dir():
-        raise UsageError(
-            "SC001", "no path given, no proofs in [tool.symchain] of pyproject.toml, no folder ./proofs"
-        )
+        raise UsageError("SC001", "no path given, no proofs in [tool.symchain] of pyproject.toml, no folder ./proofs")
     return [start / "proofs"]
 
 

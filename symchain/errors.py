@@ -52,7 +52,9 @@ KINDS: dict[str, str] = {
 
 
 class SymchainError(Exception):
-    """A fault for the author of a chapter: `code` (a key of `KINDS`) and a lower-case `message`."""
+    """A fault for the author of a chapter: `code` (a key of `KINDS`), a lower-case `message`, a line or 0."""
+
+    line = 0
 
     def __init__(self, code: str, message: str) -> None:
         if code not in KINDS:

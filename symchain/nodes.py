@@ -581,9 +581,7 @@ class _Printer(StrPrinter):
     """SymPy's notation, in the order the terms are stored: its sorting costs more than deciding the claim."""
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
-        own = next(
-            (PRECEDENCE[name] for kinds, name in _LEVELS if isinstance(item, kinds)), PRECEDENCE["Atom"]
-        )
+        own = next((PRECEDENCE[name] for kinds, name in _LEVELS if isinstance(item, kinds)), PRECEDENCE["Atom"])
         text = self._print(item)
         return f"({text})" if own < level or (own == level and not strict) else text
 
@@ -648,7 +646,7 @@ class Claim:
 class ShapeClaim:
     """The claim that a matrix expression has a shape and a meaning."""
 
-    __slots__ = ("matrix", "rows", "cols")
+    __slots__ = ("cols", "matrix", "rows")
 
     def __init__(self, matrix: Any, rows: Any, cols: Any) -> None:
         self.matrix, self.rows, self.cols = matrix, sympify(rows), sympify(cols)
@@ -671,7 +669,7 @@ class SmoothClaim:
     (totally), `C1`, `C11` (derivatives locally Lipschitz), `C2`.
     """
 
-    __slots__ = ("function", "variable", "degree")
+    __slots__ = ("degree", "function", "variable")
 
     def __init__(self, function: Any, variable: Any, degree: str) -> None:
         if degree not in SMOOTHNESS:

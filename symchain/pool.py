@@ -9,14 +9,17 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO, Any
+
+TYPE_CHECKING = False  # what is imported here delays the start of the worker
+if TYPE_CHECKING:
+    from typing import IO, Any
+
+    Events = SimpleQueue[tuple["Worker", dict[str, Any] | None]]
 
 RUNNER = "symchain.surface.script"
 LONGEST_EVENT = 32 * 1024 * 1024
-Events = SimpleQueue[tuple["Worker", "dict[str, Any] | None"]]
 START_LIMIT = 60.0
 """Seconds a worker may take before it is ready (it imports SymPy, perhaps from a cold disk)."""
 
@@ -24,9 +27,7 @@ START_LIMIT = 60.0
 class Worker:
     """One child process; `heard` is the time (monotonic) of its last sign of life."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events) -> None:
         self.process = process
         self.pid: int | None = None
         self.ready = False
@@ -77,8 +78,8 @@ class Pool:
     def start(self, *, twin: bool = False) -> Worker:
         """Start one more worker; with `twin` two, where processes can fork, that share one import."""
         twin = twin and hasattr(os, "fork")
-        inner, outer = (os.pipe(), os.pipe()) if twin else ((), ())
-        ends = (inner[0], outer[1]) if twin else ()
+        pipes = [*os.pipe(), *os.pipe()] if twin else []  # jobs: read, write; replies: read, write
+        ends = [pipes[0], pipes[3]] if twin else []
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "symchain.worker", self.runner, *map(str, ends)],
             stdin=subprocess.PIPE,
@@ -88,13 +89,14 @@ class Pool:
             start_new_session=True,
             pass_fds=ends,
         )
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         worker = Worker(process, process.stdin, process.stdout, self.events)
         self.workers.append(worker)
         if twin:
             for end in ends:
                 os.close(end)
-            jobs, replies = os.fdopen(inner[1], "wb"), os.fdopen(outer[0], "rb")
+            jobs, replies = os.fdopen(pipes[1], "wb"), os.fdopen(pipes[2], "rb")
             self.workers.append(Worker(process, jobs, replies, self.events))
         return worker
 
@@ -116,7 +118,7 @@ class Pool:
 
 
 def _environment() -> dict[str, str]:
-    root = str(Path(__file__).resolve().parent.parent)
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     known = os.environ.get("PYTHONPATH")
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([root, known] if known else [root]))
     environment.setdefault("PYTHONHASHSEED", "0")

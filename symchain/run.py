@@ -96,9 +96,7 @@ class Run:
         steps = self.steps
         nothing = all(step.code == "SC002" for step in steps)
         internal = any(step.code in ("SC901", "SC902") for step in steps)
-        unreadable = any(
-            s.code == "SC003" and s.kind == "script" for p in self.proofs if p.explicit for s in p.steps
-        )
+        unreadable = any(s.code == "SC003" and s.kind == "script" for p in self.proofs if p.explicit for s in p.steps)
         if nothing or internal or unreadable:
             return 2
         return 0 if self.summary.ok else 1
@@ -166,15 +164,13 @@ def verify(
     """Run all scripts at and below `paths`.
 
     `jobs` is the number of worker processes; left open it is two (one on one processor), and one a processor
-    once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each result, in the order of
-    discovery, as soon as it and all before it are there.  Raises UsageError (see `discover`) and
-    SymchainError SC902 when no worker can be started.
+    once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each
+    result, in the order of discovery, as soon as it and all before it are there.  Raises UsageError (see
+    `discover`) and SymchainError SC902 when no worker can be started.
     """
     files = discover(paths)
     named = {path.resolve() for path in paths if not path.is_dir()}
-    tasks = [
-        _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named)) for path in files
-    ]
+    tasks = [_Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named)) for path in files]
     with Pool() if pool is None else nullcontext(pool) as live:
         return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick).run()
 
@@ -205,9 +201,7 @@ class _Task:
         step.file = shown_path(Path(step.file)) if step.file else self.result.file
         passing = step.verdict in PASSING
         if step.expected is not None and not step.passed:
-            step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(
-                step.message
-            )
+            step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(step.message)
             step.code = "SC208" if passing or step.code is None else step.code
         elif passing and not step.passed and step.code is None:
             step.code, step.message = "SC209", step.message or "rests on a step that does not pass"
@@ -244,7 +238,9 @@ class _Schedule:
 
     def run(self) -> Run:
         """Run all tasks."""
-        self.waiting.extend(self.tasks)
+        # The longest scripts first, so that none is left alone at the end.
+        longest_first = sorted(self.tasks, key=lambda task: -_length(task.path))
+        self.waiting.extend(self.tasks if self.fail_fast else longest_first)
         while (self.waiting or self.busy) and not (self.failed and self.fail_fast):
             self._assign()
             try:
@@ -265,11 +261,7 @@ class _Schedule:
     def _assign(self) -> None:
         """Give every free worker a script, and start more workers while scripts wait and slots are free."""
         free = [worker for worker in self.pool.workers if worker not in self.busy]
-        while (
-            self.waiting
-            and len(self.busy) < self._slots()
-            and (free or len(self.pool.workers) < self._slots())
-        ):
+        while self.waiting and len(self.busy) < self._slots() and (free or len(self.pool.workers) < self._slots()):
             worker = free.pop(0) if free else self.pool.start()
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()
@@ -376,6 +368,13 @@ class _Schedule:
         if self.on_tick is not None:
             begun = next((task.begun["label"] for task in self.busy.values() if task.begun), "")
             self.on_tick(sum(task.finished for task in self.tasks), len(self.tasks), str(begun))
+
+
+def _length(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _ending(status: int | None) -> str:

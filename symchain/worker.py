@@ -1,18 +1,17 @@
 """The child process that executes proof scripts: jobs in on stdin, events out on stdout, a JSON line each.
 
-Started as `python -m symchain.worker MODULE [IN OUT]`; MODULE provides `run_script` and
-`Options`, and may have `warm_up`.  Before
-anything else both pipes move to private descriptors, and the standard ones become the null device: whatever a
-script prints, or a process it starts prints, cannot reach the protocol.  SymPy is imported once; each script
-then runs in a fork of its own, so that what one script breaks (globals, modules, the process itself) costs no
-other.  Where there is no fork, the process takes one script and ends.
+Started as `python -m symchain.worker MODULE [IN OUT]`; MODULE provides `run_script` and `Options`, and may have
+`warm_up`.  Before anything else both pipes move to private descriptors, and the standard ones become the null
+device: whatever a script prints, or a process it starts prints, cannot reach the protocol.  SymPy is imported
+once; each script then runs in a fork of its own, so that what one script breaks (globals, modules, the process
+itself) costs no other.  Where there is no fork, the process takes one script and ends.
 
 With IN and OUT, the descriptors of two more pipes, the process forks once it is ready, and its twin serves jobs
 on these, in a session of its own: a second worker for the price of one import.
 
-Events: `ready` (with the process id); `proof`, `begin`, `step` from the script; `done` or `broken` when `run_script` came back;
-`end` with the exit status of the fork (`last`: the worker ends too).  `done` missing before `end` means that
-the script killed its process.
+Events: `ready` (with the process id); `proof`, `begin`, `step` from the script; `done` or `broken` when
+`run_script` came back; `end` with the exit status of the fork (`last`: the worker ends too).  `done` missing
+before `end` means that the script killed its process.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The scripts in the documentation run and print what the documentation says.
 
 In `docs/*.md` and `README.md`, a block marked `python` that is followed by a block marked `text` is a proof
-script and its output under `symchain verify`.  A script is saved as `example.py`, or under the name in its first
-line (`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an earlier
-one.  An output may begin with the command, after `$`.
+script and its output under `symchain verify`.  A script is saved as `example.py`, or under the name in its
+first line (`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an
+earlier one.  An output may begin with the command, after `$`.
 
 `python tests/test_docs.py` writes the real output into the pages; read the diff.
 """

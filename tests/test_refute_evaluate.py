@@ -52,7 +52,7 @@ from symchain.refute.series import OutOfRange, Series, Unevaluable
 
 M, N, P, Q = symbols("M N P Q", integer=True, positive=True)
 i, j = IndexSymbol("i", P), IndexSymbol("j", Q)
-k, l = IndexSymbol("k", M), IndexSymbol("l", N)  # noqa: E741
+k, l = IndexSymbol("k", M), IndexSymbol("l", N)
 X = MatrixSymbol("X", P, Q)
 U = MatrixFunction("U", M, N, X)
 g = ScalarFunction("g", U)

@@ -32,7 +32,7 @@ from symchain.refute.series import Unevaluable
 
 M, N, P, Q = symbols("M N P Q", integer=True, positive=True)
 i, j = IndexSymbol("i", P), IndexSymbol("j", Q)
-k, l = IndexSymbol("k", M), IndexSymbol("l", N)  # noqa: E741
+k, l = IndexSymbol("k", M), IndexSymbol("l", N)
 p, q = IndexSymbol("p", M), IndexSymbol("q", M)
 X = MatrixSymbol("X", P, Q)
 U = MatrixFunction("U", M, N, X)

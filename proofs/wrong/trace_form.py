@@ -49,9 +49,7 @@ rewrite(
 )
 
 # What G and H stand for has to be cited.
-rewrite(
-    "2-4-too-little", eq(d(g, X[i, j]), over_U(G[k, l] * H[k, l])), "14-2-1", using=(), expect="undecided"
-)
+rewrite("2-4-too-little", eq(d(g, X[i, j]), over_U(G[k, l] * H[k, l])), "14-2-1", using=(), expect="undecided")
 
 # The inner product takes each entry once, not its square.
 step("2-4-inner", eq(inner(G, H), over_U(G[k, l] * H[k, l] ** 2)), expect="refuted")

@@ -100,7 +100,7 @@ def expand(claim: Equation) -> Found | Gap:
     generic = kernel.generic(left.head.sizes)
     try:
         theorem = kernel.taylor(function, variable, generic, through=through, little=remainder.order.little)
-        at = {a: b for a, b in zip(generic, left.slots, strict=True) if isinstance(a, Index)}
+        at: dict[Slot, Slot] = {a: b for a, b in zip(generic, left.slots, strict=True) if isinstance(a, Index)}
         theorem = kernel.specialise(theorem, at)
         goal = _remaining(claim, (), [(1, theorem, {})])
         if not goal:
@@ -110,9 +110,7 @@ def expand(claim: Equation) -> Found | Gap:
         return Gap("SC202", str(refusal))
     given = theorem.claim.remainder
     if given is not None and not given.implies(remainder):
-        return Gap(
-            "SC207", "first-order Taylor expansion does not give a remainder that small", poly_text(goal)
-        )
+        return Gap("SC207", "first-order Taylor expansion does not give a remainder that small", poly_text(goal))
     return Gap("SC202", "not the first-order Taylor expansion", poly_text(goal))
 
 
@@ -274,9 +272,7 @@ def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
 
 def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
     """The derivatives of cited definitions that occur in the claim or in what is cited."""
-    definitions = {
-        t.claim.left.head: t for t in cited if t.rule == "define" and isinstance(t.claim.left, Entry)
-    }
+    definitions = {t.claim.left.head: t for t in cited if t.rule == "define" and isinstance(t.claim.left, Entry)}
     wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
     result: list[Theorem] = []
     seen: set[Head] = set()
@@ -346,15 +342,15 @@ def _limit(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
 
 def _quotients(claim: Equation) -> list[tuple[Head, Head]]:
     """The pairs (function, variable) whose difference quotient has its limit in the claim."""
-    found = set()
+    found: set[tuple[Head, Head]] = set()
     for poly in (ring.expand(claim.left), ring.expand(claim.right)):
         for monomial in poly:
             for component, _ in monomial:
-                found |= {h.parts[:2] for h, _ in component.factors if h.role == QUOTIENT}
+                found |= {(h.parts[0], h.parts[1]) for h, _ in component.factors if h.role == QUOTIENT}
     for head in claim.heads():
         if head.role == DERIVATIVE and head.parts[1] not in head.parts[0].parts:
-            found.add(head.parts[:2])
-    return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))  # type: ignore[return-value]
+            found.add((head.parts[0], head.parts[1]))
+    return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))
 
 
 def _taken(function: Head, variable: Head, expansion: Theorem, claim: Equation) -> list[Rewrite]:

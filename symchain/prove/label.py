@@ -80,7 +80,7 @@ class _Graph:
             (
                 rank[head.key],
                 head.symmetric,
-                tuple([p if type(p) is int else label_rank[p.key] for p in places]),  # type: ignore[union-attr]
+                tuple([p if isinstance(p, int) else label_rank[p.key] for p in places]),
             )
             for head, places in component.factors
         ]
@@ -106,9 +106,7 @@ class _Graph:
             classes.setdefault(colours[v], []).append(v)
         moved = set(changed)
         while moved:
-            touched = {
-                u for v in moved for edge in self.incident[v] for u in edge[2] if u >= 0 and u in colours
-            }
+            touched = {u for v in moved for edge in self.incident[v] for u in edge[2] if u >= 0 and u in colours}
             touched |= moved
             by_class: dict[int, set[int]] = {}
             for u in touched:
@@ -145,7 +143,7 @@ class _Graph:
         return [groups[s] for s in sorted(groups)]
 
     def _signature(self, vertex: int, colours: dict[int, int]) -> Certificate:
-        parts = []
+        parts: list[Certificate] = []
         for head, symmetric, places in self.incident[vertex]:
             seen = [_seen(p, colours) for p in places]
             if symmetric:
@@ -251,9 +249,7 @@ class _Graph:
         edges = {id(edge): edge for v in order for edge in self.incident[v]}
         rows = []
         for head, symmetric, places in edges.values():
-            seen = [
-                (0, p) if p < 0 else (1, position[p]) if p in position else (2, colours[p]) for p in places
-            ]
+            seen = [(0, p) if p < 0 else (1, position[p]) if p in position else (2, colours[p]) for p in places]
             rows.append((head, tuple(sorted(seen)) if symmetric else tuple(seen)))
         rows.sort()
         return (tuple(self.size_keys[v] for v in order), tuple(rows))

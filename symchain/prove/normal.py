@@ -43,11 +43,11 @@ def poly_text(poly: Poly) -> str:
     """A polynomial written out, its monomials in a fixed order."""
     if not poly:
         return "0"
-    rows = sorted((_monomial_text(m), c) for m, c in poly.items())
+    rows: list[tuple[str, Coefficient]] = sorted((_monomial_text(m), c) for m, c in poly.items())
     text = ""
     for body, coefficient in rows:
         sign = "-" if coefficient < 0 else "+"
-        size = _coefficient_text(abs(coefficient), body)
+        size = _coefficient_text(-coefficient if coefficient < 0 else coefficient, body)
         text += f" {sign} {size}" if text else f"{'-' if sign == '-' else ''}{size}"
     return text
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import Coefficient
+
+K = TypeVar("K", bound=Hashable)
 
 
 def combine_to(goal: Poly, columns: Sequence[Poly]) -> list[Coefficient] | None:
@@ -22,11 +25,11 @@ def combine_to(goal: Poly, columns: Sequence[Poly]) -> list[Coefficient] | None:
             pivot = next(iter(row))
             basis.append((pivot, row, mix))
     rest = {m: Fraction(c) for m, c in goal.items()}
-    mix: dict[int, Fraction] = {}
-    _reduce(rest, mix, basis)
+    used: dict[int, Fraction] = {}
+    _reduce(rest, used, basis)
     if rest:
         return None
-    return [_plain(-mix.get(n, Fraction(0))) for n in range(len(columns))]
+    return [_plain(-used.get(n, Fraction(0))) for n in range(len(columns))]
 
 
 def _reduce(
@@ -40,13 +43,17 @@ def _reduce(
         if not value:
             continue
         factor = value / other[pivot]
-        for target, source in ((row, other), (mix, parts)):
-            for key, entry in source.items():  # type: ignore[attr-defined]
-                new = target.get(key, Fraction(0)) - factor * entry  # type: ignore[attr-defined]
-                if new:
-                    target[key] = new  # type: ignore[index]
-                else:
-                    target.pop(key, None)  # type: ignore[attr-defined]
+        _subtract(row, other, factor)
+        _subtract(mix, parts, factor)
+
+
+def _subtract(target: dict[K, Fraction], source: Mapping[K, Fraction], factor: Fraction) -> None:
+    for key, entry in source.items():
+        new = target.get(key, Fraction(0)) - factor * entry
+        if new:
+            target[key] = new
+        else:
+            target.pop(key, None)
 
 
 def _plain(value: Fraction) -> Coefficient:

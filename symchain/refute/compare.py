@@ -89,9 +89,7 @@ def index_values(claim: Any, setting: Setting, instance: Instance) -> Iterator[d
         yield dict(zip(free, values, strict=True))
 
 
-def _compare(
-    claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int]
-) -> Disagreement | None:
+def _compare(claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int]) -> Disagreement | None:
     values = []
     excuses: list[_Excuse] = []
     names: list[str] = []

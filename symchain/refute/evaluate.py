@@ -39,9 +39,7 @@ from symchain.refute.instance import Instance, Setting
 from symchain.refute.world import Context, World
 
 
-def evaluate(
-    expr: Any, instance: Instance, setting: Setting, indices: Mapping[Any, int] | None = None
-) -> Any:
+def evaluate(expr: Any, instance: Instance, setting: Setting, indices: Mapping[Any, int] | None = None) -> Any:
     """The value of `expr`: an int, Fraction or Series, or a list of rows for a matrix expression.
 
     `indices` gives the free indices, in the base of the setting.  Raises `Unevaluable`.

@@ -99,8 +99,7 @@ class Polynomial:
         parts = []
         for c, places in terms:
             factors = [
-                names[p] if places.count(p) == 1 else f"{names[p]}**{places.count(p)}"
-                for p in sorted(set(places))
+                names[p] if places.count(p) == 1 else f"{names[p]}**{places.count(p)}" for p in sorted(set(places))
             ]
             head = [] if c == 1 else ["-" if c == -1 else f"{c}*"]
             parts.append("".join(head) + "*".join(factors))
@@ -250,7 +249,5 @@ def _polynomial(rng: Random, kind: str, places: int) -> Polynomial:
     if kind == "linear":
         return Polynomial(linear, ())
     degrees = [2] * min(3, 1 + places) + [3]
-    higher = tuple(
-        (rng.choice(COEFFICIENTS), tuple(sorted(rng.choices(range(places), k=d)))) for d in degrees
-    )
+    higher = tuple((rng.choice(COEFFICIENTS), tuple(sorted(rng.choices(range(places), k=d)))) for d in degrees)
     return Polynomial(linear, higher)

@@ -46,9 +46,7 @@ Path = tuple[int, ...]
 ATOMIC = (MatrixSymbol, TensorSymbol, ScalarFunction, OnEntries)
 
 
-def nearest(
-    claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, seconds: float = 1.0
-) -> str | None:
+def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, seconds: float = 1.0) -> str | None:
     """A short sentence naming one change that makes `claim` true, or None.
 
     `proves` decides whether a mutated claim is proved; whatever it raises is passed on.

@@ -42,7 +42,7 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
     for attempt in range(4 * instances):
         rng = Random(f"{claim}|agree|{attempt}")
         # Later attempts are larger, for literal indices that do not fit.
-        sizes = distinct(sampler.dimensions, rng, 3 if attempt < 2 * instances else 4)
+        sizes = distinct(sampler.dimensions, rng, (3, 2, 3, 4)[min(attempt, 3)])
         try:
             instance = sampler.draw(sizes, f"{claim}|{attempt}")
             if instance is None:

@@ -242,11 +242,7 @@ def _defined(node: Any, key: Key, definition: tuple[Any, Any, bool], world: Worl
             for at in product(*map(range, dims))
         }
         return _nest(dims, cells)
-    env = (
-        _bound(target.labels, list(key[1:]))
-        if isinstance(target, FamilyMatrix) and isinstance(key, tuple)
-        else {}
-    )
+    env = _bound(target.labels, list(key[1:])) if isinstance(target, FamilyMatrix) and isinstance(key, tuple) else {}
     result = where.context.evaluate(value, where, env)
     if isinstance(result, list):
         if not dims and result == [[result[0][0]]]:

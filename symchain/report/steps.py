@@ -67,6 +67,4 @@ def axiom_lines(steps: Iterable[StepResult]) -> Iterator[Line]:
         yield [(name, "head"), (f"  used by {len(labels)}", "dim")]
         if name in AXIOMS:
             axiom = AXIOMS[name]
-            yield from fields(
-                ("says", axiom.statement), ("needs", axiom.hypotheses), ("source", axiom.source)
-            )
+            yield from fields(("says", axiom.statement), ("needs", axiom.hypotheses), ("source", axiom.source))

@@ -18,7 +18,7 @@ from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Lowering, Scope, lower_claim, size_of
-from symchain.trusted.term import Entry, heads
+from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, heads
 from symchain.trusted.verdict import (
     Assumed,
     Counterexample,
@@ -187,13 +187,19 @@ def assumes(session: Session, step: Step) -> Verdict:
         if isinstance(claim, nodes.SmoothClaim):
             session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
         elif isinstance(claim, nodes.Claim):
-            theorems += [kernel.assume(step.label, e) for e in session.read(claim)]
+            links = session.read(claim)
+            if any(_ties_to_perturbation(link) for link in links):
+                return Faulty("SC114", "what is assumed of fixed arrays does not move with a perturbation")
+            theorems += [kernel.assume(step.label, link) for link in links]
             session.assumed.append((step.label, claim))
         else:
-            return Faulty(
-                "SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)"
-            )
+            return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")
     return Assumed(tuple(theorems))
+
+
+def _ties_to_perturbation(link: Equation) -> bool:
+    expansion = isinstance(link.left, Entry) and link.left.head.role == INCREMENT
+    return not expansion and any(h.role in (PERTURBATION, INCREMENT) for h in link.heads())
 
 
 def defines(session: Session, step: Step) -> Verdict:
@@ -204,9 +210,7 @@ def defines(session: Session, step: Step) -> Verdict:
     target, value = claim.parts
     if isinstance(target, nodes.ScalarFunction):
         if value != nodes.OnEntries(target):
-            return Faulty(
-                "SC114", f"{target} is declared as an abstract function; its value cannot be defined"
-            )
+            return Faulty("SC114", f"{target} is declared as an abstract function; its value cannot be defined")
         (link,) = session.read(claim)
         return Defined((kernel.decide(link, {}),), "notation for the declared function")
     fault = _definable(session, target)

@@ -72,9 +72,7 @@ def family(name: str, rows: Any, cols: Any, *labels: Any) -> nodes.FamilyMatrix:
     """H^{ij}: a rows x cols matrix for every value of the index symbols `labels`, whose sizes are declared."""
     for label in labels:
         if isinstance(label, nodes.IndexSymbol) and label.dimension is None:
-            raise Meaningless(
-                "SC107", f'the label {label} of {name} needs its size: indices("{label}", SIZE)'
-            )
+            raise Meaningless("SC107", f'the label {label} of {name} needs its size: indices("{label}", SIZE)')
     return nodes.FamilyMatrix(name, rows, cols, *labels)
 
 
@@ -93,6 +91,4 @@ def _check_variables(name: str, variables: tuple[Any, ...]) -> None:
         raise Meaningless("SC116", f"{name} is a function of nothing")
     for variable in variables:
         if not isinstance(variable, MatrixSymbol):
-            raise Meaningless(
-                "SC113", f"{name} is declared as a function of {variable}, which is not a matrix symbol"
-            )
+            raise Meaningless("SC113", f"{name} is declared as a function of {variable}, which is not a matrix symbol")

@@ -16,9 +16,7 @@ def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
     """The entry of a matrix expression, left as it is (`(G.T*H)[p, q]` is written out by SymPy at once)."""
     row, col = sympify(row), sympify(col)
     if nodes.is_plain_index(row) and nodes.is_plain_index(col):
-        return Expr.__new__(
-            MatrixElement, sympify(matrix), row, col
-        )  # without SymPy's slow check of the range
+        return Expr.__new__(MatrixElement, sympify(matrix), row, col)  # without SymPy's slow check of the range
     return MatrixElement(matrix, row, col)
 
 
@@ -57,7 +55,7 @@ def change(value: Any, perturbation: nodes.Perturbation) -> Any:
     return made(value, perturbation)
 
 
-def O(base: Any, order: int | None = None) -> nodes.Remainder:  # noqa: E743, N802
+def O(base: Any, order: int | None = None) -> nodes.Remainder:  # noqa: E743
     """O(h**n), h a perturbation; or O(ΔU, n), in the norm of a matrix of changes."""
     return _remainder(base, order, "O")
 

@@ -23,7 +23,7 @@ from symchain.surface.timing import TimeLimit, time_limit
 Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
 STEP_VERBS = frozenset(
-    "define assume step expand substitute take_limit specialise rewrite compare restate".split()
+    ["define", "assume", "step", "expand", "substitute", "take_limit", "specialise", "rewrite", "compare", "restate"]
 )
 
 
@@ -93,16 +93,14 @@ def _statements(session: Session) -> Fault | None:
     """Execute the script; the fault that ended it early."""
     try:
         tree = _parse(session.path)
-    except SymchainError as fault:
-        return fault.code, fault.message, getattr(fault, "line", 0)
+    except SymchainError as refusal:
+        return refusal.code, refusal.message, refusal.line
     name = str(session.path)
     space: dict[str, Any] = {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__}
     for statement in tree.body:
         code = compile(ast.Module([statement], []), name, "exec")
         label = _step_label(statement)
-        fault = (
-            _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
-        )
+        fault = _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
         if fault is not None:
             return fault
     return None
@@ -121,9 +119,7 @@ def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
     return None
 
 
-def _execute_step(
-    session: Session, code: CodeType, space: dict[str, Any], label: str, line: int
-) -> Fault | None:
+def _execute_step(session: Session, code: CodeType, space: dict[str, Any], label: str, line: int) -> Fault | None:
     """Execute a statement that is a step; what it raises is the result of that step."""
     try:
         with time_limit(session.options.timeout):
@@ -143,9 +139,7 @@ def _parse(path: Path) -> ast.Module:
     except OSError as fault:
         raise SymchainError("SC003", f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(raw) > LARGEST:
-        raise SymchainError(
-            "SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}"
-        )
+        raise SymchainError("SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as fault:
@@ -156,7 +150,7 @@ def _parse(path: Path) -> ast.Module:
         return ast.parse(text, str(path))
     except SyntaxError as fault:
         error = SymchainError("SC006", f"{fault.msg}")
-        error.line = fault.lineno or 0  # type: ignore[attr-defined]
+        error.line = fault.lineno or 0
         raise error from fault
     except (RecursionError, MemoryError, ValueError) as fault:
         raise SymchainError("SC006", f"{path.name} cannot be parsed: {type(fault).__name__}") from fault

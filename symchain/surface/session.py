@@ -122,9 +122,7 @@ class Session:
         set_layout(layout)
         for other in after:
             if other.base != base:
-                raise Meaningless(
-                    "SC116", f"{other.path.name} counts from {other.base}, this script from {base}"
-                )
+                raise Meaningless("SC116", f"{other.path.name} counts from {other.base}, this script from {base}")
             self.steps.update(other.steps)
             self.defined.update(other.defined)
             self.definitions += other.definitions
@@ -185,9 +183,7 @@ class Session:
         for label in step.uses:
             cited = self.steps.get(label)
             if cited is None:
-                return Faulty(
-                    "SC105", f"{step.label} cites {label}, which is not an earlier step{self._close(label)}"
-                )
+                return Faulty("SC105", f"{step.label} cites {label}, which is not an earlier step{self._close(label)}")
             if cited.expect is not None:
                 return Faulty("SC110", f"{step.label} cites {label}, which is expected to be {cited.expect}")
             step.grounded = step.grounded and cited.stands
@@ -243,11 +239,7 @@ class Session:
             if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:
                 weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
                 known = f"; declared is only: {weaker[0]}" if weaker else ""
-                advice = (
-                    "; with o(h) instead of O(h**2) that is enough"
-                    if weaker and weaker[0].degree != "C1"
-                    else ""
-                )
+                advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
                 return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
         return verdict
 
@@ -255,9 +247,7 @@ class Session:
         """The label of an assumption that implies the hypothesis."""
         needed = nodes.SMOOTHNESS[hypothesis.degree]
         for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[
-                given.degree
-            ] >= needed:
+            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[given.degree] >= needed:
                 return label
         return None
 

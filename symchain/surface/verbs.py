@@ -25,9 +25,7 @@ Cite = str | Use
 ClaimLike = Any
 
 
-def proof(
-    title: str, *, layout: str = "denominator", base: int = 0, after: str | tuple[str, ...] = ()
-) -> None:
+def proof(title: str, *, layout: str = "denominator", base: int = 0, after: str | tuple[str, ...] = ()) -> None:
     """Open a script: its title, the layout of gradients, the first value of an index.
 
     `after` names scripts of the same folder (file names without `.py`) whose steps may be cited.
@@ -42,9 +40,7 @@ def proof(
     session.head(title, base, layout, earlier)
 
 
-def define(
-    label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None
-) -> None:
+def define(label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None) -> None:
     """A definition, `eq(new symbol, value)`; further claims must follow from it."""
     _state("define", label, claims, _tuple(uses), expect, check.defines)
 
@@ -142,9 +138,7 @@ def _claim(claim: ClaimLike) -> Any:
     if isinstance(claim, Equality):
         return nodes.Claim(claim.lhs, claim.rhs)
     if isinstance(claim, (bool, BooleanAtom)):
-        raise Meaningless(
-            "SC112", f"SymPy made {claim} of the claim before it could be read; write eq(left, right)"
-        )
+        raise Meaningless("SC112", f"SymPy made {claim} of the claim before it could be read; write eq(left, right)")
     raise Meaningless("SC116", f"{claim!r} is not a claim: eq(left, right), shape(A, M, N), ...")
 
 

@@ -130,9 +130,11 @@ def _component_order(component: Component, base: Entry, orders: Mapping[Head, Or
             total = total.plus(orders[head])
         elif head is base.head and places[len(places) - len(base.slots) :] == base.slots:
             total = total.plus(Order(1, False))
-        elif head.role == INCREMENT or (head.role == PERTURBATION and base.head.role == PERTURBATION):
-            return None
-        elif base.head in head.ancestors:
+        elif (
+            head.role == INCREMENT
+            or (head.role == PERTURBATION and base.head.role == PERTURBATION)
+            or base.head in head.ancestors
+        ):
             return None
     return total
 

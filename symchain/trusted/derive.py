@@ -9,7 +9,8 @@ theorem says anything.
 The increment of a term under the perturbation h of the entry X[i, j] is the term with X[k,l] + h δ[k,i] δ[l,j] for
 X[k,l], and F + ΔF for every abstract function F of X, minus the term itself.
 
-Refused (`NotDecided`): a variable with a structure (its entries are not independent), derivatives of increments.  Never refused into a wrong 0: a head that depends on the variable always yields an atom.
+Refused (`NotDecided`): a variable with a structure (its entries are not independent), derivatives of increments.
+Never refused into a wrong 0: a head that depends on the variable always yields an atom.
 """
 
 from __future__ import annotations
@@ -50,9 +51,7 @@ def derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
 
 def _check_variable(variable: Head) -> None:
     if variable.symmetric:
-        raise NotDecided(
-            "SC204", f"the entries of {variable.name} are not independent: it is declared symmetric"
-        )
+        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
 
 
 def _derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:

@@ -212,20 +212,17 @@ def is_generic(entry: Entry) -> bool:
     """Whether the entry stands at distinct free indices (the literal 0 where the size is 1): for all entries."""
     if len(entry.slots) != len(entry.head.sizes):
         return False
-    free = [s for s, size in zip(entry.slots, entry.head.sizes, strict=True) if size.literal != 1]
-    return len(set(free)) == len(free) and all(isinstance(s, Index) and not s.is_bound for s in free)
+    free = [(s, size) for s, size in zip(entry.slots, entry.head.sizes, strict=True) if size.literal != 1]
+    fits = all(isinstance(s, Index) and not s.is_bound and s.size is size for s, size in free)
+    return fits and len({s for s, _ in free}) == len(free)
 
 
 def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
     """Distinct free indices of these sizes; the literal 0 where the size is 1."""
-    return tuple(
-        [Literal(0) if s.literal == 1 else Index.generic(f"{prefix}{n}", s) for n, s in enumerate(sizes)]
-    )
+    return tuple([Literal(0) if s.literal == 1 else Index.generic(f"{prefix}{n}", s) for n, s in enumerate(sizes)])
 
 
-def define(
-    name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, axioms: Iterable[str] = ()
-) -> Theorem:
+def define(name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, axioms: Iterable[str] = ()) -> Theorem:
     """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative."""
     loose = free_indices(body) - set(slots)
     if loose:
@@ -310,9 +307,7 @@ def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[S
     return _mint(Equation(Entry(head, left.slots + slots), body, axioms=axioms), "differentiate", [theorem])
 
 
-def taylor(
-    function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | None, little: bool
-) -> Theorem:
+def taylor(function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | None, little: bool) -> Theorem:
     """The first-order expansion of `function` when one entry of `variable` is perturbed.
 
     With `through` None, in the perturbation itself; else in the increments of `through`, of which `function` is
@@ -377,11 +372,7 @@ def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dic
     change = inner.claim.left
     if goal is None or goal.base.head.role != PERTURBATION or small is None:
         raise Refused("an expansion in a perturbation is claimed and substituted")
-    if (
-        not isinstance(change, Entry)
-        or change.head.role != INCREMENT
-        or small.base.head is not goal.base.head
-    ):
+    if not isinstance(change, Entry) or change.head.role != INCREMENT or small.base.head is not goal.base.head:
         raise Refused("what is substituted is the expansion of an increment in the perturbation")
     if small.base.head.parts != change.head.parts[1:]:
         raise Refused("the increment and the perturbation belong to different variables")
@@ -471,9 +462,7 @@ def _require_zero(goal: Term, remainder: Remainder | None, witness: Witness, spe
 
 def spelled_cases(poly: Poly) -> list[Poly]:
     """The polynomial for each value of its free indices of literal size, literal sums written out."""
-    labels = {
-        p for m in poly for c, _ in m for p in c.labels if isinstance(p, Index) and p.size.literal is not None
-    }
+    labels = {p for m in poly for c, _ in m for p in c.labels if isinstance(p, Index) and p.size.literal is not None}
     ordered = sorted(labels, key=lambda i: i.key)
     values = [range(i.size.literal or 0) for i in ordered]
     cases = []

@@ -81,10 +81,7 @@ def _both(reader: Reader, left: Any, right: Any) -> tuple[Term, Term]:
     if not is_matrix(shaped):
         return reader.scalar(left, {}), reader.scalar(right, {})
     row, col = reader.generic(shaped.shape)
-    a, b = (
-        reader.matrix(side, row, col, {}) if is_matrix(side) else reader.scalar(side, {})
-        for side in (left, right)
-    )
+    a, b = (reader.matrix(side, row, col, {}) if is_matrix(side) else reader.scalar(side, {}) for side in (left, right))
     return a, b
 
 

@@ -139,9 +139,7 @@ def _trace(reader: Reader, expr: Any, env: Env) -> Term:
     matrix = expr.args[0]
     rows, cols = reader.shape(matrix)
     if rows is not cols:
-        reader.matrix(
-            matrix, Index.bound("r", rows), Index.bound("c", cols), env
-        )  # a product may not fit either
+        reader.matrix(matrix, Index.bound("r", rows), Index.bound("c", cols), env)  # a product may not fit either
         raise Meaningless("SC111", f"the trace of {shape_text(matrix)}")
     return reader.over(rows, lambda k: reader.matrix(matrix, k, k, env))
 
@@ -165,9 +163,7 @@ def _inner(reader: Reader, expr: Any, env: Env) -> Term:
     rows, cols = reader.shape(left)
     return reader.over(
         rows,
-        lambda r: reader.over(
-            cols, lambda c: Mul((reader.matrix(left, r, c, env), reader.matrix(right, r, c, env)))
-        ),
+        lambda r: reader.over(cols, lambda c: Mul((reader.matrix(left, r, c, env), reader.matrix(right, r, c, env)))),
     )
 
 
@@ -180,9 +176,7 @@ def _delta_size(reader: Reader, places: Sequence[Any], env: Env) -> Size | None:
             declared = getattr(place, "dimension", None)
             if declared is not None:
                 return reader.size(declared)
-    return next(
-        (reader.sizes[p.name] for p in places if isinstance(p, Symbol) and p.name in reader.sizes), None
-    )
+    return next((reader.sizes[p.name] for p in places if isinstance(p, Symbol) and p.name in reader.sizes), None)
 
 
 def _coefficient(value: Any) -> Coefficient:

@@ -55,9 +55,7 @@ def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
     if not isinstance(variable, MatrixSymbol) or isinstance(variable, nodes.FamilyMatrix):
         raise Meaningless("SC113", f"{variable} is not a matrix symbol")
     check_same_shape(variable, point)
-    return substitute(
-        term, reader.head(variable), lambda slots: reader.matrix(point, slots[0], slots[1], env)
-    )
+    return substitute(term, reader.head(variable), lambda slots: reader.matrix(point, slots[0], slots[1], env))
 
 
 def _whole_variable(reader: Reader, symbol: Any) -> Head:

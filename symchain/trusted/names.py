@@ -44,18 +44,14 @@ class Names:
         self.draft = draft
         self.unsized: set[str] = set()
         self.axioms: set[str] = set()
-        self.roles: dict[str, set[str]] = {
-            role: set() for role in ("free", "bound", "number", "size", "variable")
-        }
+        self.roles: dict[str, set[str]] = {role: set() for role in ("free", "bound", "number", "size", "variable")}
         self._symbols: dict[str, Any] = {}
         self._heads: dict[str, Head] = {}
 
     def check(self) -> None:
         """Raise `Meaningless` for names that are used in two meanings."""
         roles = self.roles
-        for name in sorted(
-            roles["free"] & (roles["number"] | roles["size"]) | roles["bound"] & roles["size"]
-        ):
+        for name in sorted(roles["free"] & (roles["number"] | roles["size"]) | roles["bound"] & roles["size"]):
             raise Meaningless("SC109", f"{name} is an index here and a number there")
         for name in sorted(roles["variable"] & roles["size"]):
             raise Meaningless("SC113", f"{name} is a size; it takes whole values only")
@@ -108,9 +104,7 @@ class Names:
                     f"the sum over {expr} has {bound.size} values, but {expr} stands where there are {size}",
                 )
             if bound is FIRST and size.literal != 1:
-                raise Meaningless(
-                    "SC102", f"the sum over {expr} has 1 value, but {expr} stands where there are {size}"
-                )
+                raise Meaningless("SC102", f"the sum over {expr} has 1 value, but {expr} stands where there are {size}")
             return bound
         if isinstance(expr, (int, sympy.Integer)):
             return self._literal(int(expr), size)
@@ -121,11 +115,7 @@ class Names:
     def _literal(self, written: int, size: Size) -> Slot:
         value = written - self.scope.base
         if value < 0 or (size.literal is not None and value >= size.literal):
-            last = (
-                self.scope.base + size.literal - 1
-                if size.literal is not None
-                else f"{size} - 1 + {self.scope.base}"
-            )
+            last = self.scope.base + size.literal - 1 if size.literal is not None else f"{size} - 1 + {self.scope.base}"
             raise Meaningless("SC115", f"index {written} is outside {self.scope.base} .. {last}")
         return Literal(value)
 
@@ -187,9 +177,7 @@ class Names:
         # SymPy writes the entry of a product as a sum over a Dummy that counts from 0, whatever the chapter does.
         base = 0 if isinstance(symbol, Dummy) else self.scope.base
         if first != base:
-            raise Meaningless(
-                "SC102", f"the sum over {symbol} starts at {first}; indices here start at {base}"
-            )
+            raise Meaningless("SC102", f"the sum over {symbol} starts at {first}; indices here start at {base}")
         self.name(symbol, "bound")
         size = self._sized(last, Size.number(1 - base))
         declared = getattr(symbol, "dimension", None)

@@ -61,7 +61,7 @@ class Component:
     def __init__(self, sizes: tuple[Size, ...], factors: tuple[Factor, ...]) -> None:
         self.sizes = sizes
         self.factors = factors
-        self.labels = frozenset([p for _, places in factors for p in places if type(p) is not int])
+        self.labels: frozenset[Slot] = frozenset([p for _, places in factors for p in places if not isinstance(p, int)])
         self._hash = hash((sizes, factors))
         self._key: str | None = None
 
@@ -210,9 +210,7 @@ def _expand_power(power: Power) -> Poly:
         return {frozenset([(c, e * exponent) for c, e in monomial]): 1}
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
-        return {
-            frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent
-        }
+        return {frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent}
     result: Poly = {ONE: 1}
     for _ in range(exponent):
         result = multiply(result, base)
@@ -244,9 +242,7 @@ def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
     return total
 
 
-def _add_with_sizes(
-    total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]
-) -> None:
+def _add_with_sizes(total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]) -> None:
     if not sizes:
         add_into(total, {frozenset(powers.items()): coefficient})
         return
@@ -497,8 +493,8 @@ def _spell_component(component: Component) -> Poly:
     fixed = [n for n, s in enumerate(component.sizes) if s.literal is not None]
     total: Poly = {}
     for values in itertools.product(*(range(component.sizes[n].literal or 0) for n in fixed)):
-        chosen = dict(zip(fixed, map(Literal, values), strict=True))
-        factors = [(h, tuple([chosen.get(p, p) for p in places])) for h, places in component.factors]  # type: ignore[call-overload]
+        chosen: dict[Place, Place] = dict(zip(fixed, map(Literal, values), strict=True))
+        factors = [(h, tuple([chosen.get(p, p) for p in places])) for h, places in component.factors]
         built = assemble(component.sizes, factors)
         if built is None:
             continue
@@ -543,8 +539,7 @@ def _may_be(head: Head, slots: tuple[Slot, ...], factor: Factor) -> bool:
     if other is not head:
         return head in other.ancestors
     return not any(
-        isinstance(a, Literal) and isinstance(b, Literal) and a is not b
-        for a, b in zip(slots, places, strict=True)
+        isinstance(a, Literal) and isinstance(b, Literal) and a is not b for a, b in zip(slots, places, strict=True)
     )
 
 

@@ -118,9 +118,7 @@ class Renaming:
                 raise ValueError(f"{head.name} has functions of its own")
         for a, b in itertools.permutations(arrays, 2):
             if a.depends_on(b) != images[a].depends_on(images[b]):
-                raise ValueError(
-                    f"{images[a].name} and {images[b].name} do not depend on each other as before"
-                )
+                raise ValueError(f"{images[a].name} and {images[b].name} do not depend on each other as before")
 
     def equation(self, equation: Equation) -> Equation:
         """What an equation becomes."""

@@ -1,7 +1,8 @@
 """Immutable index polynomials: sizes, indices, heads of arrays, and the terms built from them.
 
 A *term* denotes a real number once every size, every free index and every array has a value.  It is made of
-numbers, entries `A[i, j, ...]`, deltas, sums of terms, products, integer powers, and sums over bound indices.  No SymPy here, and no search.
+numbers, entries `A[i, j, ...]`, deltas, sums of terms, products, integer powers, and sums over bound indices.
+No SymPy here, and no search.
 
 Invariants that the rest of the trusted code relies on:
 
@@ -43,9 +44,7 @@ class Size:
         if size is None:
             size = super().__new__(cls)
             size.terms = content
-            size.key = " + ".join(
-                "*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content
-            )
+            size.key = " + ".join("*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content)
             cls._table[content] = size
         return size
 
@@ -329,8 +328,9 @@ def transform(
         return Mul(tuple([transform(t, slots, entry, size) for t in term.factors]))
     if isinstance(term, Power):
         return Power(transform(term.base, slots, entry, size), term.exponent)
-    fresh = {i: Index.bound(i.name, size(i.size) if size else i.size) for i in term.indices}
-    return Sum(tuple(fresh.values()), transform(term.body, {**slots, **fresh}, entry, size))
+    fresh = tuple([Index.bound(i.name, size(i.size) if size else i.size) for i in term.indices])
+    inner: dict[Slot, Slot] = {**slots, **dict(zip(term.indices, fresh, strict=True))}
+    return Sum(fresh, transform(term.body, inner, entry, size))
 
 
 def instantiate(term: Term, slots: Mapping[Slot, Slot]) -> Term:
