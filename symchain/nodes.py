@@ -635,7 +635,10 @@ class Claim:
 
     def __str__(self) -> str:
         if self._text is None:  # printing costs more than deciding
-            self._text = " = ".join(map(_PRINTER.doprint, self.parts))
+            try:
+                self._text = " = ".join(map(_PRINTER.doprint, self.parts))
+            except ValueError:  # Python refuses to write integers of thousands of digits
+                self._text = "(a claim too long to print)"
         return self._text
 
     def latex(self) -> str:

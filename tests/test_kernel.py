@@ -230,9 +230,7 @@ def test_follow_combines_with_coefficients():
     """2a - b from a and b, at other indices of the same size; wrong coefficients are refused."""
     a = kernel.assume("a", Equation(e(A, i, j), e(S, i, j)))
     b = kernel.assume("b", Equation(e(B, i, j), e(S, j, i)))
-    claim = Equation(
-        sum_of(product(Number(2), e(A, p, j)), product(Number(-1), e(B, p, j))), e(S, p, j)
-    )
+    claim = Equation(sum_of(product(Number(2), e(A, p, j)), product(Number(-1), e(B, p, j))), e(S, p, j))
     good = [(2, a, {i: p}), (-1, b, {i: p})]
     assert kernel.follow(claim, (), good, {}).hypotheses == a.hypotheses | b.hypotheses
     with pytest.raises(Refused):

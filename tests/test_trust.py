@@ -113,9 +113,7 @@ def test_the_token_is_used_where_theorems_are_minted_only():
     """Inside the kernel, the token stands in its definition, its check, and the calls of `Theorem`."""
     source = tree(ROOT / "trusted" / "kernel.py")
     uses = [n for n in ast.walk(source) if isinstance(n, ast.Name) and n.id == "_TOKEN"]
-    calls = [
-        n for n in ast.walk(source) if isinstance(n, ast.Call) and getattr(n.func, "id", None) == "Theorem"
-    ]
+    calls = [n for n in ast.walk(source) if isinstance(n, ast.Call) and getattr(n.func, "id", None) == "Theorem"]
     assert len(uses) == 2 + len(calls)
     assert all(getattr(c.args[0], "id", None) == "_TOKEN" for c in calls)
     exported = [n for n in source.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]

@@ -49,10 +49,11 @@ MAX_MATCHES = 256
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A theorem for the claim, and the strategies that gave it, in words."""
+    """A theorem for the claim, the strategies that gave it, in words, and the rewrites among them."""
 
     theorem: Theorem
     method: str
+    rewrites: tuple[tuple[Theorem, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | N
     goal = _remaining(claim, rules, ())
     if not goal:
         made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
-        return Found(made, "rewriting by what is cited")
+        return Found(made, "rewriting by what is cited", tuple(rules))
     if not cited:
         return None
     return _combined(claim, rules, others) or _combined(claim, (), cited)
@@ -337,7 +338,7 @@ def _limit(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
         return None
     made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
     used = any(t.rule == "limit" for t, _ in rules)
-    return Found(made, "division and limit" if used else "the derivative is a limit")
+    return Found(made, "division and limit" if used else "the derivative is a limit", tuple(rules))
 
 
 def _quotients(claim: Equation) -> list[tuple[Head, Head]]:

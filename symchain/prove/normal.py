@@ -73,8 +73,7 @@ def _wrapped(text: str) -> str:
 
 def component_text(component: Component, taken: Iterable[str] = ()) -> str:
     """A component as a sum over named indices; the names avoid `taken`."""
-    free = [n for n in LETTERS if n not in taken]
-    names = [free[n] if n < len(free) else f"k{n}" for n in range(len(component.sizes))]
+    names = _bound_names(component, taken)
     factors = [
         f"{'δ' if head is KRONECKER else head.name}"
         + (f"[{','.join(names[p] if type(p) is int else str(p) for p in places)}]" if places else "")  # type: ignore[index]
@@ -84,21 +83,38 @@ def component_text(component: Component, taken: Iterable[str] = ()) -> str:
     return sums + "*".join(factors)
 
 
+def _bound_names(component: Component, taken: Iterable[str]) -> list[str]:
+    free = [n for n in LETTERS if n not in taken]
+    return [free[n] if n < len(free) else f"k{n}" for n in range(len(component.sizes))]
+
+
 def witness_words(left: Term, right: Term) -> list[str]:
     """In words: which monomial of the left matches which of the right, and how bound indices are renamed."""
-    lines = []
-    sides = [ring.expand(left), ring.expand(right)]
-    found: list[dict[Monomial, list[str]]] = [{}, {}]
-    for n, poly in enumerate(sides):
+    found: list[dict[Monomial, list[str]]] = []
+    for poly in (ring.expand(left), ring.expand(right)):
+        matched: dict[Monomial, list[str]] = {}
         for monomial in poly:
             (key,) = normal_form({monomial: 1})
-            found[n].setdefault(key, []).append(_monomial_text(monomial) or "1")
+            matched.setdefault(key, []).append((_monomial_text(monomial) or "1") + _renaming_text(monomial))
+        found.append(matched)
+    lines = []
     for key in sorted(found[0].keys() | found[1].keys(), key=_monomial_text):
         here, there = found[0].get(key, []), found[1].get(key, [])
-        normal = _monomial_text(key) or "1"
         if here and there:
-            lines.append(f"left {', '.join(here)}  ~  right {', '.join(there)}  (both are {normal})")
+            lines.append(f"both sides have {_monomial_text(key) or '1'}:")
+            lines += [f"  left   {text}" for text in here] + [f"  right  {text}" for text in there]
         else:
-            side = "left" if here else "right"
-            lines.append(f"{side} only: {', '.join(here or there)}")
+            lines += [f"{'left' if here else 'right'} only: {text}" for text in here or there]
     return lines
+
+
+def _renaming_text(monomial: Monomial) -> str:
+    """How the bound indices of each component are renamed to the canonical labelling."""
+    taken = {p.name for c, _ in monomial for p in c.labels if isinstance(p, Index)}
+    parts = []
+    for component, _ in sorted(monomial, key=lambda pair: pair[0].key):
+        if component.sizes:
+            names = _bound_names(component, taken)
+            new = [names[n] for n in canonical_numbers(component)]
+            parts.append(", ".join(f"{a} -> {b}" for a, b in zip(names, new, strict=True)))
+    return f"  ({'; '.join(parts)})" if parts else ""

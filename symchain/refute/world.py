@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol
@@ -38,6 +39,7 @@ from symchain.refute.instance import Instance, Key, Setting
 from symchain.refute.series import OutOfRange, Series, Unevaluable, Value
 
 Env = dict[Any, int]
+LARGEST = 1024
 Address = tuple[Any, Key, tuple[int, ...]]  # array node, its key, the zero-based place of the entry
 
 
@@ -173,12 +175,16 @@ def key_of(node: Any, world: World, env: Env) -> Key:
 
 
 def dims_of(node: Any, world: World) -> tuple[int, ...]:
-    """The concrete sizes of an array; none for a scalar."""
+    """The concrete sizes of an array; none for a scalar.  Raises `Unevaluable` for more than `LARGEST` entries."""
     if isinstance(node, MatrixSymbol):
-        return world.instance.size(node.args[1]), world.instance.size(node.args[2])
-    if isinstance(node, TensorSymbol):
-        return tuple(map(world.instance.size, node.dims))
-    return ()
+        dims: tuple[int, ...] = (world.instance.size(node.args[1]), world.instance.size(node.args[2]))
+    elif isinstance(node, TensorSymbol):
+        dims = tuple(map(world.instance.size, node.dims))
+    else:
+        return ()
+    if prod(dims) > LARGEST:
+        raise Unevaluable(f"{node} has {prod(dims)} entries, too many to evaluate")
+    return dims
 
 
 def locate(variable: Any, world: World, env: Env) -> Address:

@@ -79,9 +79,9 @@ def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem
                 found = again if isinstance(again, Found) else found
         except NotDecided as gap:
             found = Gap(gap.code, gap.message)
-        _describe(session, step, link)
         if isinstance(found, Gap):
             return _without_theorem(session, step, claim, found)
+        _describe(session, step, link, found)
         theorems.append(found.theorem)
         methods.append(found.method)
     # What an ungrounded step rests on may be false, and then so may be what follows from it.
@@ -91,12 +91,20 @@ def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem
     return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
 
 
-def _describe(session: Session, step: Step, link: Equation) -> None:
-    """Both sides reduced and the witness in words, where somebody asked for this step."""
-    if session.options.select is not None and step.label in session.options.select:
-        step.detail["left"] = normal_text(link.left)
-        step.detail["right"] = normal_text(link.right)
-        step.detail["witness"] = "\n".join(witness_words(link.left, link.right))
+def _describe(session: Session, step: Step, link: Equation, found: Found) -> None:
+    """Both sides of a link rewritten and reduced and the witness in words, where somebody asked for this step."""
+    if session.options.select is None or step.label not in session.options.select:
+        return
+    left, right = link.left, link.right
+    for theorem, swapped in found.rewrites:
+        left, right = (kernel.rewrite(side, theorem.claim, swapped) for side in (left, right))
+    words = {
+        "left": normal_text(left),
+        "right": normal_text(right),
+        "witness": "\n".join(witness_words(left, right)),
+    }
+    for key, text in words.items():
+        step.detail[key] = f"{step.detail[key]}\n{text}" if key in step.detail else text
 
 
 def _without_theorem(session: Session, step: Step, claim: nodes.Claim, gap: Gap) -> Verdict:

@@ -154,6 +154,9 @@ class Session:
         """A statement that could not be carried out, as a result of its own."""
         self.own += 1
         verdict = Undecided(code, message) if code == "SC205" else Faulty(code, message)
+        earlier = self.steps.get(label)
+        if earlier is not None and earlier.line == line:  # stated by the same statement, and not yet reported
+            del self.steps[label]
         step = Step(label, kind, (), (), None, line, lambda session, step: verdict)
         if self.options.select is None or label in self.options.select or kind == "script":
             self._check(step)
@@ -233,7 +236,7 @@ class Session:
 
     def _discharged(self, step: Step, verdict: Verdict) -> Verdict:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
-        if not isinstance(verdict, Proved):
+        if not isinstance(verdict, (Proved, Defined)):
             return verdict
         for hypothesis in sorted(self._hypotheses(verdict.theorems), key=str):
             if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:

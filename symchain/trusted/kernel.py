@@ -13,10 +13,11 @@ asymptotics `taylor`, `difference_quotient`, `substitute_expansion`, `take_limit
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from symchain.errors import Refused
+from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
@@ -54,6 +55,7 @@ from symchain.trusted.term import (
     instantiate as copy_term,
 )
 
+LARGEST_CASES = 4096
 Witness = Mapping[Component, Sequence[int]]
 
 
@@ -465,6 +467,8 @@ def spelled_cases(poly: Poly) -> list[Poly]:
     labels = {p for m in poly for c, _ in m for p in c.labels if isinstance(p, Index) and p.size.literal is not None}
     ordered = sorted(labels, key=lambda i: i.key)
     values = [range(i.size.literal or 0) for i in ordered]
+    if math.prod(map(len, values)) > LARGEST_CASES:
+        raise NotDecided("SC206", "free indices of literal sizes too large to be tried one by one")
     cases = []
     for chosen in itertools.product(*values):
         at: dict[Slot, Slot] = {i: Literal(v) for i, v in zip(ordered, chosen, strict=True)}

@@ -53,6 +53,8 @@ from symchain.trusted.term import (
     delta,
 )
 
+LARGEST_POWER = 1000
+
 
 @scalar_rule(Symbol)
 def _symbol(reader: Reader, expr: Any, env: Env) -> Term:
@@ -215,6 +217,8 @@ def _mat_pow(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
         raise Meaningless("SC111", f"a power of {shape_text(base)}")
     if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
         raise NotDecided("SC204", f"a matrix power that is not a natural number: {expr}")
+    if int(exponent) > LARGEST_POWER:
+        raise NotDecided("SC206", f"a product of {exponent} matrices")
     return _chain(reader, [base] * int(exponent), row, col, env) if int(exponent) else delta(row, col)
 
 

@@ -13,13 +13,14 @@ the converse, that components of equal value are equal, holds only after canonic
 and lives in `symchain.prove.label`.  `rename` is how a labelling that was found is applied, and refuses what is
 not a renaming.  Factors of a component with a structure (all slots exchangeable) keep their slots sorted.
 
-Refused (`NotDecided`): more monomials than `LIMIT`; a limit that needs cancellations not seen here; a sum over
-the index of a perturbation in a denominator.
+Refused (`NotDecided`): more monomials than `LIMIT`, powers and literal sizes too large to write out; a limit
+that needs cancellations not seen here; a sum over the index of a perturbation in a denominator.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from symchain.errors import Meaningless, NotDecided
@@ -45,6 +46,8 @@ from symchain.trusted.term import (
 )
 
 LIMIT = 200_000
+LARGEST_POWER = 10_000
+LARGEST_WORK = 5_000_000
 
 Place = int | Slot
 Factor = tuple[Head, tuple[Place, ...]]
@@ -210,7 +213,11 @@ def _expand_power(power: Power) -> Poly:
         return {frozenset([(c, e * exponent) for c, e in monomial]): 1}
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
+        if exponent > LARGEST_POWER and abs(coefficient) != 1:
+            raise NotDecided("SC206", f"a number to the power {exponent}")
         return {frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent}
+    if math.comb(exponent + len(base), len(base)) * exponent > LARGEST_WORK:
+        raise NotDecided("SC206", f"a power {exponent} of a sum of {len(base)} terms")
     result: Poly = {ONE: 1}
     for _ in range(exponent):
         result = multiply(result, base)
@@ -274,6 +281,8 @@ def _contract(
     places: dict[Place, Place] = {index: n for n, index in enumerate(indices)}
     factors: list[Factor] = []
     for component, exponent in touched:
+        if exponent > LARGEST_POWER:
+            raise NotDecided("SC206", f"a sum over a power {exponent}")
         for _ in range(exponent):
             if component.sizes:
                 offset = len(sizes)
@@ -491,6 +500,8 @@ def spell_out(poly: Poly) -> Poly:
 
 def _spell_component(component: Component) -> Poly:
     fixed = [n for n, s in enumerate(component.sizes) if s.literal is not None]
+    if math.prod(component.sizes[n].literal or 0 for n in fixed) > LIMIT:
+        raise NotDecided("SC206", "literal sizes too large to be written out")
     total: Poly = {}
     for values in itertools.product(*(range(component.sizes[n].literal or 0) for n in fixed)):
         chosen: dict[Place, Place] = dict(zip(fixed, map(Literal, values), strict=True))
