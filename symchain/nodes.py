@@ -83,8 +83,8 @@ class Infinitesimal(Symbol):
 
 
 def is_plain_index(index: Any) -> bool:
-    """Whether an index is an index symbol or a natural number."""
-    return isinstance(index, IndexSymbol) or (isinstance(index, Integer) and index.is_nonnegative)
+    """Whether an index is a symbol or a natural number."""
+    return isinstance(index, Symbol) or (isinstance(index, Integer) and index.is_nonnegative)
 
 
 class _Array(MatrixSymbol):

@@ -234,14 +234,15 @@ class _Schedule:
     waiting: deque[_Task] = field(default_factory=deque)
     busy: dict[Worker, _Task] = field(default_factory=dict)
     delivered: int = 0
-    failed: bool = False
+    last: int | None = None
+    """With `fail_fast`, the place of the first script that failed, once one has: nothing after it counts."""
 
     def run(self) -> Run:
         """Run all tasks."""
         # The longest scripts first, so that none is left alone at the end.
         longest_first = sorted(self.tasks, key=lambda task: -_length(task.path))
         self.waiting.extend(self.tasks if self.fail_fast else longest_first)
-        while (self.waiting or self.busy) and not (self.failed and self.fail_fast):
+        while self.waiting or self.busy:
             self._assign()
             try:
                 worker, event = self.pool.events.get(timeout=self._patience())
@@ -252,11 +253,21 @@ class _Schedule:
                     self._handle(worker, event)
             self._end_silent()
             self._tick()
-        for worker in self.busy:
-            self.pool.drop(worker)
-        self._deliver(everything=True)
-        finished = [task.result for task in self.tasks if task.finished]
-        return Run(finished, self.failed and self.fail_fast, time.monotonic() - self.begin)
+        finished = [task.result for task in self._counted() if task.finished]
+        return Run(finished, self.last is not None, time.monotonic() - self.begin)
+
+    def _counted(self) -> list[_Task]:
+        return self.tasks if self.last is None else self.tasks[: self.last + 1]
+
+    def _stop_after(self, task: _Task) -> None:
+        """Let only the scripts before a failed one go on."""
+        self.last = min(self.tasks.index(task), len(self.tasks) if self.last is None else self.last)
+        counted = self._counted()
+        self.waiting = deque(t for t in self.waiting if t in counted)
+        for worker, other in list(self.busy.items()):
+            if other is task or other not in counted:
+                del self.busy[worker]
+                self.pool.drop(worker)
 
     def _assign(self) -> None:
         """Give every free worker a script, and start more workers while scripts wait and slots are free."""
@@ -318,8 +329,7 @@ class _Schedule:
             task.begun = {"label": event["payload"]["label"], "line": event["payload"].get("line")}
         elif kind == "step":
             task.add(_read_step(event["payload"]))
-            self.failed |= self.request.check and not task.result.steps[-1].passed
-            if self.failed and self.fail_fast:
+            if self.fail_fast and self.request.check and not task.result.steps[-1].passed:
                 self._finish(task)
         elif kind in ("done", "broken"):
             task.done = True
@@ -350,18 +360,21 @@ class _Schedule:
         """Close a script and deliver what is due.  A script that checked nothing is a failure."""
         if not task.result.steps:
             task.fault("SC002", KINDS["SC002"] + " in this file")
-        self.failed |= any(not step.passed for step in task.result.steps) and self.request.check
+        failed = any(not step.passed for step in task.result.steps) and self.request.check
+        if failed and self.fail_fast:
+            self._stop_after(task)
         task.result.id = task.result.id or task.result.file.removesuffix(".py")
         task.result.seconds = time.monotonic() - task.started
         task.finished = True
         self._deliver()
 
-    def _deliver(self, everything: bool = False) -> None:
-        """Pass on finished results in order, up to the first that is missing; or all of them."""
-        while self.delivered < len(self.tasks) and (everything or self.tasks[self.delivered].finished):
-            task = self.tasks[self.delivered]
+    def _deliver(self) -> None:
+        """Pass on finished results in order, up to the first that is missing."""
+        counted = self._counted()
+        while self.delivered < len(counted) and counted[self.delivered].finished:
+            task = counted[self.delivered]
             self.delivered += 1
-            if task.finished and self.on_proof is not None:
+            if self.on_proof is not None:
                 self.on_proof(task.result)
 
     def _tick(self) -> None:

@@ -52,7 +52,7 @@ def expression(seed, depth=4, **options):
     return close(Writer(seed, **options).scalar(depth))
 
 
-@laws(400)
+@laws(800)
 @given(seeds)
 def test_normal_form_is_idempotent(seed):
     """The normal form of a normal form, read back as a term or not, is itself."""
@@ -61,7 +61,7 @@ def test_normal_form_is_idempotent(seed):
     assert normal_form(ring.expand(ring.to_term(once))) == once
 
 
-@laws(400)
+@laws(800)
 @given(seeds)
 def test_bound_names_do_not_matter(seed):
     """New names for every bound index, also where an inner sum shadows an outer or a free one, change nothing."""
@@ -69,7 +69,7 @@ def test_bound_names_do_not_matter(seed):
     assert normal(rename_bound(expr)) == normal(expr)
 
 
-@laws(400)
+@laws(800)
 @given(seeds)
 def test_order_does_not_matter(seed):
     """Terms, factors and sums in another order, and sums split, have the same normal form."""
@@ -77,7 +77,7 @@ def test_order_does_not_matter(seed):
     assert normal_form(ring.expand(shuffle(term, Random(seed)))) == normal_form(ring.expand(term))
 
 
-@laws(400)
+@laws(800)
 @given(seeds)
 def test_matrix_form_and_written_out_sums_agree(seed):
     """An expression in matrices and the same one written as sums of entries lower to one normal form."""
@@ -97,7 +97,7 @@ def test_a_matrix_equation_is_its_generic_entry(seed):
     assert isinstance(follow(link, ()), Found)
 
 
-@laws(500)
+@laws(1000)
 @given(seeds)
 def test_the_polynomial_has_the_value_of_the_expression(seed):
     """Expansion and normal form keep the value: the exact evaluator, on the surface expression, agrees."""
@@ -112,7 +112,7 @@ def test_the_polynomial_has_the_value_of_the_expression(seed):
     assert value_of(normal_form(poly), at, names) == expected
 
 
-@laws(400)
+@laws(800)
 @given(seeds)
 def test_a_scrambled_expression_is_proved_equal(seed):
     """Transposing, turning traces, distributing and exchanging sums is followed by a kernel theorem."""
