@@ -60,7 +60,9 @@ def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:
         raise Meaningless("SC101", f"{array} is {array.shape[0]} x {array.shape[1]}, {value} is not")
     reader = Lowering(scope)
     slots = kernel.generic(tuple(map(size_of, array.shape)), "set")
-    return kernel.set_array(theorem, reader.head(array), slots, reader.matrix(value, slots[0], slots[1], {}))
+    head, term = reader.head(array), reader.matrix(value, slots[0], slots[1], {})
+    reader.check()
+    return kernel.set_array(theorem, head, slots, term)
 
 
 def _renaming(arrays: Mapping[Any, Any], scope: Scope) -> Renaming:

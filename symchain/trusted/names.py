@@ -46,10 +46,13 @@ class Names:
         self.axioms: set[str] = set()
         self.roles: dict[str, set[str]] = {role: set() for role in ("free", "bound", "number", "size", "variable")}
         self._symbols: dict[str, Any] = {}
+        self._ranges: list[Size] = []
         self._heads: dict[str, Head] = {}
 
     def check(self) -> None:
         """Raise `Meaningless` for names that are used in two meanings."""
+        for size in self._ranges:
+            _check_positive(size)
         roles = self.roles
         for name in sorted(roles["free"] & (roles["number"] | roles["size"]) | roles["bound"] & roles["size"]):
             raise Meaningless("SC109", f"{name} is an index here and a number there")
@@ -68,17 +71,16 @@ class Names:
 
     def size(self, expr: Any) -> Size:
         """The size that an expression denotes, at least 1 for all values of its symbols.  Raises `Meaningless`."""
-        return self._sized(expr, Size({}))
+        size = self._sized(expr)
+        _check_positive(size)
+        return size
 
-    def _sized(self, expr: Any, more: Size) -> Size:
+    def _sized(self, expr: Any) -> Size:
         for symbol in symbols_of(expr):
             if isinstance(symbol, nodes.IndexSymbol):
                 raise Meaningless("SC102", f"size {expr} depends on the index {symbol}")
             self.name(symbol, "size")
-        size = size_of(expr) + more
-        if size.literal == 0 or any(coefficient < 0 for _, coefficient in size.terms):
-            raise Meaningless("SC101", f"size {size} may be less than 1")
-        return size
+        return size_of(expr)
 
     def shape(self, matrix: Any) -> tuple[Size, Size]:
         """The sizes of a matrix expression."""
@@ -179,10 +181,16 @@ class Names:
         if first != base:
             raise Meaningless("SC102", f"the sum over {symbol} starts at {first}; indices here start at {base}")
         self.name(symbol, "bound")
-        size = self._sized(last, Size.number(1 - base))
+        size = self._sized(last) + Size.number(1 - base)
+        self._ranges.append(size)  # checked at the end: that an index does not fit its slot says more
         declared = getattr(symbol, "dimension", None)
         if declared is not None and self.size(declared) is not size:
             raise Meaningless(
                 "SC102", f"the sum over {symbol} has {size} values, but {symbol} is declared with {declared}"
             )
         return size
+
+
+def _check_positive(size: Size) -> None:
+    if size.literal == 0 or any(coefficient < 0 for _, coefficient in size.terms):
+        raise Meaningless("SC101", f"size {size} may be less than 1")

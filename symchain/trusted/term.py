@@ -44,7 +44,7 @@ class Size:
         if size is None:
             size = super().__new__(cls)
             size.terms = content
-            size.key = " + ".join("*".join(([str(c)] if c != 1 or not m else []) + list(m)) for m, c in content)
+            size.key = _size_text(content)
             cls._table[content] = size
         return size
 
@@ -82,6 +82,15 @@ class Size:
 
     def __repr__(self) -> str:
         return self.key or "0"
+
+
+def _size_text(terms: tuple[tuple[tuple[str, ...], int], ...]) -> str:
+    text = ""
+    for monomial, coefficient in sorted(terms, key=lambda term: (not term[0], term[0])):
+        shown = "*".join(([str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []) + list(monomial))
+        sign = "-" if coefficient < 0 else "+"
+        text += f" {sign} {shown}" if text else f"{'-' if sign == '-' else ''}{shown}"
+    return text
 
 
 class Literal:
