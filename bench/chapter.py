@@ -10,8 +10,8 @@ from typing import Any
 from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
 from symchain import MatrixSymbol, Sum, Trace, dimensions, family, indices
 from symchain.nodes import Claim
-from symchain.surface.script import Options as ScriptOptions
-from symchain.surface.script import run_script
+from symchain.steps.script import Options as ScriptOptions
+from symchain.steps.script import run_script
 
 ROOT = Path(__file__).resolve().parent.parent
 BAR = 0.0005

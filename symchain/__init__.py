@@ -1,7 +1,7 @@
 """symchain: a symbolic proof checker for matrix calculus.
 
-`from symchain import ...` in a proof script gives the names of `symchain.surface`.  They are loaded on first use,
-because the command line starts without SymPy.
+`from symchain import ...` in a proof script gives the names of `symchain.surface` and `symchain.steps`.  They are
+loaded on first use, because the command line starts without SymPy.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _SYMPY = (
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
     **dict.fromkeys(_EXPRESSIONS.split(), "symchain.surface.express"),
-    **dict.fromkeys(_VERBS.split(), "symchain.surface.verbs"),
-    "use": "symchain.surface.cite",
+    **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
+    "use": "symchain.steps.cite",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
 }
 

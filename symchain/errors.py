@@ -35,7 +35,6 @@ KINDS: dict[str, str] = {
     "SC114": "definition is not conservative",
     "SC115": "literal index out of range",
     "SC116": "claim not understood",
-    "SC117": "free index on one side only",
     "SC118": "limit does not exist",
     "SC201": "refuted by a counterexample",
     "SC202": "does not follow from what it cites",

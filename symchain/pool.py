@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Events = SimpleQueue[tuple["Worker", dict[str, Any] | None]]
 
-RUNNER = "symchain.surface.script"
+RUNNER = "symchain.steps.script"
 LONGEST_EVENT = 32 * 1024 * 1024
 START_LIMIT = 60.0
 """Seconds a worker may take before it is ready (it imports SymPy, perhaps from a cold disk)."""

@@ -142,18 +142,14 @@ def _ends(pid: int) -> bool:
 
 def test_the_shim_runs_from_the_checkout() -> None:
     """`python cli.py` of the checkout is the same program."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), "explain", "SC101"], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, str(ROOT / "cli.py"), "explain", "SC101"], capture_output=True, text=True)
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "# SC101: shapes do not fit")
 
 
 def test_the_parent_does_not_import_sympy() -> None:
     """The supervising process stays free of SymPy, and of rich where there is no colour."""
     Path("a.py").write_text("step('x')")
-    check = DRIVER.replace(
-        "c.main()", "c.run(['verify', 'a.py']); print({'sympy', 'rich'} & set(sys.modules))"
-    )
+    check = DRIVER.replace("c.main()", "c.run(['verify', 'a.py']); print({'sympy', 'rich'} & set(sys.modules))")
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "set()"
 

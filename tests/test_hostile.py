@@ -61,9 +61,7 @@ HOSTILE: dict[str, tuple[bytes, str | None]] = {
 }
 
 
-def _verify(
-    paths: list[str], capsys: pytest.CaptureFixture[str]
-) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+def _verify(paths: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     code = cli.run(["verify", "--timeout", "1", "--output-format", "json", *paths])
     captured = capsys.readouterr()
     assert captured.err == ""
@@ -72,7 +70,7 @@ def _verify(
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("symchain.surface.script")
+    pytest.importorskip("symchain.steps.script")
     monkeypatch.chdir(tmp_path)
     Path("p").mkdir()
     for name in ("a", "z"):
@@ -152,7 +150,7 @@ def test_a_fork_adds_no_results(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_one_script_cannot_spoil_the_next(capsys: pytest.CaptureFixture[str]) -> None:
     """A script that patches SymPy, or symchain itself, does so for itself alone."""
-    spoil = "import sympy, symchain.surface.script as s\nsympy.Trace.__new__ = None\ns.run_script = None\n"
+    spoil = "import sympy, symchain.steps.script as s\nsympy.Trace.__new__ = None\ns.run_script = None\n"
     Path("p/a0.py").write_text(spoil)
     code, files = _verify(["p"], capsys)
     assert _good_is_kept(files)

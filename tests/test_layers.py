@@ -11,7 +11,7 @@ import pytest
 import symchain
 
 ROOT = Path(symchain.__file__).parent
-ORDER = ("errors", "nodes", "trusted", "prove", "refute", "surface", "run", "report", "cli")
+ORDER = ("errors", "nodes", "trusted", "surface", "prove", "refute", "steps", "run", "report", "cli")
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
 RUN = {"run", "pool", "worker", "config", "discover"}
@@ -26,7 +26,7 @@ LATE = {
     "symchain.report.output": ("rich",),  # rich is 60 ms, and only a terminal needs it
     "symchain.report.progress": ("rich",),  # the same
     "symchain.report.version": ("importlib",),  # 10 ms, and only where a version is printed
-    "symchain.surface.numeric": ("symchain.refute.nearest",),  # 5 ms, and only a refuted claim needs it
+    "symchain.steps.numeric": ("symchain.refute.nearest",),  # 5 ms, and only a refuted claim needs it
 }
 
 
@@ -39,7 +39,7 @@ FILES = {name_of(p): p for p in sorted(ROOT.rglob("*.py"))}
 
 
 def row(module):
-    """The row of a module; surface and above only by their first name."""
+    """The row of a module; packages only by their first name."""
     first = module.split(".")[1] if "." in module else ""
     if first in RUN:
         return ROWS["run"]
@@ -83,7 +83,7 @@ def test_every_module_has_a_row(module):
 
 @pytest.mark.parametrize("module", [m for m in FILES if m not in ("symchain", "symchain.__main__")])
 def test_a_module_imports_from_its_row_or_above(module):
-    """errors < nodes < trusted < prove < refute < surface < run < report < cli."""
+    """errors < nodes < trusted < surface < prove < refute < steps < run < report < cli."""
     for target, _, types, line in own(module):
         if types or target == "symchain":
             continue

@@ -360,7 +360,6 @@ def test_a_wrong_range_is_shown_beside_the_right_one():
     assert "M" in fault.value.message
 
 
-@pytest.mark.xfail(strict=True, reason="R8: told as a size that may be less than 1, SC101")
 def test_a_sum_that_stops_too_early_is_a_wrong_range():
     """The commonest slip, one value too few, is told like any other range."""
     with pytest.raises(Meaningless) as fault:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from symchain.surface.script import run_script
-from symchain.surface.session import Options
+from symchain.steps.script import run_script
+from symchain.steps.session import Options
 from symchain.trusted.verdict import StepResult
 
 ROOT = Path(__file__).resolve().parent.parent

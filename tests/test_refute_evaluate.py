@@ -106,9 +106,7 @@ def test_composition_of_functions_is_followed():
     """A function of a function of X changes with X."""
     V = MatrixFunction("V", N, P, U)
     w = ScalarFunction("w", V)
-    assert value(Partial(w, X[i, j])) == value(
-        Trace(Gradient(w, U, "denominator").T * MatrixPartial(U, X[i, j]))
-    )
+    assert value(Partial(w, X[i, j])) == value(Trace(Gradient(w, U, "denominator").T * MatrixPartial(U, X[i, j])))
     assert value(OnEntries(w)) == value(w)
 
 

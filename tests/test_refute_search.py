@@ -54,9 +54,7 @@ TRUE = {
     "cyclic trace": Claim(Trace(A * B), Trace(B * A)),
     "transpose": Claim((A * B).T, B.T * A.T),
     "gradient": Claim(Gradient(Trace(A * B), A, "denominator"), B.T),
-    "exchanged sums": Claim(
-        Sum(A[k, l], (k, 0, M - 1), (l, 0, N - 1)), Sum(A[k, l], (l, 0, N - 1), (k, 0, M - 1))
-    ),
+    "exchanged sums": Claim(Sum(A[k, l], (k, 0, M - 1), (l, 0, N - 1)), Sum(A[k, l], (l, 0, N - 1), (k, 0, M - 1))),
 }
 FALSE = {
     "lost transpose": Claim(Trace(G.T * H), Trace(G * H)),

@@ -24,9 +24,7 @@ def _fake_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _run(
-    scripts: dict[str, str], timeout: float = 10.0, jobs: int | None = 1, fail_fast: bool = False
-) -> Run:
+def _run(scripts: dict[str, str], timeout: float = 10.0, jobs: int | None = 1, fail_fast: bool = False) -> Run:
     for name, text in scripts.items():
         Path(name).write_text(text)
     with Pool("fake_script") as pool:
@@ -92,12 +90,8 @@ def test_a_hanging_step_is_undecided() -> None:
 
 def test_printing_does_not_reach_the_protocol() -> None:
     """Output by print, by descriptor, by a child process, and reading from stdin, do no harm."""
-    noise = (
-        "import os, sys, subprocess\nprint('x' * 10_000_000)\nos.write(1, b'{}\\n')\nos.write(2, b'{}\\n')\n"
-    )
-    noise += (
-        "subprocess.run(['echo', '{}'])\nsys.__stdout__.write('\\u0394')\nassert sys.stdin.read() == ''\n"
-    )
+    noise = "import os, sys, subprocess\nprint('x' * 10_000_000)\nos.write(1, b'{}\\n')\nos.write(2, b'{}\\n')\n"
+    noise += "subprocess.run(['echo', '{}'])\nsys.__stdout__.write('\\u0394')\nassert sys.stdin.read() == ''\n"
     run = _run({"a.py": GOOD, "m.py": noise + GOOD, "z.py": GOOD})
     assert _good_is_kept(run)
     assert run.exit_code == 0
@@ -125,10 +119,7 @@ def test_processes_a_script_leaves_behind_end() -> None:
 def test_scripts_share_no_state() -> None:
     """What one script does to modules, the working folder or limits does not reach the next."""
     spoil = "import os, sys, json\njson.loads = None\nos.chdir('/')\nsys.setrecursionlimit(50)\nstep('h-1')\n"
-    look = (
-        "import json, os, sys\nassert json.loads and os.getcwd() != '/' and sys.getrecursionlimit() > 50\n"
-        + GOOD
-    )
+    look = "import json, os, sys\nassert json.loads and os.getcwd() != '/' and sys.getrecursionlimit() > 50\n" + GOOD
     run = _run({"m.py": spoil, "a.py": GOOD, "z.py": look})
     assert _good_is_kept(run)
 

@@ -1,0 +1,1 @@
+"""Search: canonical labelling, witnesses, choice of rules.  Nothing here is trusted."""

@@ -1,0 +1,1 @@
+"""The numeric route: exact evaluation of surface expressions, counterexamples, the nearest true statement."""

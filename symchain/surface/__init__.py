@@ -1,0 +1,1 @@
+"""What authors write with: declarations and expressions, on SymPy."""

@@ -1,0 +1,1 @@
+"""The trusted part: terms, lowering, axioms, kernel, verdicts."""

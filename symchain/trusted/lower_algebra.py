@@ -32,7 +32,7 @@ from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
-from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text
+from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text, size_of
 from symchain.trusted.term import (
     PERTURBATION,
     UNIT,
@@ -91,8 +91,10 @@ def _pow(reader: Reader, expr: Any, env: Env) -> Term:
 
 @scalar_rule(KroneckerDelta)
 def _delta(reader: Reader, expr: Any, env: Env) -> Term:
-    a, b = expr.args[:2]
+    a, b, *interval = expr.args
     size = _delta_size(reader, (a, b), env)
+    if interval:
+        size = _check_interval(reader, expr, size)
     if size is None:
         reader.unsized.update(place.name for place in (a, b) if isinstance(place, Symbol))
         if not reader.draft:
@@ -102,6 +104,18 @@ def _delta(reader: Reader, expr: Any, env: Env) -> Term:
         if isinstance(place, sympy.Integer) and size.literal is None and int(place) != reader.scope.base:
             raise NotDecided("SC204", f"{place} need not be an index where the size is {size}")
     return delta(reader.slot(a, size, env), reader.slot(b, size, env))
+
+
+def _check_interval(reader: Reader, expr: Any, size: Size | None) -> Size:
+    """The size of a delta over an interval, which has to be the whole range of its indices.
+
+    SymPy writes the entry of an identity so, over 0 .. n - 1 whatever the base of the chapter.
+    """
+    first, last = expr.args[2]
+    found = size_of(last) + Size.number(1)
+    if first != 0 or (size is not None and size is not found):
+        raise NotDecided("SC204", f"a delta over an interval: {expr}")
+    return found
 
 
 @scalar_rule(MatrixElement)

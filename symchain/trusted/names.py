@@ -79,6 +79,8 @@ class Names:
         for symbol in symbols_of(expr):
             if isinstance(symbol, nodes.IndexSymbol):
                 raise Meaningless("SC102", f"size {expr} depends on the index {symbol}")
+            if symbol.is_real and not symbol.is_integer:
+                raise Meaningless("SC101", f"{symbol} is a real number, and stands where a size is needed")
             self.name(symbol, "size")
         return size_of(expr)
 
@@ -159,7 +161,7 @@ class Names:
         if isinstance(symbol, nodes.DeclaredMatrix):
             return Head(ARRAY, name, sizes, symmetric=symbol.structure == "symmetric")
         if isinstance(symbol, nodes.FamilyMatrix):
-            return Head(ARRAY, name, sizes + tuple(map(self._label_size, symbol.labels)))
+            return Head(ARRAY, name, sizes + tuple([self._label_size(symbol, n) for n in range(len(symbol.labels))]))
         return Head(ARRAY, name, sizes)
 
     def _tensor_sizes(self, symbol: Any) -> tuple[Size, ...]:
@@ -168,7 +170,11 @@ class Names:
             raise Meaningless("SC101", f"{symbol} is symmetric and has slots of different sizes")
         return sizes
 
-    def _label_size(self, label: Any) -> Size:
+    def _label_size(self, symbol: Any, number: int) -> Size:
+        defined = self.scope.defined.get(symbol.name)
+        if defined is not None and number + 2 < len(defined.sizes):
+            return defined.sizes[number + 2]
+        label = symbol.labels[number]
         declared = getattr(label, "dimension", None)
         if declared is None:
             raise Meaningless("SC107", f"the size of the label {label} is not declared")

@@ -1,4 +1,4 @@
-"""A stand-in for `symchain.surface.script`: runs a script that reports its own verdicts.  Tests of `run` use it."""
+"""A stand-in for `symchain.steps.script`: runs a script that reports its own verdicts.  Tests of `run` use it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from symchain.trusted.verdict import Counterexample, StepResult
 
 @dataclass(frozen=True)
 class Options:
-    """As in `symchain.surface.script`."""
+    """As in `symchain.steps.script`."""
 
     timeout: float = 10.0
     select: frozenset[str] | None = None

@@ -16,9 +16,9 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symchain import nodes
 from symchain.errors import Meaningless
-from symchain.surface import check, script
-from symchain.surface.cite import Use, use
-from symchain.surface.session import Checker, Step, current
+from symchain.steps import check, script
+from symchain.steps.cite import Use, use
+from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
 
 Cite = str | Use

@@ -12,8 +12,8 @@ from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
 from symchain.prove.normal import normal_text, witness_words
-from symchain.surface.numeric import counterexample, disagreement, nearest_true
-from symchain.surface.session import Session, Step, smooth_hypothesis
+from symchain.steps.numeric import counterexample, disagreement, nearest_true
+from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem

@@ -16,9 +16,9 @@ from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 import symchain
 from symchain.errors import SymchainError
+from symchain.steps.session import Emit, Options, Session, enter, leave
+from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import current_layout, set_layout
-from symchain.surface.session import Emit, Options, Session, enter, leave
-from symchain.surface.timing import TimeLimit, time_limit
 
 Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024

@@ -18,9 +18,9 @@ from typing import Any
 
 from symchain import nodes
 from symchain.errors import KINDS, Meaningless, SymchainError
-from symchain.surface.cite import Use, resolve
+from symchain.steps.cite import Use, resolve
+from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
-from symchain.surface.timing import TimeLimit, time_limit
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem

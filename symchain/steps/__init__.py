@@ -1,0 +1,1 @@
+"""Steps: stated by a script, checked from what they cite, reported."""
