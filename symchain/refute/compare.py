@@ -14,9 +14,9 @@ Refused: parts of different shape, and remainders beyond the precision of a trun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from math import prod
 from typing import Any
 
 from symchain.nodes import Remainder
@@ -78,15 +78,33 @@ def check(
     return None
 
 
-def index_values(claim: Any, setting: Setting, instance: Instance) -> Iterator[dict[Any, int]]:
-    """All values of the free indices, the first ones first; raises `Unevaluable` if a size is unknown."""
+class IndexValues(Sequence[dict[Any, int]]):
+    """All values of some indices, the first ones first, made when they are asked for."""
+
+    def __init__(self, ranges: Mapping[Any, range]) -> None:
+        self._ranges = ranges
+
+    def __len__(self) -> int:
+        return prod(map(len, self._ranges.values()))
+
+    def __getitem__(self, number: Any) -> Any:
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        values = {}
+        for symbol, values_of in reversed(list(self._ranges.items())):
+            number, place = divmod(number, len(values_of))
+            values[symbol] = values_of[place]
+        return {symbol: values[symbol] for symbol in self._ranges}
+
+
+def index_values(claim: Any, setting: Setting, instance: Instance) -> IndexValues:
+    """All values of the free indices; raises `Unevaluable` if a size is unknown."""
     free = free_indices(claim, setting)
     for symbol, size in free.items():
         if size is None:
             raise Unevaluable(f"the size of index {symbol} is not known")
-    ranges = [range(setting.base, setting.base + instance.size(size)) for size in free.values()]
-    for values in product(*ranges):
-        yield dict(zip(free, values, strict=True))
+    first = setting.base
+    return IndexValues({symbol: range(first, first + instance.size(size)) for symbol, size in free.items()})
 
 
 def _compare(claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int]) -> Disagreement | None:

@@ -138,7 +138,7 @@ def _factor(claim: Claim, setting: Setting) -> Fraction | None:
             instance = sampler.draw(distinct(sampler.dimensions, rng, 3), f"{claim}|factor|{attempt}")
             if instance is None:
                 return None
-            indices = rng.choice(list(index_values(claim, sampler.setting, instance)))
+            indices = rng.choice(index_values(claim, sampler.setting, instance))
             left = evaluate(claim.parts[0], instance, sampler.setting, indices)
             right = evaluate(claim.parts[-1], instance, sampler.setting, indices)
         except Unevaluable:

@@ -15,8 +15,7 @@ Refused (`Unevaluable`): claims the evaluator has no value for, hypotheses no in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from random import Random
 from time import monotonic
 from typing import Any
@@ -91,9 +90,9 @@ def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0)
 
 def _try(sampler: Sampler, instance: Any, rng: Random, count: int) -> tuple[Disagreement | None, int]:
     """The first disagreement at up to `count` values of the free indices, and how many were compared."""
-    choices = list(islice(index_values(sampler.claim, sampler.setting, instance), 4096))
+    choices: Sequence[dict[Any, int]] = index_values(sampler.claim, sampler.setting, instance)
     if len(choices) > count:
-        choices = rng.sample(choices, count)
+        choices = [choices[n] for n in rng.sample(range(len(choices)), count)]
     tested = 0
     skipped: OutOfRange | None = None
     for indices in choices:

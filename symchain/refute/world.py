@@ -40,6 +40,7 @@ from symchain.refute.series import OutOfRange, Series, Unevaluable, Value
 
 Env = dict[Any, int]
 LARGEST = 1024
+MANY = 20_000
 Address = tuple[Any, Key, tuple[int, ...]]  # array node, its key, the zero-based place of the entry
 
 
@@ -53,14 +54,20 @@ class Context:
         for frozen, pairs in ((False, setting.definitions), (True, setting.frozen)):
             for target, value in pairs:
                 self.definitions[array_of(target).name] = (target, value, frozen)
-        self._facts: dict[Any, tuple[tuple[Any, ...], frozenset[str]]] = {}
+        self._facts: dict[int, tuple[Any, tuple[tuple[Any, ...], frozenset[str]]]] = {}
 
     def facts(self, node: Any) -> tuple[tuple[Any, ...], frozenset[str]]:
-        """The symbols that may be indices in `node`, and the names its value depends on."""
-        known = self._facts.get(node)
+        """The symbols that may be indices in `node`, and the names its value depends on.
+
+        Kept under the identity of the node, which is kept as well: to compare two equal trees takes longer than to
+        walk one.
+        """
+        known = self._facts.get(id(node))
         if known is None:
-            known = self._facts[node] = (index_symbols(node), names_in(node, self._flowing))
-        return known
+            if len(self._facts) > MANY:
+                self._facts.clear()
+            known = self._facts[id(node)] = (node, (index_symbols(node), names_in(node, self._flowing)))
+        return known[1]
 
     def _flowing(self, name: str) -> Any:
         definition = self.definitions.get(name)

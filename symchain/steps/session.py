@@ -12,7 +12,7 @@ import difflib
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -312,7 +312,7 @@ class Session:
 
     def _report(self, result: StepResult) -> None:
         self._announce()
-        self._emit("step", asdict(result))
+        self._emit("step", result.plain())
 
     def _announce(self) -> None:
         if not self._announced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -108,6 +108,13 @@ class StepResult:
     line: int = 0
     seconds: float = 0.0
     detail: dict[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """The result as plain data, for another process (`dataclasses.asdict` copies every list)."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        if self.counterexample is not None:
+            fields["counterexample"] = asdict(self.counterexample)
+        return fields
 
     @property
     def passed(self) -> bool:
