@@ -13,8 +13,8 @@ from symchain.nodes import Remainder as Small
 from symchain.prove.follow import Found, follow
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Order, Remainder, absorb, lead, quotient_part
+from symchain.trusted.limit import limit_of
 from symchain.trusted.lower import Scope, lower_claim
-from symchain.trusted.poly import limit_of
 from symchain.trusted.term import (
     ARRAY,
     Add,

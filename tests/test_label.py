@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import laws, seeds
 
 from symchain.prove.label import canonical, canonical_numbers
-from symchain.trusted.poly import Component, assemble, rename
+from symchain.trusted.component import Component, assemble, rename
 from symchain.trusted.term import ARRAY, KRONECKER, Head, Index, Literal, Size
 
 SIZE, OTHER = Size.symbol("M"), Size.symbol("N")

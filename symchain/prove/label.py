@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from symchain.trusted.poly import Component, rename
+from symchain.trusted.component import Component, rename
 
 Edge = tuple[int, bool, tuple[int, ...]]
 Certificate = tuple[Any, ...]

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from symchain.prove.label import canonical, canonical_numbers
 from symchain.trusted import poly as ring
-from symchain.trusted.poly import Component, Monomial, Poly
+from symchain.trusted.component import Component
+from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import KRONECKER, Coefficient, Index, Term
 
 LETTERS = "klmnpqrstuvwabcdefghij"

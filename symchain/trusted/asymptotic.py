@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symchain.errors import Refused
-from symchain.trusted.poly import Component, Monomial, Poly, add_into, joined_slots
+from symchain.trusted.component import Component
+from symchain.trusted.poly import Monomial, Poly, add_into, joined_slots
 from symchain.trusted.term import (
     INCREMENT,
     PERTURBATION,

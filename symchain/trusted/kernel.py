@@ -21,8 +21,9 @@ from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
+from symchain.trusted.component import Component, rename
 from symchain.trusted.derive import derive
-from symchain.trusted.poly import Component, Poly
+from symchain.trusted.poly import Poly
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
     ARRAY,
@@ -444,7 +445,7 @@ def vanishes(poly: Poly, witness: Witness) -> bool:
             if new is None:
                 numbers = witness.get(component)
                 try:
-                    new = component if numbers is None else ring.rename(component, numbers)
+                    new = component if numbers is None else rename(component, numbers)
                 except ValueError as error:
                     raise Refused(str(error)) from error
                 renamed[component] = new

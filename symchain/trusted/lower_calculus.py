@@ -11,8 +11,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.derive import derive, increment, substitute
+from symchain.trusted.limit import limit_of
 from symchain.trusted.names import Env
-from symchain.trusted.poly import limit_of
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape
 from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, perturbation_head

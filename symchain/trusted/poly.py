@@ -23,10 +23,10 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from symchain.errors import Meaningless, NotDecided
+from symchain.errors import NotDecided
+from symchain.trusted.component import Component, Factor, Place, assemble, root_of, single, sorted_places
 from symchain.trusted.term import (
     ARRAY,
-    INCREMENT,
     KRONECKER,
     PERTURBATION,
     Add,
@@ -42,71 +42,16 @@ from symchain.trusted.term import (
     Slot,
     Sum,
     Term,
-    quotient_head,
 )
 
 LIMIT = 200_000
 LARGEST_POWER = 10_000
 LARGEST_WORK = 5_000_000
 
-Place = int | Slot
-Factor = tuple[Head, tuple[Place, ...]]
-
-
-class Component:
-    """A connected index graph: `factors` with places 0 .. len(sizes)-1 for its bound indices.
-
-    With no bound index it is a single entry.
-    """
-
-    __slots__ = ("_hash", "_key", "factors", "labels", "sizes")
-
-    def __init__(self, sizes: tuple[Size, ...], factors: tuple[Factor, ...]) -> None:
-        self.sizes = sizes
-        self.factors = factors
-        self.labels: frozenset[Slot] = frozenset([p for _, places in factors for p in places if not isinstance(p, int)])
-        self._hash = hash((sizes, factors))
-        self._key: str | None = None
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if not isinstance(other, Component):
-            return NotImplemented
-        return self._hash == other._hash and self.factors == other.factors and self.sizes == other.sizes
-
-    @property
-    def key(self) -> str:
-        """A text that orders components the same way in every run."""
-        if self._key is None:
-            parts = [f"{h.key}[{','.join([_place_key(p) for p in places])}]" for h, places in self.factors]
-            self._key = f"{len(self.sizes)};{','.join(s.key for s in self.sizes)};{''.join(parts)}"
-        return self._key
-
-    def __repr__(self) -> str:
-        return f"<{self.key}>"
-
 
 Monomial = frozenset[tuple[Component, int]]
 Poly = dict[Monomial, Coefficient]
 ONE: Monomial = frozenset()
-
-
-def _place_key(place: Place) -> str:
-    return str(place) if type(place) is int else place.key  # type: ignore[union-attr]
-
-
-def _sorted_places(head: Head, places: tuple[Place, ...]) -> tuple[Place, ...]:
-    if head.symmetric and len(places) > 1:
-        return tuple(sorted(places, key=_place_order))
-    return places
-
-
-def _place_order(place: Place) -> tuple[int, int, str]:
-    return (0, place, "") if type(place) is int else (1, 0, place.key)  # type: ignore[return-value, union-attr]
 
 
 def expand(term: Term) -> Poly:
@@ -159,7 +104,7 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
 
 def _expand(term: Term) -> Poly:
     if isinstance(term, Entry):
-        return {frozenset([(_single(term), 1)]): 1}
+        return {frozenset([(single(term), 1)]): 1}
     if isinstance(term, Mul):
         return _expand_product(term.factors)
     if isinstance(term, Sum):
@@ -178,17 +123,13 @@ def _expand(term: Term) -> Poly:
     return _expand_power(term)
 
 
-def _single(entry: Entry) -> Component:
-    return Component((), ((entry.head, _sorted_places(entry.head, entry.slots)),))
-
-
 def _expand_product(factors: Sequence[Term]) -> Poly:
     coefficient: Coefficient = 1
     powers: dict[Component, int] = {}
     rest: list[Poly] = []
     for factor in factors:
         if isinstance(factor, Entry):
-            component = _single(factor)
+            component = single(factor)
             powers[component] = powers.get(component, 0) + 1
         elif isinstance(factor, Number):
             coefficient *= factor.value
@@ -296,121 +237,6 @@ def _contract(
     return assemble(sizes, factors)
 
 
-def assemble(sizes: Sequence[Size], factors: Sequence[Factor]) -> tuple[list[Component], list[Size]] | None:
-    """Contract deltas and split into connected components; places are ints below len(sizes), or labels."""
-    alias: dict[Place, Place] = {}
-    plain: list[Factor] = []
-    joined: list[Factor] = []
-    for factor in factors:
-        if factor[0] is not KRONECKER:
-            plain.append(factor)
-            continue
-        a, b = (_root(alias, place) for place in factor[1])
-        if a is b or a == b:
-            continue
-        if type(a) is int:
-            alias[a] = b
-        elif type(b) is int:
-            alias[b] = a
-        elif isinstance(a, Literal) and isinstance(b, Literal):
-            return None
-        else:
-            joined.append((KRONECKER, (a, b)))
-    if alias:
-        plain = [(h, tuple([_root(alias, p) for p in places])) for h, places in plain]
-    components = [Component((), ((h, _sorted_places(h, places)),)) for h, places in joined]
-    used: set[int] = set()
-    components.extend(_split(sizes, plain, used))
-    free = [size for n, size in enumerate(sizes) if n not in used and n not in alias]
-    return components, free
-
-
-def _root(alias: Mapping[Place, Place], place: Place) -> Place:
-    while place in alias:
-        place = alias[place]
-    return place
-
-
-def _split(sizes: Sequence[Size], factors: Sequence[Factor], used: set[int]) -> list[Component]:
-    """The connected components of a product; `used` gains the places that occur."""
-    alone: list[Component] = []
-    linked: list[tuple[Factor, int]] = []
-    leader: dict[int, int] = {}
-    for factor in factors:
-        bound = [p for p in factor[1] if type(p) is int]
-        if not bound:
-            alone.append(Component((), ((factor[0], _sorted_places(*factor)),)))
-            continue
-        root = _find(leader, bound[0])
-        for place in bound[1:]:
-            leader[_find(leader, place)] = root
-        linked.append((factor, root))
-    used.update(leader)
-    groups: dict[int, list[Factor]] = {}
-    for factor, root in linked:
-        groups.setdefault(_find(leader, root), []).append(factor)
-    return alone + [_numbered(sizes, members) for members in groups.values()]
-
-
-def _find(leader: dict[int, int], place: int) -> int:
-    """The representative of a place in a union-find forest, halving the path to it."""
-    above = leader.setdefault(place, place)
-    while above != place:
-        leader[place] = leader[above]
-        place, above = above, leader[above]
-    return place
-
-
-def _numbered(sizes: Sequence[Size], factors: list[Factor]) -> Component:
-    """One connected component, its bound indices numbered in the order they are met."""
-    if len(factors) > 1:
-        factors.sort(key=_factor_order)
-    numbers: dict[int, int] = {}
-    renamed: list[Factor] = []
-    for head, places in factors:
-        new: list[Place] = []
-        for p in places:
-            if type(p) is int:
-                number = numbers.get(p)
-                if number is None:
-                    number = numbers[p] = len(numbers)
-                new.append(number)
-            else:
-                new.append(p)
-        renamed.append((head, _sorted_places(head, tuple(new))))
-    if len(renamed) > 1:
-        renamed.sort(key=_factor_full_order)
-    return Component(tuple([sizes[p] for p in numbers]), tuple(renamed))
-
-
-def _factor_order(factor: Factor) -> tuple[str, list[str]]:
-    return factor[0].key, ["" if type(p) is int else p.key for p in factor[1]]  # type: ignore[union-attr]
-
-
-def _factor_full_order(factor: Factor) -> tuple[str, list[tuple[int, int, str]]]:
-    return factor[0].key, [_place_order(p) for p in factor[1]]
-
-
-def rename(component: Component, numbers: Sequence[int]) -> Component:
-    """The component with bound index n called numbers[n]: equal in value.
-
-    Raises `ValueError` if `numbers` is not a permutation of the bound indices.
-    """
-    count = len(component.sizes)
-    if sorted(numbers) != list(range(count)):
-        raise ValueError("not a renaming of the bound indices")
-    sizes: list[Size] = list(component.sizes)
-    for old, new in enumerate(numbers):
-        sizes[new] = component.sizes[old]
-    factors: list[Factor] = []
-    for head, places in component.factors:
-        moved = tuple([numbers[p] if type(p) is int else p for p in places])  # type: ignore[index]
-        factors.append((head, _sorted_places(head, moved)))
-    if len(factors) > 1:
-        factors.sort(key=_factor_full_order)
-    return Component(tuple(sizes), tuple(factors))
-
-
 def relabel(poly: Poly, labels: Mapping[Slot, Slot]) -> Poly:
     """The polynomial with free indices renamed or set to literals."""
     total: Poly = {}
@@ -454,20 +280,20 @@ def _join_monomial(monomial: Monomial) -> Monomial | None:
         return monomial
     alias: dict[Place, Place] = {}
     for component in deltas:
-        a, b = (_root(alias, p) for p in component.factors[0][1])
+        a, b = (root_of(alias, p) for p in component.factors[0][1])
         if a is b:
             continue
         if isinstance(a, Literal) and isinstance(b, Literal):
             return None
-        first, second = _sorted_places(KRONECKER, (a, b))
+        first, second = sorted_places(KRONECKER, (a, b))
         alias[second] = first
-    labels = {p: _root(alias, p) for p in alias}
+    labels = {p: root_of(alias, p) for p in alias}
     powers: dict[Component, int] = {}
     rest = frozenset([(c, e) for c, e in monomial if c.factors[0][0] is not KRONECKER])
     if not _relabel_monomial(rest, labels, powers):  # type: ignore[arg-type]
         return None
     for label, root in labels.items():
-        powers[Component((), ((KRONECKER, _sorted_places(KRONECKER, (label, root))),))] = 1
+        powers[Component((), ((KRONECKER, sorted_places(KRONECKER, (label, root))),))] = 1
     return frozenset([(c, e) for c, e in powers.items() if e])
 
 
@@ -514,56 +340,6 @@ def _spell_component(component: Component) -> Poly:
             powers[new] = powers.get(new, 0) + 1
         add_into(total, {frozenset(powers.items()): 1})
     return total
-
-
-def limit_of(body: Term, at: Entry) -> Term:
-    """The limit of `body` for the perturbation `at` -> 0, `at` nonzero.
-
-    The body expands to a Laurent polynomial in the perturbation; an increment over its perturbation becomes an
-    entry of the array of these limits.  Raises `Meaningless` where a negative power is left, `NotDecided` where
-    another limit of increments is.
-    """
-    total: Poly = {}
-    quotients = 0
-    for monomial, coefficient in expand(body).items():
-        powers = dict(monomial)
-        entry = Entry(at.head, joined_slots(at.slots, monomial))
-        degree = powers.pop(_single(entry), 0)
-        moving = [c for c in powers if any(h.role == INCREMENT for h, _ in c.factors)]
-        if any(_may_be(at.head, entry.slots, factor) for c in powers for factor in c.factors):
-            raise NotDecided("SC204", f"a limit with {at.head.name} at several entries, which may be one")
-        if moving:
-            quotients += 1
-            add_into(total, {_quotient(entry, powers, moving, degree): coefficient})
-        elif degree < 0:
-            raise Meaningless("SC118", f"the quotient grows without bound as {at.head.name} -> 0")
-        elif degree == 0:
-            add_into(total, {frozenset(powers.items()): coefficient})
-    if quotients > 1:
-        raise NotDecided("SC204", "the limit of a sum of increments, which may exist where theirs do not")
-    return to_term(total)
-
-
-def _may_be(head: Head, slots: tuple[Slot, ...], factor: Factor) -> bool:
-    """Whether a factor may be the entry of `head` at `slots`, or depend on it."""
-    other, places = factor
-    if other is not head:
-        return head in other.ancestors
-    return not any(
-        isinstance(a, Literal) and isinstance(b, Literal) and a is not b for a, b in zip(slots, places, strict=True)
-    )
-
-
-def _quotient(at: Entry, powers: dict[Component, int], moving: list[Component], degree: int) -> Monomial:
-    if len(moving) != 1 or degree != -1 or moving[0].sizes or powers[moving[0]] != 1:
-        raise NotDecided("SC204", "a limit of increments other than of one increment over its perturbation")
-    head, places = moving[0].factors[0]
-    function, variable = head.parts
-    if at.head.parts != (variable,) or places[len(function.sizes) :] != at.slots:
-        raise NotDecided("SC204", f"{head.name} is not the increment that belongs to {at.head.name}")
-    del powers[moving[0]]
-    powers[Component((), ((quotient_head(function, variable), places),))] = 1
-    return frozenset(powers.items())
 
 
 def to_term(poly: Poly) -> Term:
