@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
 from symchain import MatrixSymbol, Sum, Trace, dimensions, family, indices
-from symchain.nodes import Claim
+from symchain.claim import Claim
 from symchain.steps.script import Options as ScriptOptions
 from symchain.steps.script import run_script
 

@@ -16,7 +16,7 @@ from sympy import Mul
 
 from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
 from symchain import Sum, dimensions, indices, tensor
-from symchain.nodes import Claim
+from symchain.claim import Claim
 
 N = dimensions("N")
 S, T = tensor("S", N, N, symmetric=True), tensor("T", N, N, N, symmetric=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from symchain.nodes import Claim
+from symchain.claim import Claim
 from symchain.prove.follow import Found, Gap, follow
 from symchain.trusted.lower import Scope, lower_claim
 

@@ -10,7 +10,7 @@ from sympy import Integer, expand, simplify
 
 from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
 from symchain import MatrixSymbol, Sum, Trace, dimensions, indices
-from symchain.nodes import Claim
+from symchain.claim import Claim
 
 M, N = dimensions("M N")
 k, l = indices("k l")

@@ -10,7 +10,7 @@ from sympy import Add, MatAdd, MatMul, MatPow, Mul, Pow
 
 from bench.measure import Options, Row, curve, decide, exponent, ms, require, seconds, timed_answer
 from symchain import MatrixSymbol, Sum, Trace, d, dimensions, entry, indices
-from symchain.nodes import Claim
+from symchain.claim import Claim
 from symchain.prove.normal import normal_form
 from symchain.trusted.lower import Scope, lower_scalar
 from symchain.trusted.poly import expand

@@ -31,26 +31,16 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import (
-    Add,
     Expr,
     Integer,
-    MatAdd,
-    MatMul,
-    MatPow,
     MatrixExpr,
     MatrixSymbol,
-    Mul,
-    Pow,
-    Rational,
     S,
     Symbol,
-    latex,
     sympify,
 )
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.str import StrPrinter
 
 LAYOUTS = ("denominator", "numerator")
 
@@ -575,114 +565,3 @@ def _text(name: Any) -> str:
 
 def _is_simple(node: Any) -> bool:
     return bool(node.is_Atom) or hasattr(node, "name") or isinstance(node, (MatrixElement, TensorEntry))
-
-
-class _Printer(StrPrinter):
-    """SymPy's notation, in the order the terms are stored: its sorting costs more than deciding the claim."""
-
-    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
-        own = next((PRECEDENCE[name] for kinds, name in _LEVELS if isinstance(item, kinds)), PRECEDENCE["Atom"])
-        text = self._print(item)
-        return f"({text})" if own < level or (own == level and not strict) else text
-
-    def _print_Add(self, expr: Any, order: Any = None) -> str:
-        terms = sorted(expr.args, key=lambda term: (isinstance(term, Remainder), isinstance(term, Rational)))
-        text = "".join(f" + {self.parenthesize(t, PRECEDENCE['Add'])}" for t in terms)
-        return text[3:].replace(" + -", " - ")
-
-    def _print_Mul(self, expr: Any) -> str:
-        above: list[str] = []
-        below: list[str] = []
-        sign = ""
-        for factor in expr.args:
-            if isinstance(factor, Rational):
-                sign = "-" if factor < 0 else ""
-                above += [str(abs(factor.p))] if abs(factor.p) != 1 else []
-                below += [str(factor.q)] if factor.q != 1 else []
-            elif isinstance(factor, Pow) and isinstance(factor.exp, Integer) and factor.exp < 0:
-                base = self.parenthesize(factor.base, PRECEDENCE["Pow"])
-                below.append(base if factor.exp == -1 else f"{base}**{-factor.exp}")
-            else:
-                above.append(self.parenthesize(factor, PRECEDENCE["Mul"]))
-        return sign + ("*".join(above) or "1") + "".join(f"/{part}" for part in below)
-
-    _print_MatAdd = _print_Add
-    _print_MatMul = _print_Mul
-
-    def _print_HadamardProduct(self, expr: Any) -> str:
-        return f"HadamardProduct({', '.join(map(self._print, expr.args))})"
-
-    def _print_OneMatrix(self, expr: Any) -> str:
-        return f"OneMatrix({self._print(expr.shape[0])}, {self._print(expr.shape[1])})"
-
-
-_LEVELS = (((Add, MatAdd), "Add"), ((Mul, MatMul), "Mul"), ((Pow, MatPow), "Pow"))
-_PRINTER = _Printer()
-
-
-class Claim:
-    """What a step says: the parts of a chain `a = b = c` (scalars, or matrices of one shape).
-
-    The last part may end in a `Remainder`; the chain then holds up to it.  Indices that no sum binds are
-    read as "for all values".
-    """
-
-    __slots__ = ("_text", "parts")
-
-    def __init__(self, *parts: Any) -> None:
-        self.parts = tuple(map(sympify, parts))
-        self._text: str | None = None
-
-    def __str__(self) -> str:
-        if self._text is None:  # printing costs more than deciding
-            try:
-                self._text = " = ".join(map(_PRINTER.doprint, self.parts))
-            except ValueError:  # Python refuses to write integers of thousands of digits
-                self._text = "(a claim too long to print)"
-        return self._text
-
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return " = ".join(map(latex, self.parts))
-
-
-class ShapeClaim:
-    """The claim that a matrix expression has a shape and a meaning."""
-
-    __slots__ = ("cols", "matrix", "rows")
-
-    def __init__(self, matrix: Any, rows: Any, cols: Any) -> None:
-        self.matrix, self.rows, self.cols = matrix, sympify(rows), sympify(cols)
-
-    def __str__(self) -> str:
-        return f"{self.matrix} is {self.rows} x {self.cols}"
-
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"{latex(self.matrix)} \in \mathbb{{R}}^{{{latex(self.rows)} \times {latex(self.cols)}}}"
-
-
-SMOOTHNESS = {"partial": 0, "differentiable": 1, "C1": 2, "C11": 3, "C2": 4}
-
-
-class SmoothClaim:
-    """The hypothesis that `function` is smooth to the degree `degree` in `variable`.
-
-    Degrees, each implying those before it: `partial` (all partial derivatives exist), `differentiable`
-    (totally), `C1`, `C11` (derivatives locally Lipschitz), `C2`.
-    """
-
-    __slots__ = ("degree", "function", "variable")
-
-    def __init__(self, function: Any, variable: Any, degree: str) -> None:
-        if degree not in SMOOTHNESS:
-            raise ValueError(f"degree is one of {', '.join(SMOOTHNESS)}, not {degree!r}")
-        self.function, self.variable, self.degree = function, variable, degree
-
-    def __str__(self) -> str:
-        words = {"partial": "has all partial derivatives", "differentiable": "is totally differentiable"}
-        return f"{self.function} {words.get(self.degree, 'is ' + self.degree)} in {self.variable}"
-
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"\text{{{self}}}"

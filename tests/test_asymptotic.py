@@ -7,8 +7,9 @@ import itertools
 import pytest
 from sympy import MatrixSymbol, symbols
 
+from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided, Refused
-from symchain.nodes import Claim, IndexSymbol, Perturbation
+from symchain.nodes import IndexSymbol, Perturbation
 from symchain.nodes import Remainder as Small
 from symchain.prove.follow import Found, follow
 from symchain.trusted import poly as ring

@@ -26,7 +26,7 @@ from strategies import (
 )
 from sympy import MatrixSymbol, Sum, Trace
 
-from symchain.nodes import Claim
+from symchain.claim import Claim
 from symchain.prove.follow import Found, follow
 from symchain.prove.normal import normal_form
 from symchain.refute.evaluate import evaluate

@@ -23,11 +23,11 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided
 from symchain.nodes import (
     At,
     Change,
-    Claim,
     DeclaredMatrix,
     FamilyMatrix,
     Gradient,

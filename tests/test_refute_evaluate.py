@@ -23,10 +23,10 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symchain.claim import Claim
 from symchain.nodes import (
     At,
     Change,
-    Claim,
     DeclaredMatrix,
     FamilyMatrix,
     Gradient,

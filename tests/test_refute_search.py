@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Identity, MatrixSymbol, Sum, Symbol, Trace, exp, symbols
 
+from symchain.claim import Claim
 from symchain.nodes import (
     Change,
-    Claim,
     FamilyMatrix,
     Gradient,
     IndexSymbol,

@@ -25,7 +25,7 @@ from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Pow, Symbol
 
-from symchain.nodes import Claim
+from symchain.claim import Claim
 from symchain.refute.matrix import identity, inverse
 from symchain.refute.matrix import product as matrix_product
 from symchain.refute.series import Unevaluable, Value, text

@@ -21,8 +21,8 @@ from sympy import Basic, MatrixSymbol, Rational, Sum, Symbol, Transpose
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symchain.claim import Claim
 from symchain.nodes import (
-    Claim,
     Gradient,
     Inner,
     MatrixPartial,

@@ -8,6 +8,7 @@ from sympy import MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
+from symchain.claim import Claim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
@@ -50,9 +51,9 @@ def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove:
     theorems: list[Theorem] = []
     methods: list[str] = []
     for claim in claims:
-        if isinstance(claim, nodes.ShapeClaim):
+        if isinstance(claim, ShapeClaim):
             verdict = shape_verdict(claim, session.scope)
-        elif isinstance(claim, nodes.Claim):
+        elif isinstance(claim, Claim):
             verdict = _chain(session, step, claim, cited, prove)
         else:
             return Faulty("SC116", f"{claim} is a hypothesis: declare it with assume(...)")
@@ -63,7 +64,7 @@ def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove:
     return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
 
 
-def _chain(session: Session, step: Step, claim: nodes.Claim, cited: list[Theorem], prove: Any) -> Verdict:
+def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], prove: Any) -> Verdict:
     """The links of a chain in order; those before one may be used for it."""
     try:
         links = session.read(claim)
@@ -107,7 +108,7 @@ def _describe(session: Session, step: Step, link: Equation, found: Found) -> Non
         step.detail[key] = f"{step.detail[key]}\n{text}" if key in step.detail else text
 
 
-def _without_theorem(session: Session, step: Step, claim: nodes.Claim, gap: Gap) -> Verdict:
+def _without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
     """Refuted where a counterexample is found, else undecided, with the citation that would help."""
     found = counterexample(claim, session)
     if found is not None:
@@ -121,7 +122,7 @@ def _without_theorem(session: Session, step: Step, claim: nodes.Claim, gap: Gap)
     return Undecided(gap.code, message, gap.difference)
 
 
-def _reduce_sides(session: Session, step: Step, claim: nodes.Claim) -> None:
+def _reduce_sides(session: Session, step: Step, claim: Claim) -> None:
     try:
         links = session.read(claim)
         step.detail["left"], step.detail["right"] = normal_text(links[0].left), normal_text(links[-1].right)
@@ -133,7 +134,7 @@ def _proves(session: Session, step: Step) -> Any:
     """Whether a mutated claim would follow from what the step cites."""
     cited = session.cited(step, session.scope)
 
-    def proves(claim: nodes.Claim) -> bool:
+    def proves(claim: Claim) -> bool:
         try:
             return all(isinstance(search.follow(e, cited), Found) for e in lower_claim(claim, session.scope))
         except (Meaningless, NotDecided, Refused):
@@ -142,7 +143,7 @@ def _proves(session: Session, step: Step) -> Any:
     return proves
 
 
-def _missing_citation(session: Session, step: Step, claim: nodes.Claim) -> str | None:
+def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
     """The label of one earlier step with which the claim would follow."""
     cited = session.cited(step, session.scope)
     try:
@@ -162,7 +163,7 @@ def _missing_citation(session: Session, step: Step, claim: nodes.Claim) -> str |
     return None
 
 
-def shape_verdict(claim: nodes.ShapeClaim, scope: Scope) -> Verdict:
+def shape_verdict(claim: ShapeClaim, scope: Scope) -> Verdict:
     """Whether a matrix expression has a meaning and the shape that is claimed."""
     reader = Lowering(scope)
     matrix = claim.matrix
@@ -192,9 +193,9 @@ def assumes(session: Session, step: Step) -> Verdict:
     """The claims as hypotheses."""
     theorems: list[Theorem] = []
     for claim in step.claims:
-        if isinstance(claim, nodes.SmoothClaim):
+        if isinstance(claim, SmoothClaim):
             session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
-        elif isinstance(claim, nodes.Claim):
+        elif isinstance(claim, Claim):
             links = session.read(claim)
             if any(_ties_to_perturbation(link) for link in links):
                 return Faulty("SC114", "what is assumed of fixed arrays does not move with a perturbation")
@@ -213,7 +214,7 @@ def _ties_to_perturbation(link: Equation) -> bool:
 def defines(session: Session, step: Step) -> Verdict:
     """The first claim as a definition of what is on its left; the others from it."""
     claim = step.claims[0]
-    if not isinstance(claim, nodes.Claim) or len(claim.parts) != 2:
+    if not isinstance(claim, Claim) or len(claim.parts) != 2:
         return Faulty("SC116", "a definition is one equation: what is defined, and its value")
     target, value = claim.parts
     if isinstance(target, nodes.ScalarFunction):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symchain import nodes
+from symchain.claim import Claim
 from symchain.refute.instance import Setting
 from symchain.refute.search import agree, find
 from symchain.refute.series import Unevaluable, text
@@ -17,7 +17,7 @@ def setting_of(session: Any) -> Setting:
     return Setting(session.base, tuple(session.definitions), tuple(claim for _, claim in session.assumed))
 
 
-def disagreement(claim: nodes.Claim, session: Any) -> str | None:
+def disagreement(claim: Claim, session: Any) -> str | None:
     """Where the numeric route contradicts a proved claim, in words; None where it agrees or cannot tell."""
     if not session.options.numeric:
         return None
@@ -31,7 +31,7 @@ def disagreement(claim: nodes.Claim, session: Any) -> str | None:
     return f"{at} its sides are {text(found.left)} and {text(found.right)}"
 
 
-def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
+def counterexample(claim: Claim, session: Any) -> Counterexample | None:
     """A counterexample that satisfies what is in force, if the search finds one."""
     if not session.options.numeric:
         return None
@@ -42,7 +42,7 @@ def counterexample(claim: nodes.Claim, session: Any) -> Counterexample | None:
         return None
 
 
-def nearest_true(claim: nodes.Claim, session: Any, proves: Callable[[nodes.Claim], bool]) -> str | None:
+def nearest_true(claim: Claim, session: Any, proves: Callable[[Claim], bool]) -> str | None:
     """The nearest true statement, in words."""
     from symchain.refute.nearest import nearest  # 5 ms of start-up that only a refuted claim needs
 

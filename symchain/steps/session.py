@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symchain import nodes
+from symchain.claim import SMOOTHNESS, Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
 from symchain.steps.cite import Use, resolve
 from symchain.steps.timing import TimeLimit, time_limit
@@ -98,7 +98,7 @@ class Session:
         self.steps: dict[str, Step] = {}
         self.defined: dict[str, Head] = {}
         self.definitions: list[tuple[Any, Any]] = []
-        self.assumed: list[tuple[str, nodes.Claim]] = []
+        self.assumed: list[tuple[str, Claim]] = []
         self.smooth: list[tuple[str, Smooth]] = []
         self.mentioned: set[str] = set()
         self.loading: frozenset[Path] = frozenset([path.resolve()])
@@ -206,7 +206,7 @@ class Session:
         close = difflib.get_close_matches(label, self.steps, n=1)
         return f"; did you mean {close[0]}?" if close else ""
 
-    def read(self, claim: nodes.Claim) -> list[Equation]:
+    def read(self, claim: Claim) -> list[Equation]:
         """The equations of a claim; the names in it are no longer free to be defined."""
         links = lower_claim(claim, self.scope)
         for head in {h for link in links for h in link.heads()}:
@@ -229,7 +229,7 @@ class Session:
         if isinstance(source.verdict, PASSING):
             return []
         try:
-            links = [e for c in source.claims if isinstance(c, nodes.Claim) for e in self.read(c)]
+            links = [e for c in source.claims if isinstance(c, Claim) for e in self.read(c)]
         except SymchainError:
             return []
         return [kernel.assume(source.label, link) for link in links]
@@ -248,9 +248,9 @@ class Session:
 
     def declared(self, hypothesis: Smooth) -> str | None:
         """The label of an assumption that implies the hypothesis."""
-        needed = nodes.SMOOTHNESS[hypothesis.degree]
+        needed = SMOOTHNESS[hypothesis.degree]
         for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and nodes.SMOOTHNESS[given.degree] >= needed:
+            if (given.function, given.variable) == _pair(hypothesis) and SMOOTHNESS[given.degree] >= needed:
                 return label
         return None
 
@@ -325,7 +325,7 @@ def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
     return hypothesis.function, hypothesis.variable
 
 
-def smooth_hypothesis(claim: nodes.SmoothClaim, scope: Scope) -> Smooth:
+def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:
     """The hypothesis that a `SmoothClaim` declares."""
     return Smooth(head_of(claim.function, scope), head_of(claim.variable, scope), claim.degree)
 

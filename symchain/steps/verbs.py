@@ -15,6 +15,7 @@ from sympy import Equality
 from sympy.logic.boolalg import BooleanAtom
 
 from symchain import nodes
+from symchain.claim import Claim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.steps import check, script
 from symchain.steps.cite import Use, use
@@ -133,10 +134,10 @@ def _state(
 def _claim(claim: ClaimLike) -> Any:
     if isinstance(claim, Callable):  # type: ignore[arg-type]
         claim = claim()
-    if isinstance(claim, (nodes.Claim, nodes.ShapeClaim, nodes.SmoothClaim)):
+    if isinstance(claim, (Claim, ShapeClaim, SmoothClaim)):
         return claim
     if isinstance(claim, Equality):
-        return nodes.Claim(claim.lhs, claim.rhs)
+        return Claim(claim.lhs, claim.rhs)
     if isinstance(claim, (bool, BooleanAtom)):
         raise Meaningless("SC112", f"SymPy made {claim} of the claim before it could be read; write eq(left, right)")
     raise Meaningless("SC116", f"{claim!r} is not a claim: eq(left, right), shape(A, M, N), ...")

@@ -8,6 +8,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
+from symchain.claim import Claim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 
@@ -101,23 +102,23 @@ def vjp(value: MatrixExpr, variable: MatrixSymbol, cotangent: MatrixExpr) -> nod
     return nodes.Pullback(value, variable, cotangent)
 
 
-def eq(*parts: Any) -> nodes.Claim:
+def eq(*parts: Any) -> Claim:
     """The claim a = b, or a chain a = b = c; scalars, or matrices entry by entry."""
     if len(parts) < 2:
         raise Meaningless("SC116", "eq takes the two sides of an equation, or the parts of a chain")
-    return nodes.Claim(*parts)
+    return Claim(*parts)
 
 
-def shape(matrix: MatrixExpr, rows: Any, cols: Any) -> nodes.ShapeClaim:
+def shape(matrix: MatrixExpr, rows: Any, cols: Any) -> ShapeClaim:
     """The claim that `matrix` is rows x cols."""
-    return nodes.ShapeClaim(matrix, rows, cols)
+    return ShapeClaim(matrix, rows, cols)
 
 
-def differentiable(function: Expr, variable: MatrixSymbol) -> nodes.SmoothClaim:
+def differentiable(function: Expr, variable: MatrixSymbol) -> SmoothClaim:
     """The hypothesis that `function` is totally differentiable in `variable`."""
-    return nodes.SmoothClaim(function, variable, "differentiable")
+    return SmoothClaim(function, variable, "differentiable")
 
 
-def smooth(function: Expr, variable: MatrixSymbol, degree: str = "C2") -> nodes.SmoothClaim:
+def smooth(function: Expr, variable: MatrixSymbol, degree: str = "C2") -> SmoothClaim:
     """The hypothesis that `function` is partial, differentiable, C1, C11 or C2 in `variable`."""
-    return nodes.SmoothClaim(function, variable, degree)
+    return SmoothClaim(function, variable, degree)

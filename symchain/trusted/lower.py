@@ -21,6 +21,7 @@ from sympy import MatrixSymbol
 
 import symchain.trusted.lower_algebra  # noqa: F401  (registers its rules)
 from symchain import nodes
+from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.asymptotic import Equation, Order, Remainder
 from symchain.trusted.lower_calculus import variable_of
@@ -34,7 +35,7 @@ Lowering = Reader
 __all__ = ["Env", "Lowering", "Names", "Scope", "head_of", "lower_claim", "lower_scalar", "size_of"]
 
 
-def lower_claim(claim: nodes.Claim, scope: Scope) -> list[Equation]:
+def lower_claim(claim: Claim, scope: Scope) -> list[Equation]:
     """The equations of a chain, one a link; a matrix equation is read at a generic entry.
 
     Raises `Meaningless` where the claim has no meaning and `NotDecided` where it has one that is not read yet.
@@ -65,7 +66,7 @@ def _read(scope: Scope, read: Callable[[Reader], T]) -> T:
     return result
 
 
-def _links(reader: Reader, claim: nodes.Claim) -> list[Equation]:
+def _links(reader: Reader, claim: Claim) -> list[Equation]:
     sides = [_split(reader, part) for part in claim.parts]
     read: list[tuple[Any, Any, Remainder | None]] = []
     for (left, first), (right, second) in zip(sides, sides[1:], strict=False):

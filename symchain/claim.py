@@ -1,0 +1,74 @@
+"""What a step can say: an equation or a chain of them, a shape, a degree of smoothness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import latex, sympify
+
+from symchain.notation import text_of
+
+
+class Claim:
+    """What a step says: the parts of a chain `a = b = c` (scalars, or matrices of one shape).
+
+    The last part may end in a `Remainder`; the chain then holds up to it.  Indices that no sum binds are
+    read as "for all values".
+    """
+
+    __slots__ = ("_text", "parts")
+
+    def __init__(self, *parts: Any) -> None:
+        self.parts = tuple(map(sympify, parts))
+        self._text: str | None = None
+
+    def __str__(self) -> str:
+        if self._text is None:  # printing costs more than deciding
+            self._text = " = ".join(map(text_of, self.parts))
+        return self._text
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return " = ".join(map(latex, self.parts))
+
+
+class ShapeClaim:
+    """The claim that a matrix expression has a shape and a meaning."""
+
+    __slots__ = ("cols", "matrix", "rows")
+
+    def __init__(self, matrix: Any, rows: Any, cols: Any) -> None:
+        self.matrix, self.rows, self.cols = matrix, sympify(rows), sympify(cols)
+
+    def __str__(self) -> str:
+        return f"{self.matrix} is {self.rows} x {self.cols}"
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return rf"{latex(self.matrix)} \in \mathbb{{R}}^{{{latex(self.rows)} \times {latex(self.cols)}}}"
+
+
+SMOOTHNESS = {"partial": 0, "differentiable": 1, "C1": 2, "C11": 3, "C2": 4}
+
+
+class SmoothClaim:
+    """The hypothesis that `function` is smooth to the degree `degree` in `variable`.
+
+    Degrees, each implying those before it: `partial` (all partial derivatives exist), `differentiable`
+    (totally), `C1`, `C11` (derivatives locally Lipschitz), `C2`.
+    """
+
+    __slots__ = ("degree", "function", "variable")
+
+    def __init__(self, function: Any, variable: Any, degree: str) -> None:
+        if degree not in SMOOTHNESS:
+            raise ValueError(f"degree is one of {', '.join(SMOOTHNESS)}, not {degree!r}")
+        self.function, self.variable, self.degree = function, variable, degree
+
+    def __str__(self) -> str:
+        words = {"partial": "has all partial derivatives", "differentiable": "is totally differentiable"}
+        return f"{self.function} {words.get(self.degree, 'is ' + self.degree)} in {self.variable}"
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return rf"\text{{{self}}}"

@@ -1,0 +1,62 @@
+"""How claims are printed: SymPy's notation, in the order the terms are stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Integer, MatAdd, MatMul, MatPow, Mul, Pow, Rational
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
+
+from symchain.nodes import Remainder
+
+
+class _Printer(StrPrinter):
+    """SymPy's notation, in the order the terms are stored: its sorting costs more than deciding the claim."""
+
+    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        own = next((PRECEDENCE[name] for kinds, name in _LEVELS if isinstance(item, kinds)), PRECEDENCE["Atom"])
+        text = self._print(item)
+        return f"({text})" if own < level or (own == level and not strict) else text
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        terms = sorted(expr.args, key=lambda term: (isinstance(term, Remainder), isinstance(term, Rational)))
+        text = "".join(f" + {self.parenthesize(t, PRECEDENCE['Add'])}" for t in terms)
+        return text[3:].replace(" + -", " - ")
+
+    def _print_Mul(self, expr: Any) -> str:
+        above: list[str] = []
+        below: list[str] = []
+        sign = ""
+        for factor in expr.args:
+            if isinstance(factor, Rational):
+                sign = "-" if factor < 0 else ""
+                above += [str(abs(factor.p))] if abs(factor.p) != 1 else []
+                below += [str(factor.q)] if factor.q != 1 else []
+            elif isinstance(factor, Pow) and isinstance(factor.exp, Integer) and factor.exp < 0:
+                base = self.parenthesize(factor.base, PRECEDENCE["Pow"])
+                below.append(base if factor.exp == -1 else f"{base}**{-factor.exp}")
+            else:
+                above.append(self.parenthesize(factor, PRECEDENCE["Mul"]))
+        return sign + ("*".join(above) or "1") + "".join(f"/{part}" for part in below)
+
+    _print_MatAdd = _print_Add
+    _print_MatMul = _print_Mul
+
+    def _print_HadamardProduct(self, expr: Any) -> str:
+        return f"HadamardProduct({', '.join(map(self._print, expr.args))})"
+
+    def _print_OneMatrix(self, expr: Any) -> str:
+        return f"OneMatrix({self._print(expr.shape[0])}, {self._print(expr.shape[1])})"
+
+
+_LEVELS = (((Add, MatAdd), "Add"), ((Mul, MatMul), "Mul"), ((Pow, MatPow), "Pow"))
+_PRINTER = _Printer()
+
+
+def text_of(expr: Any) -> str:
+    """The expression as text; a note in its place where it has integers of thousands of digits."""
+    try:
+        return str(_PRINTER.doprint(expr))
+    except ValueError:
+        return "(an expression too long to print)"
