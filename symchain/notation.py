@@ -46,6 +46,12 @@ class _Printer(StrPrinter):
     def _print_HadamardProduct(self, expr: Any) -> str:
         return f"HadamardProduct({', '.join(map(self._print, expr.args))})"
 
+    def _print_Identity(self, expr: Any) -> str:
+        return f"Identity({self._print(expr.shape[0])})"
+
+    def _print_ZeroMatrix(self, expr: Any) -> str:
+        return f"ZeroMatrix({self._print(expr.shape[0])}, {self._print(expr.shape[1])})"
+
     def _print_OneMatrix(self, expr: Any) -> str:
         return f"OneMatrix({self._print(expr.shape[0])}, {self._print(expr.shape[1])})"
 

@@ -11,7 +11,10 @@ import pytest
 import symchain
 
 ROOT = Path(symchain.__file__).parent
-ORDER = "errors nodes notation claim trusted surface prove refute steps run report cli".split()
+ROWS_IN_ORDER = """
+errors nodes notation claim trusted surface prove refute steps run report cli
+"""
+ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
 RUN = {"run", "pool", "worker", "config", "discover"}
