@@ -18,7 +18,7 @@ from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.lower import Lowering, Scope, lower_claim, size_of
+from symchain.trusted.lower import Reader, Scope, lower_claim, size_of
 from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, heads
 from symchain.trusted.verdict import (
     Assumed,
@@ -165,7 +165,7 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
 
 def shape_verdict(claim: ShapeClaim, scope: Scope) -> Verdict:
     """Whether a matrix expression has a meaning and the shape that is claimed."""
-    reader = Lowering(scope)
+    reader = Reader(scope)
     matrix = claim.matrix
     slots = reader.generic(matrix.shape)
     term = reader.matrix(matrix, *slots, {})

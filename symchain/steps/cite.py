@@ -13,7 +13,7 @@ from symchain import nodes
 from symchain.errors import Meaningless, Refused
 from symchain.trusted import kernel
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.lower import Lowering, Scope, size_of
+from symchain.trusted.lower import Reader, Scope, size_of
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import Entry, Head, Index, Slot
 
@@ -58,7 +58,7 @@ def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:
         raise Meaningless("SC116", f"{array} -> {value}: a matrix is set to a matrix expression")
     if tuple(map(size_of, array.shape)) != tuple(map(size_of, value.shape)):
         raise Meaningless("SC101", f"{array} is {array.shape[0]} x {array.shape[1]}, {value} is not")
-    reader = Lowering(scope)
+    reader = Reader(scope)
     slots = kernel.generic(tuple(map(size_of, array.shape)), "set")
     head, term = reader.head(array), reader.matrix(value, slots[0], slots[1], {})
     reader.check()
@@ -66,7 +66,7 @@ def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:
 
 
 def _renaming(arrays: Mapping[Any, Any], scope: Scope) -> Renaming:
-    reader = Lowering(scope)
+    reader = Reader(scope)
     made: dict[Head, tuple[Head, tuple[Slot, ...]]] = {}
     for old, new in arrays.items():
         if isinstance(new, MatrixElement):
@@ -81,7 +81,7 @@ def _renaming(arrays: Mapping[Any, Any], scope: Scope) -> Renaming:
 
 def _slots(theorem: Theorem, places: Mapping[Any, Any], scope: Scope) -> dict[Slot, Slot]:
     free = {i.name: i for i in theorem.claim.free_indices()}
-    reader = Lowering(scope)
+    reader = Reader(scope)
     slots: dict[Slot, Slot] = {}
     for old, new in places.items():
         if not isinstance(old, Symbol) or not isinstance(new, (Symbol, int, Integer)):

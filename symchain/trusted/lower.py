@@ -25,14 +25,13 @@ from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.asymptotic import Equation, Order, Remainder
 from symchain.trusted.lower_calculus import variable_of
-from symchain.trusted.names import Env, Names, Scope
+from symchain.trusted.names import Scope
 from symchain.trusted.reader import Reader
 from symchain.trusted.sizes import check_same_shape, is_matrix, size_of
 from symchain.trusted.term import Entry, Head, Term, increment_head
 
 T = TypeVar("T")
-Lowering = Reader
-__all__ = ["Env", "Lowering", "Names", "Scope", "head_of", "lower_claim", "lower_scalar", "size_of"]
+__all__ = ["Reader", "Scope", "head_of", "lower_claim", "lower_scalar", "size_of"]
 
 
 def lower_claim(claim: Claim, scope: Scope) -> list[Equation]:
