@@ -123,12 +123,25 @@ class Session:
         for other in after:
             if other.base != base:
                 raise Meaningless("SC116", f"{other.path.name} counts from {other.base}, this script from {base}")
-            self.steps.update(other.steps)
-            self.defined.update(other.defined)
-            self.definitions += other.definitions
-            self.assumed += other.assumed
-            self.smooth += other.smooth
-            self.mentioned |= other.mentioned
+            self._take_over(other)
+
+    def _take_over(self, other: Session) -> None:
+        """Make what another script states citable here.  Raises `Meaningless` where two scripts contradict."""
+        for label, step in other.steps.items():
+            if step.kind == "script":  # a fault of that script, told in its own run
+                continue
+            known = self.steps.setdefault(label, step)
+            if (known.line, list(map(str, known.claims))) != (step.line, list(map(str, step.claims))):
+                raise Meaningless("SC106", f"label {label} stands in two of the scripts that this one builds on")
+        for name, head in other.defined.items():
+            if self.defined.setdefault(name, head) is not head:
+                raise Meaningless(
+                    "SC114", f"{name} is defined differently in two of the scripts that this one builds on"
+                )
+        self.definitions += [d for d in other.definitions if d not in self.definitions]
+        self.assumed += [a for a in other.assumed if a[0] not in {label for label, _ in self.assumed}]
+        self.smooth += [h for h in other.smooth if h not in self.smooth]
+        self.mentioned |= other.mentioned
 
     def add(self, step: Step) -> None:
         """State a step; check it, unless the steps wanted are only known at the end."""

@@ -1,0 +1,104 @@
+"""Scripts that build on scripts: what may be cited, and where two of them contradict."""
+
+from __future__ import annotations
+
+import pytest
+
+from symchain.steps.script import Options, run_script
+
+HEAD = """
+from symchain import *
+{proof}
+N = dimensions("N")
+A, G, H = matrix("A", N, N), matrix("G", N, N), matrix("H", N, N)
+"""
+BASE = 'define("b-1", eq(G, A + A.T))\nassume("b-2", eq(A, A.T))\n'
+
+
+@pytest.fixture
+def verify(tmp_path):
+    """Write scripts, name -> (after, text), and verify the last; its results by label."""
+
+    def run(scripts):
+        for name, (after, text) in scripts.items():
+            head = HEAD.format(proof=f"proof({name!r}, after={after!r})" if after else "")
+            (tmp_path / f"{name}.py").write_text(head + text)
+        results = []
+        last = tmp_path / f"{list(scripts)[-1]}.py"
+        run_script(last, lambda kind, event: results.append(event) if kind == "step" else None, Options())
+        return {r["label"]: r for r in results}
+
+    return run
+
+
+def test_steps_of_an_earlier_script_can_be_cited(verify):
+    """A definition and a hypothesis of another script serve here, and the hypothesis shows."""
+    found = verify({"base": ((), BASE), "next": (("base",), 'step("n", eq(G, 2 * A), "b-1", "b-2")')})
+    assert found["n"]["verdict"] == "proved"
+    assert found["n"]["hypotheses"] == ["A = A.T (b-2)"]
+
+
+def test_what_is_not_cited_does_not_count(verify):
+    """That a script builds on another is no citation; the label that would help is named."""
+    found = verify({"base": ((), BASE), "next": (("base",), 'step("n", eq(G, 2 * A), "b-1")')})
+    assert (found["n"]["verdict"], found["n"]["code"]) == ("undecided", "SC202")
+    assert "b-2" in found["n"]["message"]
+
+
+def test_one_script_reached_on_two_ways_is_one(verify):
+    """A diamond of scripts is no contradiction."""
+    found = verify(
+        {
+            "base": ((), BASE),
+            "left": (("base",), 'step("l", eq(G, G.T), "b-1")'),
+            "right": (("base",), 'define("r", eq(H, 2 * A))'),
+            "last": (("left", "right"), 'step("x", eq(G, H), "b-1", "b-2", "r")'),
+        }
+    )
+    assert found["x"]["verdict"] == "proved"
+
+
+def test_two_definitions_of_one_name_contradict(verify):
+    """Two scripts that define G differently cannot both be built on."""
+    found = verify(
+        {
+            "base": ((), BASE),
+            "other": ((), 'define("o", eq(G, A))'),
+            "last": (("base", "other"), 'step("x", eq(Trace(G), Trace(G.T)))'),
+        }
+    )
+    assert (found["<script>"]["verdict"], found["<script>"]["code"]) == ("error", "SC114")
+    assert "x" not in found
+
+
+def test_one_label_for_two_steps_contradicts(verify):
+    """Two scripts with one label for different steps cannot both be built on."""
+    found = verify(
+        {
+            "one": ((), 'step("s", eq(Trace(A), Trace(A.T)))'),
+            "two": ((), 'step("s", eq(Trace(G), Trace(G.T)))'),
+            "last": (("one", "two"), 'step("x", eq(A, A), "s")'),
+        }
+    )
+    assert found["<script>"]["code"] == "SC106"
+
+
+def test_a_script_does_not_build_on_itself(verify):
+    """A circle of scripts ends at once: what lies on its far side cannot be cited."""
+    found = verify(
+        {"a": (("b",), 'step("a", eq(A, A))'), "b": (("a",), 'step("b", eq(A, A))\nstep("c", eq(A, A), "a")')}
+    )
+    assert found["b"]["verdict"] == "proved"
+    assert (found["c"]["verdict"], found["c"]["code"]) == ("error", "SC105")
+
+
+def test_what_failed_there_is_no_firmer_here(verify):
+    """A step that cites a refuted step of another script is ungrounded."""
+    found = verify(
+        {
+            "base": ((), 'step("false", eq(A, A.T))'),
+            "last": (("base",), 'step("x", eq(A + G, A.T + G), "false")'),
+        }
+    )
+    assert not found["x"]["grounded"]
+    assert found["x"]["code"] == "SC209"
