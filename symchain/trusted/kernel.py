@@ -6,16 +6,20 @@ impossible.  Search hands over a *witness*: for each component that occurs, a re
 kernel expands both sides itself, applies the renamings (each checked to be a permutation), collects, and accepts
 only if nothing is left.  A wrong witness is refused, never believed.
 
+Every theorem keeps its certificate, the rule and what it was given; `replay` makes it again and finds a forged one.
+
 Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `differentiate_definition`, and for
 asymptotics `taylor`, `difference_quotient`, `substitute_expansion`, `take_limit`.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ParamSpec
 
 from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
@@ -92,7 +96,8 @@ _TOKEN = object()
 class Theorem:
     """hypotheses ⊢ claim, by `rule` from `parents`, resting on `axioms`; immutable."""
 
-    __slots__ = ("axioms", "claim", "hypotheses", "parents", "rule")
+    __slots__ = ("axioms", "certificate", "claim", "hypotheses", "parents", "rule")
+    certificate: tuple[Callable[..., Theorem], tuple[Any, ...], dict[str, Any]]
     claim: Equation
     hypotheses: frozenset[Hypothesis]
     axioms: frozenset[str]
@@ -138,11 +143,64 @@ def _mint(
     return Theorem(_TOKEN, claim, rule, parents, every, used)
 
 
+P = ParamSpec("P")
+_RULES: set[Callable[..., Theorem]] = set()
+
+
+def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
+    """Make a function a rule: its theorems keep what it was given, so that `replay` can make them again."""
+
+    @functools.wraps(function)
+    def rule(*arguments: P.args, **options: P.kwargs) -> Theorem:
+        theorem = function(*arguments, **options)
+        object.__setattr__(theorem, "certificate", (rule, arguments, options))
+        return theorem
+
+    _RULES.add(rule)
+    return rule
+
+
+def replay(theorem: Theorem) -> None:
+    """Make a theorem and all it comes from again by the rules, from their certificates.
+
+    Raises `Refused` for one that the rules do not give: a theorem that was forged or changed.
+    """
+    pending, seen = [theorem], {id(theorem)}
+    while pending:
+        here = pending.pop()
+        rule, arguments, options = getattr(here, "certificate", (None, (), {}))
+        if rule not in _RULES:
+            raise Refused("a theorem without a certificate")
+        assert rule is not None
+        again = rule(*arguments, **options)
+        if _content(again) != _content(here) or [*map(id, again.parents)] != [*map(id, here.parents)]:
+            raise Refused("a theorem that its certificate does not give")
+        for parent in here.parents:
+            if id(parent) not in seen:
+                seen.add(id(parent))
+                pending.append(parent)
+
+
+def _content(theorem: Theorem) -> tuple[object, ...]:
+    claim = theorem.claim
+    sides = (describe(claim.left), describe(claim.right), claim.remainder, claim.axioms)
+    return (sides, frozenset(map(_stated, theorem.hypotheses)), theorem.axioms, theorem.rule)
+
+
+def _stated(hypothesis: Hypothesis) -> object:
+    if isinstance(hypothesis, Smooth):
+        return hypothesis
+    equation = hypothesis.equation
+    return hypothesis.label, describe(equation.left), describe(equation.right), equation.remainder
+
+
+@_rule
 def decide(claim: Equation, witness: Witness, *, spelled: bool = False) -> Theorem:
     """The claim, by expansion and `witness`; with `spelled`, literal sizes are written out entry by entry."""
     return follow(claim, (), (), witness, spelled=spelled)
 
 
+@_rule
 def follow(
     claim: Equation,
     rewrites: Sequence[tuple[Theorem, bool]],
@@ -225,6 +283,7 @@ def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
     return tuple([Literal(0) if s.literal == 1 else Index.generic(f"{prefix}{n}", s) for n, s in enumerate(sizes)])
 
 
+@_rule
 def define(name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, axioms: Iterable[str] = ()) -> Theorem:
     """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative."""
     loose = free_indices(body) - set(slots)
@@ -239,17 +298,20 @@ def define(name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, 
     return _mint(Equation(entry, body, axioms=frozenset(axioms)), "define")
 
 
+@_rule
 def assume(label: str, claim: Equation) -> Theorem:
     """The claim, under itself as hypothesis."""
     return _mint(claim, "assume", hypotheses=[Given(label, claim)])
 
 
+@_rule
 def specialise(theorem: Theorem, slots: Mapping[Slot, Slot]) -> Theorem:
     """The theorem at other indices; sizes must agree."""
     _check_slots(slots)
     return _mint(theorem.claim.at(slots), "specialise", [theorem])
 
 
+@_rule
 def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     """The theorem for other functions and variables of the same dependence; see `schema`."""
     if any(isinstance(h, Given) for h in theorem.hypotheses):
@@ -267,6 +329,7 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset(hypotheses), theorem.axioms)
 
 
+@_rule
 def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term) -> Theorem:
     """The theorem with the entry of a free array at generic `slots` replaced by `value`.
 
@@ -294,6 +357,7 @@ def _heads_of(hypothesis: Hypothesis) -> set[Head]:
     return hypothesis.equation.heads()
 
 
+@_rule
 def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:
     """The derivative of both sides of a definition, which holds identically in `variable`."""
     left = theorem.claim.left
@@ -310,6 +374,7 @@ def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[S
     return _mint(Equation(Entry(head, left.slots + slots), body, axioms=axioms), "differentiate", [theorem])
 
 
+@_rule
 def taylor(function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | None, little: bool) -> Theorem:
     """The first-order expansion of `function` when one entry of `variable` is perturbed.
 
@@ -343,6 +408,7 @@ def taylor(function: Head, variable: Head, slots: Sequence[Slot], *, through: He
     return _mint(claim, "taylor", hypotheses=[needed], axioms=[f"{kind}-{'o' if little else 'O'}"])
 
 
+@_rule
 def difference_quotient(function: Head, variable: Head, slots: Sequence[Slot]) -> Theorem:
     """The derivative is the limit of the increment over the perturbation, where that limit exists."""
     slots = tuple(slots)
@@ -355,6 +421,7 @@ def difference_quotient(function: Head, variable: Head, slots: Sequence[Slot]) -
     return _mint(Equation(left, right), "difference quotient", axioms=["derivative"])
 
 
+@_rule
 def substitute_expansion(claim: Equation, outer: Theorem, inner: Theorem, witness: Witness) -> Theorem:
     """An expansion substituted in another: ΔU = t + r(h) in L = R(ΔU) + r(ΔU) gives L = R(t) + r(h).
 
@@ -406,6 +473,7 @@ def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dic
     return subtract(stated, subtract(claim.left, claim.right)), {rest: small.order}
 
 
+@_rule
 def take_limit(claim: Equation, expansion: Theorem, witness: Witness) -> Theorem:
     """From ΔF = R + r(h), divided by h: the limit of ΔF/h is the part of R of first order in h."""
     rest = limit_difference(claim, expansion)
