@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import latex, sympify
 
+from symchain import smoothness
 from symchain.notation import text_of
 
 
@@ -48,9 +49,6 @@ class ShapeClaim:
         return rf"{latex(self.matrix)} \in \mathbb{{R}}^{{{latex(self.rows)} \times {latex(self.cols)}}}"
 
 
-SMOOTHNESS = {"partial": 0, "differentiable": 1, "C1": 2, "C11": 3, "C2": 4}
-
-
 class SmoothClaim:
     """The hypothesis that `function` is smooth to the degree `degree` in `variable`.
 
@@ -61,13 +59,12 @@ class SmoothClaim:
     __slots__ = ("degree", "function", "variable")
 
     def __init__(self, function: Any, variable: Any, degree: str) -> None:
-        if degree not in SMOOTHNESS:
-            raise ValueError(f"degree is one of {', '.join(SMOOTHNESS)}, not {degree!r}")
+        if degree not in smoothness.DEGREES:
+            raise ValueError(f"degree is one of {', '.join(smoothness.DEGREES)}, not {degree!r}")
         self.function, self.variable, self.degree = function, variable, degree
 
     def __str__(self) -> str:
-        words = {"partial": "has all partial derivatives", "differentiable": "is totally differentiable"}
-        return f"{self.function} {words.get(self.degree, 'is ' + self.degree)} in {self.variable}"
+        return smoothness.describe(str(self.function), str(self.variable), self.degree)
 
     def latex(self) -> str:
         """The claim in LaTeX."""

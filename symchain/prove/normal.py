@@ -20,14 +20,7 @@ LETTERS = "klmnpqrstuvwabcdefghij"
 
 def normal_form(poly: Poly) -> Poly:
     """The polynomial with canonical components, like monomials collected."""
-    total: Poly = {}
-    for monomial, coefficient in poly.items():
-        powers: dict[Component, int] = {}
-        for component, exponent in monomial:
-            new = canonical(component)
-            powers[new] = powers.get(new, 0) + exponent
-        ring.add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): coefficient})
-    return total
+    return ring.map_components(poly, canonical)
 
 
 def witness(poly: Poly) -> dict[Component, tuple[int, ...]]:

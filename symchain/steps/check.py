@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol
@@ -123,11 +124,9 @@ def _without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Ve
 
 
 def _reduce_sides(session: Session, step: Step, claim: Claim) -> None:
-    try:
+    with contextlib.suppress(NotDecided):
         links = session.read(claim)
         step.detail["left"], step.detail["right"] = normal_text(links[0].left), normal_text(links[-1].right)
-    except (NotDecided, Meaningless):
-        step.detail.pop("left", None)
 
 
 def _proves(session: Session, step: Step) -> Any:

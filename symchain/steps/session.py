@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symchain.claim import SMOOTHNESS, Claim, SmoothClaim
+from symchain import smoothness
+from symchain.claim import Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
 from symchain.steps.cite import Use, resolve
 from symchain.steps.timing import TimeLimit, time_limit
@@ -261,9 +262,9 @@ class Session:
 
     def declared(self, hypothesis: Smooth) -> str | None:
         """The label of an assumption that implies the hypothesis."""
-        needed = SMOOTHNESS[hypothesis.degree]
+        needed = smoothness.DEGREES[hypothesis.degree]
         for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and SMOOTHNESS[given.degree] >= needed:
+            if (given.function, given.variable) == _pair(hypothesis) and smoothness.DEGREES[given.degree] >= needed:
                 return label
         return None
 

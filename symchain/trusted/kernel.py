@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
+from symchain import smoothness
 from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
@@ -49,6 +50,7 @@ from symchain.trusted.term import (
     derivative_head,
     describe,
     free_indices,
+    generic_slot,
     heads,
     increment_head,
     perturbation_head,
@@ -73,8 +75,7 @@ class Smooth:
     degree: str
 
     def __str__(self) -> str:
-        words = {"partial": "has all partial derivatives", "differentiable": "is totally differentiable"}
-        return f"{self.function.name} {words.get(self.degree, 'is ' + self.degree)} in {self.variable.name}"
+        return smoothness.describe(self.function.name, self.variable.name, self.degree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ def is_generic(entry: Entry) -> bool:
 
 def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
     """Distinct free indices of these sizes; the literal 0 where the size is 1."""
-    return tuple([Literal(0) if s.literal == 1 else Index.generic(f"{prefix}{n}", s) for n, s in enumerate(sizes)])
+    return tuple([generic_slot(f"{prefix}{n}", s) for n, s in enumerate(sizes)])
 
 
 @_rule
@@ -504,22 +505,19 @@ def limit_difference(claim: Equation, expansion: Theorem) -> Poly:
 
 def vanishes(poly: Poly, witness: Witness) -> bool:
     """Whether nothing is left of `poly` once its components are renamed as `witness` says.  Raises `Refused`."""
-    total: Poly = {}
     renamed: dict[Component, Component] = {}
-    for monomial, coefficient in poly.items():
-        powers: dict[Component, int] = {}
-        for component, exponent in monomial:
-            new = renamed.get(component)
-            if new is None:
-                numbers = witness.get(component)
-                try:
-                    new = component if numbers is None else rename(component, numbers)
-                except ValueError as error:
-                    raise Refused(str(error)) from error
-                renamed[component] = new
-            powers[new] = powers.get(new, 0) + exponent
-        ring.add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): coefficient})
-    return not total
+
+    def changed(component: Component) -> Component:
+        new = renamed.get(component)
+        if new is None:
+            numbers = witness.get(component)
+            new = renamed[component] = component if numbers is None else rename(component, numbers)
+        return new
+
+    try:
+        return not ring.map_components(poly, changed)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def _require_zero(goal: Term, remainder: Remainder | None, witness: Witness, spelled: bool) -> None:

@@ -213,9 +213,7 @@ def _family(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
 
 @matrix_rule(MatAdd)
 def _mat_add(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    for part in expr.args[1:]:
-        check_same_shape(expr.args[0], part)
-    return Add(tuple([reader.matrix(a, row, col, env) for a in expr.args]))
+    return Add(_entries(reader, expr, row, col, env))
 
 
 @matrix_rule(MatMul)
@@ -243,9 +241,7 @@ def _transpose(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Ter
 
 @matrix_rule(HadamardProduct)
 def _hadamard(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    for part in expr.args[1:]:
-        check_same_shape(expr.args[0], part)
-    return Mul(tuple([reader.matrix(a, row, col, env) for a in expr.args]))
+    return Mul(_entries(reader, expr, row, col, env))
 
 
 @matrix_rule(HadamardPower)
@@ -303,3 +299,10 @@ def _chain(
         factors.append(reader.matrix(matrix, left, right, env))
         left = right
     return Sum(tuple(indices), Mul(tuple(factors))) if indices else Mul(tuple(factors))
+
+
+def _entries(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> tuple[Term, ...]:
+    """The entries of the parts of an operation that goes entry by entry."""
+    for part in expr.args[1:]:
+        check_same_shape(expr.args[0], part)
+    return tuple([reader.matrix(a, row, col, env) for a in expr.args])

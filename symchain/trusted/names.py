@@ -17,7 +17,7 @@ from sympy import Dummy, MatrixSymbol, Symbol
 from symchain import nodes
 from symchain.errors import Meaningless
 from symchain.trusted.sizes import size_of, symbols_of
-from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot
+from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot, generic_slot
 
 FIRST = Literal(0)
 Env = Mapping[Any, Slot]
@@ -91,12 +91,8 @@ class Names:
 
     def generic(self, shape: Sequence[Any]) -> tuple[Slot, Slot]:
         """Two free indices for an entry of a matrix of this shape."""
-        names = ("row", "column")
-        rows, cols = (self._generic(n, self.size(s)) for n, s in zip(names, shape, strict=True))
-        return rows, cols
-
-    def _generic(self, name: str, size: Size) -> Slot:
-        return FIRST if size.literal == 1 else Index.generic(name, size)
+        rows, cols = map(self.size, shape)
+        return generic_slot("row", rows), generic_slot("column", cols)
 
     def slot(self, expr: Any, size: Size, env: Env) -> Slot:
         """What stands in a slot of this size: a bound or free index, or a literal."""

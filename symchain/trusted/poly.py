@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from symchain.errors import NotDecided
 from symchain.trusted.component import Component, Factor, Place, assemble, root_of, single, sorted_places
@@ -235,6 +235,18 @@ def _contract(
                 head, slots = component.factors[0]
                 factors.append((head, tuple([places.get(s, s) for s in slots])))
     return assemble(sizes, factors)
+
+
+def map_components(poly: Poly, change: Callable[[Component], Component]) -> Poly:
+    """The polynomial with each component replaced by `change` of it, like monomials collected."""
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        powers: dict[Component, int] = {}
+        for component, exponent in monomial:
+            new = change(component)
+            powers[new] = powers.get(new, 0) + exponent
+        add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): coefficient})
+    return total
 
 
 def relabel(poly: Poly, labels: Mapping[Slot, Slot]) -> Poly:

@@ -167,6 +167,11 @@ ARRAY, DEFINED, DERIVATIVE = "array", "defined", "derivative"
 PERTURBATION, INCREMENT, QUOTIENT, DELTA = "perturbation", "increment", "quotient", "delta"
 
 
+def generic_slot(name: str, size: Size) -> Slot:
+    """The generic index of this name and size; the literal 0 where the size is 1."""
+    return Literal(0) if size.literal == 1 else Index.generic(name, size)
+
+
 class Head:
     """What an entry is an entry of; interned.
 
