@@ -17,15 +17,25 @@ __version__ = "0.1.0"
 _BUILDERS = (
     "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 )
-_EXPRESSIONS = "entry d gradient change O o limit at inner jvp vjp eq shape differentiable smooth"
+_EXPRESSIONS = (
+    "entry d gradient change O o limit at inner jvp vjp differential eq outside shape differentiable smooth "
+    "invertible nonzero positive positive_definite full_column_rank full_row_rank"
+)
+_OPERATORS = (
+    "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "
+    "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit ones norm "
+    "rank jacobian hessian"
+)
 _VERBS = "proof define assume step expand substitute take_limit specialise rewrite compare restate"
 _SYMPY = (
-    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct MatrixSymbol Rational Symbol Derivative"
+    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint "
+    "MatrixSymbol Rational Symbol Derivative"
 )
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
     **dict.fromkeys(_EXPRESSIONS.split(), "symchain.surface.express"),
+    **dict.fromkeys(_OPERATORS.split(), "symchain.surface.operate"),
     **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
     **dict.fromkeys(_SYMPY.split(), "sympy"),

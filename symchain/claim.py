@@ -69,3 +69,41 @@ class SmoothClaim:
     def latex(self) -> str:
         """The claim in LaTeX."""
         return rf"\text{{{self}}}"
+
+
+PROPERTIES = ("invertible", "nonzero", "positive", "positive definite", "full column rank", "full row rank")
+
+
+class PropertyClaim:
+    """The hypothesis that `subject` has a property, one of `PROPERTIES`."""
+
+    __slots__ = ("property", "subject")
+
+    def __init__(self, subject: Any, property: str) -> None:
+        if property not in PROPERTIES:
+            raise ValueError(f"a property is one of {', '.join(PROPERTIES)}, not {property!r}")
+        self.subject, self.property = sympify(subject), property
+
+    def __str__(self) -> str:
+        word = "has" if self.property.startswith("full") else "is"
+        return f"{text_of(self.subject)} {word} {self.property}"
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return rf"{latex(self.subject)}\text{{ is {self.property}}}"
+
+
+class OutsideClaim:
+    """A statement that this language cannot say: its words, and what the theory lacks for it.  Always undecided."""
+
+    __slots__ = ("lacks", "words")
+
+    def __init__(self, words: str, lacks: str) -> None:
+        self.words, self.lacks = words, lacks
+
+    def __str__(self) -> str:
+        return self.words
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return rf"\text{{{self.words}}}"

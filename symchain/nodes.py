@@ -83,8 +83,22 @@ class _Array(MatrixSymbol):
         return True if is_plain_index(i) and is_plain_index(j) else super().valid_index(i, j)
 
 
+STRUCTURES: dict[str, frozenset[str]] = {
+    "symmetric": frozenset(),
+    "antisymmetric": frozenset(),
+    "diagonal": frozenset(["symmetric", "upper", "lower"]),
+    "upper": frozenset(),
+    "lower": frozenset(),
+    "toeplitz": frozenset(),
+    "invertible": frozenset(),
+    "orthogonal": frozenset(["invertible"]),
+    "positive definite": frozenset(["symmetric", "invertible"]),
+    "complex": frozenset(),
+}
+
+
 class DeclaredMatrix(_Array):
-    """A matrix symbol with a declared structure: `structure` is "" or "symmetric"."""
+    """A matrix symbol with a declared structure: `structure` is its words, sorted and joined by commas."""
 
     def __new__(cls, name: Any, rows: Any, cols: Any, structure: Any = "") -> DeclaredMatrix:
         plain = MatrixSymbol(_text(name), rows, cols)
@@ -93,6 +107,12 @@ class DeclaredMatrix(_Array):
     @property
     def structure(self) -> str:
         return str(self.args[3].name)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The words of the structure, and those that they imply."""
+        declared = [w for w in self.structure.split(", ") if w]
+        return frozenset(declared).union(*(STRUCTURES[w] for w in declared))
 
 
 class MatrixFunction(_Array):
@@ -259,14 +279,14 @@ class _Inert:
         return self
 
 
-class _ScalarNode(_Inert, Expr):
+class ScalarNode(_Inert, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Any:
         return Expr.__new__(cls, *map(sympify, args))
 
 
-class _MatrixNode(_Inert, MatrixExpr):
+class MatrixNode(_Inert, MatrixExpr):
     def __new__(cls, *args: Any) -> Any:
         return MatrixExpr.__new__(cls, *map(sympify, args))
 
@@ -274,7 +294,7 @@ class _MatrixNode(_Inert, MatrixExpr):
         return MatrixElement(self, i, j)
 
 
-class Partial(_ScalarNode):
+class Partial(ScalarNode):
     """The number d(value)/d(variable)."""
 
     @property
@@ -298,7 +318,7 @@ class Partial(_ScalarNode):
         return rf"\frac{{\partial {top}}}{{\partial {printer._print(self.variable)}}}"
 
 
-class MatrixPartial(_MatrixNode):
+class MatrixPartial(MatrixNode):
     """The matrix with the shape of `value` and entries d(value[k, l])/d(variable)."""
 
     @property
@@ -317,7 +337,7 @@ class MatrixPartial(_MatrixNode):
     _latex = Partial._latex
 
 
-class Gradient(_MatrixNode):
+class Gradient(MatrixNode):
     """The matrix of the numbers d(value)/d(variable[i, j]), laid out as `layout` says."""
 
     def __new__(cls, value: Any, variable: Any, layout: Any) -> Gradient:
@@ -346,7 +366,7 @@ class Gradient(_MatrixNode):
     _latex = Partial._latex
 
 
-class Perturbation(_ScalarNode):
+class Perturbation(ScalarNode):
     """The infinitesimal, nonzero change of one matrix entry, ΔX[i, j]."""
 
     @property
@@ -360,7 +380,7 @@ class Perturbation(_ScalarNode):
         return rf"\Delta {printer._print(self.variable)}"
 
 
-class Change(_ScalarNode):
+class Change(ScalarNode):
     """`value` after `perturbation` minus `value` before it."""
 
     @property
@@ -380,7 +400,7 @@ class Change(_ScalarNode):
         return rf"\Delta {body}" if _is_simple(self.value) else rf"\Delta\left({body}\right)"
 
 
-class MatrixChange(_MatrixNode):
+class MatrixChange(MatrixNode):
     """`value` after `perturbation` minus `value` before it, entry by entry."""
 
     @property
@@ -430,7 +450,7 @@ class Remainder(Expr):
         return rf"{self.kind}\left(({printer._print(self.base)}){power}\right)"
 
 
-class LimitAt(_ScalarNode):
+class LimitAt(ScalarNode):
     """The limit of `value` for `infinitesimal` -> 0."""
 
     @property
@@ -448,7 +468,7 @@ class LimitAt(_ScalarNode):
         return rf"\lim_{{{printer._print(self.infinitesimal)} \to 0}} {printer._print(self.value)}"
 
 
-class At(_ScalarNode):
+class At(ScalarNode):
     """`value` with the matrix symbol `variable` replaced by `point`."""
 
     @property
@@ -472,7 +492,7 @@ class At(_ScalarNode):
         return rf"\left.{value}\right|_{{{variable} = {point}}}"
 
 
-class MatrixAt(_MatrixNode):
+class MatrixAt(MatrixNode):
     """`value` with the matrix symbol `variable` replaced by `point`."""
 
     value = At.value
@@ -487,7 +507,7 @@ class MatrixAt(_MatrixNode):
     _latex = At._latex
 
 
-class Inner(_ScalarNode):
+class Inner(ScalarNode):
     """The Frobenius inner product of two matrices of one shape."""
 
     @property
@@ -505,7 +525,7 @@ class Inner(_ScalarNode):
         return rf"\left\langle {printer._print(self.left)}, {printer._print(self.right)} \right\rangle_F"
 
 
-class Pushforward(_MatrixNode):
+class Pushforward(MatrixNode):
     """Forward mode: the derivative of `value` by `variable`, applied to the direction `tangent`."""
 
     @property
@@ -532,7 +552,7 @@ class Pushforward(_MatrixNode):
         return rf"\mathrm{{D}}_{{{variable}}} {value} \left[{tangent}\right]"
 
 
-class Pullback(_MatrixNode):
+class Pullback(MatrixNode):
     """Reverse mode: the transpose of the derivative of `value` by `variable`, applied to `cotangent`."""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symchain.errors import NotDecided, Refused
+from symchain.prove.label import canonical_numbers
 from symchain.prove.normal import witness
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
@@ -14,6 +15,7 @@ from symchain.trusted.kernel import Given, Smooth
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
     ARRAY,
+    KRONECKER,
     Add,
     Entry,
     Head,
@@ -70,7 +72,8 @@ def entrywise(left, right):
 
 
 def witness_for(*terms):
-    return witness(ring.expand(Add(terms)))
+    """The renamings of the canonical labelling, written out so that a test can tamper with them."""
+    return {c: canonical_numbers(c) for m in ring.expand(Add(terms)) for c, _ in m if c.sizes}
 
 
 def path(first, second):
@@ -503,10 +506,20 @@ def test_a_definition_is_differentiated_at_new_indices(slots):
 
 
 def test_a_structured_variable_is_not_decided():
-    """The entries of a symmetric array are not independent."""
+    """The entries of an orthogonal array are not independent, and neither are those of a symmetric one of order 3."""
+    orthogonal = Head(ARRAY, "Q", (M, M), facts=frozenset(["orthogonal"]))
+    for variable in (orthogonal, Head(ARRAY, "T", (M,) * 3, symmetric=True)):
+        slots = tuple(Index.free(f"t{n}", M) for n in range(len(variable.sizes)))
+        theorem = kernel.define("D", slots, variable.sizes, Entry(variable, slots))
+        with pytest.raises(NotDecided):
+            kernel.differentiate_definition(theorem, variable, tuple(Index.free(f"u{n}", M) for n in range(len(slots))))
+
+
+def test_a_symmetric_variable_moves_in_pairs():
+    """dS[k,l]/dS[i,j] counts S[i,j] and S[j,i], the diagonal once."""
     theorem = kernel.define("D", (), (), total(lambda k: e(S, k, k), M))
-    with pytest.raises(NotDecided):
-        kernel.differentiate_definition(theorem, S, (i, j))
+    made = kernel.differentiate_definition(theorem, S, (i, j))
+    assert ring.expand(made.claim.right) == ring.expand(Entry(KRONECKER, (i, j)))
 
 
 def test_a_symbol_is_not_differentiated_by_itself_through_its_definition():

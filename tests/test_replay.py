@@ -45,6 +45,7 @@ def forged(claim, **parts):
     """A theorem put together without the kernel."""
     made = object.__new__(Theorem)
     content = {"claim": claim, "rule": "decide", "parents": (), "hypotheses": frozenset(), "axioms": frozenset()}
+    content["established"] = {}
     for name, value in {**content, **parts}.items():
         object.__setattr__(made, name, value)
     return made

@@ -26,9 +26,16 @@ ALGEBRA = {
     *("factor", "together", "cancel", "collect", "solve", "is_zero", "nsimplify", "evalf", "as_explicit", "rewrite"),
 }
 PINNED = [
+    "adjugate",
     "derivative",
+    "determinant",
+    "inverse",
     "limit-of-polynomial",
+    "named-function",
+    "orthogonal",
     "polynomial-derivative",
+    "power-series",
+    "pseudoinverse",
     "taylor-entry-O",
     "taylor-entry-o",
     "total-differential-O",

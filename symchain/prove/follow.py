@@ -17,23 +17,25 @@ was missing is returned as a `Gap`, never as a verdict: that the claim is false 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symchain.errors import Refused
-from symchain.prove.normal import normal_form, poly_text, witness
+from symchain.prove.normal import WITNESS, normal_form, poly_text, witness
+from symchain.prove.reduce import oriented
 from symchain.prove.solve import combine_to
+from symchain.prove.unique import unique
+from symchain.prove.zero import Zero
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, absorb
-from symchain.trusted.kernel import Theorem
+from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     DERIVATIVE,
     INCREMENT,
     PERTURBATION,
     QUOTIENT,
-    Coefficient,
     Entry,
     Head,
     Index,
@@ -43,7 +45,6 @@ from symchain.trusted.term import (
     instantiate,
 )
 
-Part = tuple[Coefficient, Theorem, Mapping[Slot, Slot]]
 MAX_MATCHES = 256
 
 
@@ -71,6 +72,8 @@ def follow(claim: Equation, cited: Sequence[Theorem]) -> Found | Gap:
     strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [
         _compute,
         _rewrite_and_combine,
+        _unique,
+        _reduce,
         _substitute,
         _limit,
     ]
@@ -103,9 +106,9 @@ def expand(claim: Equation) -> Found | Gap:
         theorem = kernel.taylor(function, variable, generic, through=through, little=remainder.order.little)
         at: dict[Slot, Slot] = {a: b for a, b in zip(generic, left.slots, strict=True) if isinstance(a, Index)}
         theorem = kernel.specialise(theorem, at)
-        goal = _remaining(claim, (), [(1, theorem, {})])
+        goal = _remaining(claim, (), [Part(1, theorem, {})])
         if not goal:
-            made = kernel.follow(claim, (), [(1, theorem, {})], _witness(claim, (), [(1, theorem, {})]))
+            made = kernel.follow(claim, (), [Part(1, theorem, {})], _witness(claim, (), [Part(1, theorem, {})]))
             return Found(made, "Taylor expansion")
     except Refused as refusal:
         return Gap("SC202", str(refusal))
@@ -124,8 +127,7 @@ def _compute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
     ):
         cases = kernel.spelled_cases(poly)
         if not any(normal_form(case) for case in cases):
-            found = {k: v for case in cases for k, v in witness(case).items()}
-            return Found(kernel.decide(claim, found, spelled=True), "entry by entry")
+            return Found(kernel.decide(claim, WITNESS, spelled=True), "entry by entry")
     return None
 
 
@@ -148,9 +150,39 @@ def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | N
     return _combined(claim, rules, others) or _combined(claim, (), cited)
 
 
+def _reduce(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    """By laws of the composite arrays that occur, and by cited equations inside products."""
+    if claim.remainder is not None:
+        return None
+    rules, others = _rules(claim, cited)
+    rules = _needed(claim, rules)
+    given = [r for t in others if (r := oriented(t)) is not None]
+    for rewrites, facts in ((rules, given), ((), [r for t in cited if (r := oriented(t)) is not None])):
+        goal, _ = kernel.remaining(claim, rewrites, ())
+        parts = Zero(facts).parts(normal_form(ring.expand(goal)))
+        if parts is not None:
+            made = kernel.follow(claim, rewrites, parts, WITNESS)
+            return Found(made, "laws of inverses, functions and quotients", tuple(rewrites))
+        if not rules:
+            break
+    return None
+
+
+def _unique(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    facts = [r for t in cited if (r := oriented(t)) is not None]
+    made = unique(claim, Zero(facts))
+    if made is None:
+        return None
+    parts: list[Part] = [Part(1, made, {})]
+    if not _remaining(claim, (), parts):
+        return Found(kernel.follow(claim, (), parts, WITNESS), "what an inverse satisfies determines it")
+    parts = [Part(-1, made, {})]
+    return Found(kernel.follow(claim, (), parts, WITNESS), "what an inverse satisfies determines it")
+
+
 def _combined(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theorem]) -> Found | None:
     usable = [t for t in others if t.claim.remainder is None or _same_base(t.claim, claim)]
-    parts: list[Part] = [(1, t, at) for t in usable for at in _matches(t, claim)]
+    parts: list[Part] = [Part(1, t, at) for t in usable for at in _matches(t, claim)]
     goal = _remaining(claim, rules, ())
     columns = [_remaining(Equation(*_sides(part)), rules, ()) for part in parts]
     if claim.remainder is not None:
@@ -158,7 +190,7 @@ def _combined(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theore
     solution = combine_to(goal, columns)
     if solution is None:
         return None
-    chosen = [(c, part[1], part[2]) for c, part in zip(solution, parts, strict=True) if c]
+    chosen = [Part(c, part.theorem, part.slots) for c, part in zip(solution, parts, strict=True) if c]
     made = kernel.follow(claim, rules, chosen, _witness(claim, rules, chosen))
     return Found(made, "combining what is cited")
 
@@ -198,8 +230,7 @@ def _remaining(claim: Equation, rules: Sequence[Rewrite], parts: Sequence[Part])
 
 
 def _witness(claim: Equation, rules: Sequence[Rewrite], parts: Sequence[Part]) -> kernel.Witness:
-    goal, _ = kernel.remaining(claim, rules, parts)
-    return witness(ring.expand(goal))
+    return WITNESS
 
 
 # rewriting

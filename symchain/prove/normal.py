@@ -7,25 +7,162 @@ The display form is apart from the decision form: text for people, never read ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symchain.prove.label import canonical, canonical_numbers
 from symchain.trusted import poly as ring
-from symchain.trusted.component import Component
+from symchain.trusted.component import Component, Factor, rename
+from symchain.trusted.composite import (
+    TRANSPOSABLE,
+    Frame,
+    body_text,
+    frame_of,
+    framed_slots,
+    make,
+    parameter,
+)
+from symchain.trusted.conditions import Condition
 from symchain.trusted.poly import Monomial, Poly
-from symchain.trusted.term import KRONECKER, Coefficient, Index, Term
+from symchain.trusted.term import DETERMINANT, GENERIC, KRONECKER, PSEUDOINVERSE, Coefficient, Head, Index, Term
+from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
 LETTERS = "klmnpqrstuvwabcdefghij"
 
 
 def normal_form(poly: Poly) -> Poly:
-    """The polynomial with canonical components, like monomials collected."""
-    return ring.map_components(poly, canonical)
+    """The polynomial with canonical components and composite heads, like monomials collected."""
+    return ring.map_components(poly, canonical_component)
 
 
-def witness(poly: Poly) -> dict[Component, tuple[int, ...]]:
-    """For each component of `poly` with bound indices, the renaming to its canonical labelling."""
-    return {c: canonical_numbers(c) for m in poly for c, _ in m if c.sizes}
+def canonical_component(component: Component) -> Component:
+    """The component with canonical composite heads, under its canonical labelling."""
+    found = _canonical.get(component)
+    if found is None:
+        if len(_canonical) > MOST_KEPT:
+            _canonical.clear()
+        exchanged = component
+        if any(h.body is not None for h, _ in component.factors):
+            factors = tuple([_exchanged(factor) for factor in component.factors])
+            exchanged = rename(Component(component.sizes, factors), range(len(component.sizes)))
+        found = _canonical[component] = canonical(exchanged)
+    return found
+
+
+_canonical: dict[Component, Component] = {}
+MOST_KEPT = 65536
+
+
+def _exchanged(factor: Factor) -> Factor:
+    head, places = factor
+    if head.body is None:
+        return factor
+    target, order, _ = canonical_head(head)
+    return target, tuple([places[n] for n in order])
+
+
+class _Numbers(Mapping[Component, Sequence[int]]):
+    """The renaming of each component, with its composite heads exchanged, to its canonical labelling."""
+
+    def __getitem__(self, component: Component) -> Sequence[int]:
+        if not component.sizes:
+            raise KeyError(component)
+        if any(h.body is not None for h, _ in component.factors):
+            factors = tuple([_exchanged(factor) for factor in component.factors])
+            numbers = range(len(component.sizes))
+            return canonical_numbers(rename(Component(component.sizes, factors), numbers))
+        return canonical_numbers(component)
+
+    def __iter__(self) -> Iterator[Component]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _Heads(Mapping[Head, Exchange]):
+    """The canonical head for each composite one."""
+
+    def __getitem__(self, head: Head) -> Exchange:
+        return canonical_head(head)
+
+    def __iter__(self) -> Iterator[Head]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+WITNESS = Witness(_Numbers(), _Heads())
+
+
+def witness(poly: Poly) -> Witness:
+    """What carries `poly` to its normal form."""
+    return WITNESS
+
+
+def canonical_head(head: Head) -> Exchange:
+    """The composite head that all with equal bodies, up to the order of parameters and transposition, share."""
+    found = _heads.get(head)
+    if found is None:
+        if len(_heads) > MOST_KEPT:
+            _heads.clear()
+        found = _heads[head] = _choose(head)
+        _heads.setdefault(found[0], (found[0], tuple(range(len(found[0].sizes))), False))
+    return found
+
+
+_heads: dict[Head, Exchange] = {}
+MOST_ORDERS = 24
+
+
+def _choose(head: Head) -> Exchange:
+    """The candidate with the least text among the orders of the parameters and, where it may be, the transpose."""
+    own = framed_slots(head)
+    count = len(head.sizes) - own
+    turns = (False, True) if head.role in (*TRANSPOSABLE, DETERMINANT) else (False,)
+    best: tuple[str, Poly, Exchange] | None = None
+    ties = 0
+    for transposed in turns:
+        for order in _orders(head, own, count, transposed):
+            body = normal_form(body_in_order(head, order, transposed))
+            text = f"{frame_text(head, transposed)}{[head.sizes[n].key for n in order]}{body_text(body)}"
+            if best is None or text < best[0]:
+                best, ties = (text, body, (head, order, transposed)), 1
+            elif text == best[0]:
+                ties += 1
+    assert best is not None
+    _, body, (_, order, transposed) = best
+    slots = len(head.sizes)
+    exchangeable = slots > 1 and ties == (2 if own else math.factorial(slots)) and (not own or (own, count) == (2, 0))
+    frame, data = head.data
+    if transposed and frame is not None:
+        frame = Frame(frame.cols, frame.rows)
+    parameters = tuple([parameter(n, head.sizes[m]) for n, m in enumerate(order[own:])])
+    symmetric = exchangeable and head.role != DETERMINANT and len(set(head.sizes)) == 1
+    return make(head.role, head.name, body, parameters, (frame, data), symmetric=symmetric), order, transposed
+
+
+def _orders(head: Head, own: int, count: int, transposed: bool) -> Iterator[tuple[int, ...]]:
+    frame = list(range(own))
+    if transposed and own:
+        width = len(frame_of(head).cols if head.role == PSEUDOINVERSE else frame_of(head).rows)
+        frame = frame[width:] + frame[:width]
+    # Parameters of one size may be exchanged; those of different sizes stand in the order of their sizes.
+    ranked = sorted(range(own, own + count), key=lambda n: head.sizes[n].key)
+    keys = [head.sizes[n].key for n in ranked]
+    options = (o for o in itertools.permutations(ranked) if [head.sizes[n].key for n in o] == keys)
+    for order in itertools.islice(options, MOST_ORDERS):
+        yield (*frame, *order)
+
+
+def frame_text(head: Head, transposed: bool) -> str:
+    """The sizes of the frame, to order candidates."""
+    frame = head.data[0]
+    if frame is None:
+        return ""
+    return str(Frame(frame.cols, frame.rows) if transposed else frame)
 
 
 def normal_text(term: Term) -> str:
@@ -112,3 +249,44 @@ def _renaming_text(monomial: Monomial) -> str:
             new = [names[n] for n in canonical_numbers(component)]
             parts.append(", ".join(f"{a} -> {b}" for a, b in zip(names, new, strict=True)))
     return f"  ({'; '.join(parts)})" if parts else ""
+
+
+def body_order(monomial: Monomial) -> str:
+    """A text that orders monomials."""
+    return "*".join(sorted([f"{c.key}^{e}" for c, e in monomial]))
+
+
+def same_head(one: Head, other: Head) -> bool:
+    """Whether two composite heads are found to have one body; the kernel checks it."""
+    first, second = canonical_head(one), canonical_head(other)
+    if first[0] is not second[0]:
+        return False
+    check_same(one, *first, WITNESS)
+    check_same(other, *second, WITNESS)
+    return True
+
+
+WORDS = {"nonzero": "!= 0", "positive": "> 0", "not negative": ">= 0"}
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition in words."""
+    head = condition.head
+    subject = poly_text(head.body).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
+    if condition.kind in WORDS:
+        return f"{subject} {WORDS[condition.kind]}"
+    array = _array_name(head)
+    if array is not None:
+        return f"{array} is {condition.kind}"
+    return f"the matrix of {subject} is {condition.kind}"
+
+
+def _array_name(head: Head) -> str | None:
+    """The name of the array that a framed head is taken of."""
+    if len(head.body) != 1:
+        return None
+    ((monomial, coefficient),) = head.body.items()
+    if coefficient != 1 or len(monomial) != 1:
+        return None
+    ((component, exponent),) = monomial
+    return component.factors[0][0].name if exponent == 1 and not component.sizes else None

@@ -9,7 +9,7 @@ from sympy import MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
-from symchain.claim import Claim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
@@ -20,6 +20,7 @@ from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Reader, Scope, lower_claim, size_of
+from symchain.trusted.lower_property import lower_property
 from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, heads
 from symchain.trusted.verdict import (
     Assumed,
@@ -56,6 +57,8 @@ def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove:
             verdict = shape_verdict(claim, session.scope)
         elif isinstance(claim, Claim):
             verdict = _chain(session, step, claim, cited, prove)
+        elif isinstance(claim, OutsideClaim):
+            return Undecided("SC204", f"outside the decided fragment: {claim.lacks}")
         else:
             return Faulty("SC116", f"{claim} is a hypothesis: declare it with assume(...)")
         if not isinstance(verdict, Proved):
@@ -194,6 +197,10 @@ def assumes(session: Session, step: Step) -> Verdict:
     for claim in step.claims:
         if isinstance(claim, SmoothClaim):
             session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
+        elif isinstance(claim, PropertyClaim):
+            conditions = lower_property(claim, session.scope)
+            session.properties.append((step.label, claim))
+            session.conditions += [(step.label, condition) for condition in conditions]
         elif isinstance(claim, Claim):
             links = session.read(claim)
             if any(_ties_to_perturbation(link) for link in links):

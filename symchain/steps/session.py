@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from symchain import smoothness
-from symchain.claim import Claim, SmoothClaim
+from symchain.claim import Claim, PropertyClaim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
+from symchain.prove.normal import condition_text, same_head
 from symchain.steps.cite import Use, resolve
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
+from symchain.trusted.conditions import Condition
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
 from symchain.trusted.lower import Scope, head_of, lower_claim
 from symchain.trusted.term import Head
@@ -101,6 +103,8 @@ class Session:
         self.definitions: list[tuple[Any, Any]] = []
         self.assumed: list[tuple[str, Claim]] = []
         self.smooth: list[tuple[str, Smooth]] = []
+        self.properties: list[tuple[str, PropertyClaim]] = []
+        self.conditions: list[tuple[str, Condition]] = []
         self.mentioned: set[str] = set()
         self.loading: frozenset[Path] = frozenset([path.resolve()])
         self.own = 0
@@ -142,6 +146,8 @@ class Session:
         self.definitions += [d for d in other.definitions if d not in self.definitions]
         self.assumed += [a for a in other.assumed if a[0] not in {label for label, _ in self.assumed}]
         self.smooth += [h for h in other.smooth if h not in self.smooth]
+        self.properties += [p for p in other.properties if p[0] not in {label for label, _ in self.properties}]
+        self.conditions += [c for c in other.conditions if c not in self.conditions]
         self.mentioned |= other.mentioned
 
     def add(self, step: Step) -> None:
@@ -258,7 +264,16 @@ class Session:
                 known = f"; declared is only: {weaker[0]}" if weaker else ""
                 advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
                 return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
+            if isinstance(hypothesis, Condition) and hypothesis.kind == "invertible" and not self.granted(hypothesis):
+                return Undecided("SC203", f"missing hypothesis: {condition_text(hypothesis)}")
         return verdict
+
+    def granted(self, condition: Condition) -> str | None:
+        """The label of an assumption that says the condition holds."""
+        for label, given in self.conditions:
+            if given.kind == condition.kind and same_head(given.head, condition.head):
+                return label
+        return None
 
     def declared(self, hypothesis: Smooth) -> str | None:
         """The label of an assumption that implies the hypothesis."""
@@ -306,6 +321,9 @@ class Session:
                 source = self.steps.get(hypothesis.label)
                 claim = "; ".join(map(str, source.claims)) if source else str(hypothesis)
                 texts.add(f"{claim} ({hypothesis.label})")
+            elif isinstance(hypothesis, Condition):
+                label = self.granted(hypothesis)
+                texts.add(f"{condition_text(hypothesis)} ({label})" if label else condition_text(hypothesis))
             else:
                 label = self.declared(hypothesis)
                 texts.add(f"{hypothesis} ({label})" if label else str(hypothesis))

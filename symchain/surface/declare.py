@@ -39,11 +39,19 @@ def infinitesimal(name: str) -> nodes.Infinitesimal:
     return nodes.Infinitesimal(name)
 
 
-def matrix(name: str, rows: Any, cols: Any, *, symmetric: bool = False) -> MatrixSymbol:
-    """A rows x cols matrix of independent entries, or a symmetric one."""
-    if symmetric and rows != cols:
-        raise Meaningless("SC111", f"{name} is declared symmetric and {rows} x {cols}")
-    return nodes.DeclaredMatrix(name, rows, cols, "symmetric" if symmetric else "")
+def matrix(name: str, rows: Any, cols: Any, *structure: str, symmetric: bool = False) -> MatrixSymbol:
+    """A rows x cols matrix of independent entries, or one with a structure.
+
+    `structure` are words: symmetric, antisymmetric, diagonal, upper, lower, toeplitz, invertible, orthogonal,
+    positive definite, complex.
+    """
+    words = sorted({*structure, *(["symmetric"] if symmetric else [])})
+    for word in words:
+        if word not in nodes.STRUCTURES:
+            raise Meaningless("SC116", f"{name} is declared {word!r}; expected one of {', '.join(nodes.STRUCTURES)}")
+    if rows != cols and set(words) - {"complex", "toeplitz"}:
+        raise Meaningless("SC111", f"{name} is declared {words[0]} and {rows} x {cols}")
+    return nodes.DeclaredMatrix(name, rows, cols, ", ".join(words))
 
 
 def vector(name: str, size: Any) -> MatrixSymbol:

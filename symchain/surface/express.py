@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symchain import nodes
-from symchain.claim import Claim, ShapeClaim, SmoothClaim
+from symchain import nodes, operators
+from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 
@@ -25,10 +26,13 @@ def d(value: Any, variable: Any) -> Any:
     """The derivative of `value` by `variable`.
 
     Scalar by entry or scalar symbol: a scalar.  Matrix by entry or scalar symbol: a matrix of the shape of
-    `value`.  Scalar by matrix: the gradient, in the layout the chapter declares.
+    `value`.  Scalar by matrix: the gradient, in the layout the chapter declares.  Matrix by matrix: the Jacobian of
+    their columns, in that layout.
     """
     value, variable = sympify(value), sympify(variable)
     if isinstance(variable, MatrixExpr):
+        if isinstance(value, MatrixExpr) and value.shape != (1, 1):
+            return operators.Jacobian(value, variable, current_layout())
         return gradient(value, variable)
     if isinstance(value, MatrixExpr) and value.shape != (1, 1):
         return nodes.MatrixPartial(value, variable)
@@ -92,9 +96,21 @@ def inner(left: MatrixExpr, right: MatrixExpr) -> nodes.Inner:
     return nodes.Inner(left, right)
 
 
-def jvp(value: MatrixExpr, variable: MatrixSymbol, tangent: MatrixExpr) -> nodes.Pushforward:
+def jvp(value: Any, variable: MatrixSymbol, tangent: MatrixExpr) -> Any:
     """Forward mode: the derivative of `value` by `variable` in the direction `tangent` (shape of `variable`)."""
-    return nodes.Pushforward(value, variable, tangent)
+    value = sympify(value)
+    if isinstance(value, MatrixExpr):
+        return nodes.Pushforward(value, variable, tangent)
+    return operators.Directional(value, variable, tangent)
+
+
+def differential(value: Any, tangents: Mapping[MatrixSymbol, MatrixExpr]) -> Any:
+    """dF: the sum of the derivatives of `value` in the directions `tangents`, a matrix for each variable."""
+    parts = [jvp(value, variable, tangent) for variable, tangent in tangents.items()]
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
 
 
 def vjp(value: MatrixExpr, variable: MatrixSymbol, cotangent: MatrixExpr) -> nodes.Pullback:
@@ -107,6 +123,11 @@ def eq(*parts: Any) -> Claim:
     if len(parts) < 2:
         raise Meaningless("SC116", "eq takes the two sides of an equation, or the parts of a chain")
     return Claim(*parts)
+
+
+def outside(words: str, lacks: str) -> OutsideClaim:
+    """A statement that cannot be written here, in words, with what is lacking: an honest undecided."""
+    return OutsideClaim(words, lacks)
 
 
 def shape(matrix: MatrixExpr, rows: Any, cols: Any) -> ShapeClaim:
@@ -122,3 +143,33 @@ def differentiable(function: Expr, variable: MatrixSymbol) -> SmoothClaim:
 def smooth(function: Expr, variable: MatrixSymbol, degree: str = "C2") -> SmoothClaim:
     """The hypothesis that `function` is partial, differentiable, C1, C11 or C2 in `variable`."""
     return SmoothClaim(function, variable, degree)
+
+
+def invertible(matrix: Any) -> PropertyClaim:
+    """The hypothesis that a square matrix has an inverse."""
+    return PropertyClaim(matrix, "invertible")
+
+
+def nonzero(value: Any) -> PropertyClaim:
+    """The hypothesis that a number is not zero."""
+    return PropertyClaim(value, "nonzero")
+
+
+def positive(value: Any) -> PropertyClaim:
+    """The hypothesis that a number is positive."""
+    return PropertyClaim(value, "positive")
+
+
+def positive_definite(matrix: Any) -> PropertyClaim:
+    """The hypothesis that a symmetric matrix is positive definite."""
+    return PropertyClaim(matrix, "positive definite")
+
+
+def full_column_rank(matrix: Any) -> PropertyClaim:
+    """The hypothesis that the columns of a matrix are linearly independent."""
+    return PropertyClaim(matrix, "full column rank")
+
+
+def full_row_rank(matrix: Any) -> PropertyClaim:
+    """The hypothesis that the rows of a matrix are linearly independent."""
+    return PropertyClaim(matrix, "full row rank")

@@ -65,5 +65,52 @@ AXIOMS: dict[str, Axiom] = {
             "none",
             "Rudin 1976, th. 4.4",
         ),
+        Axiom(
+            "named-function",
+            "what exp, log, sin, cos, tan, their hyperbolic forms, logistic, softplus, abs, sign, step and relu are, "
+            "how they are derived, and that an abstract function of one number is as smooth as is needed",
+            "the argument lies where the function has a value and a derivative",
+            "Abramowitz & Stegun 1964, ch. 4",
+        ),
+        Axiom(
+            "inverse",
+            "M inv(M) = inv(M) M = 1; the inverse of a product, a multiple, a Kronecker product, an inverse; "
+            "a square E with M E = 1 is the inverse of M",
+            "M is invertible",
+            "Horn & Johnson 2013, 0.5; Horn & Johnson 1991, cor. 4.2.11",
+        ),
+        Axiom(
+            "adjugate",
+            "M adj(M) = adj(M) M = det(M); adj(M N) = adj(N) adj(M); adj(c M) = c^(n - 1) adj(M); where M is "
+            "invertible, adj(M) = det(M) inv(M)",
+            "none",
+            "Horn & Johnson 2013, 0.8.2",
+        ),
+        Axiom(
+            "determinant",
+            "the determinant of a product, a multiple, an inverse, a transpose, a Kronecker product, the identity",
+            "none",
+            "Horn & Johnson 2013, 0.3.5; Horn & Johnson 1991, 4.2",
+        ),
+        Axiom(
+            "pseudoinverse",
+            "the four equations of Penrose, and that only the pseudoinverse satisfies them",
+            "none",
+            "Penrose 1955, theorem 1",
+        ),
+        Axiom(
+            "orthogonal",
+            "Q.T Q = Q Q.T = 1 for a matrix that is declared orthogonal",
+            "none",
+            "Horn & Johnson 2013, 2.1",
+        ),
+        Axiom(
+            "power-series",
+            "a power series f of a square matrix M commutes with what M commutes with, f(U M inv(U)) = "
+            "U f(M) inv(U); tr of its derivative in the direction D is tr(f'(M) D), and the derivative is f'(M) D "
+            "where D commutes with M; exp(A + B) = exp(A) exp(B) where A and B commute; det exp(M) = exp(tr M)",
+            "the series converges in a neighbourhood of M",
+            "Higham 2008, th. 1.13, 3.2, 10.2",
+        ),
     )
 }

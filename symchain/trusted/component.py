@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symchain.trusted.term import KRONECKER, Entry, Head, Literal, Size, Slot
+from symchain.trusted.term import KRONECKER, RECIPROCAL, Entry, Head, Index, Literal, Size, Slot
 
 Place = int | Slot
 Factor = tuple[Head, tuple[Place, ...]]
@@ -75,7 +75,10 @@ def _place_order(place: Place) -> tuple[int, int, str]:
 
 def single(entry: Entry) -> Component:
     """The component that is one entry at labels."""
-    return Component((), ((entry.head, sorted_places(entry.head, entry.slots)),))
+    head, slots = entry.head, entry.slots
+    if head.settle is not None:
+        head, slots = head.settle(slots)
+    return Component((), ((head, sorted_places(head, slots)),))
 
 
 def assemble(sizes: Sequence[Size], factors: Sequence[Factor]) -> tuple[list[Component], list[Size]] | None:
@@ -100,11 +103,46 @@ def assemble(sizes: Sequence[Size], factors: Sequence[Factor]) -> tuple[list[Com
             joined.append((KRONECKER, (a, b)))
     if alias:
         plain = [(h, tuple([root_of(alias, p) for p in places])) for h, places in plain]
+    if any(h.body is not None for h, _ in plain):
+        plain = _settled(plain)
     components = [Component((), ((h, sorted_places(h, places)),)) for h, places in joined]
     used: set[int] = set()
     components.extend(_split(sizes, plain, used))
     free = [size for n, size in enumerate(sizes) if n not in used and n not in alias]
     return components, free
+
+
+def _settled(factors: list[Factor]) -> list[Factor]:
+    """Entries whose slots coincide written with fewer slots; an entry times its reciprocal left out."""
+    settled = [h.settle(places) if h.settle is not None else (h, places) for h, places in factors]
+    for reciprocal in [f for f in settled if f[0].role == RECIPROCAL]:
+        partner = reciprocal_of(reciprocal)
+        if partner is not None and partner in settled:
+            settled.remove(reciprocal)
+            settled.remove(partner)
+    return settled
+
+
+def reciprocal_of(factor: Factor) -> Factor | None:
+    """The entry that an entry is the reciprocal of, where it is that of a single entry."""
+    head, places = factor
+    if len(head.body) != 1:
+        return None
+    ((monomial, coefficient),) = head.body.items()
+    if coefficient != 1 or len(monomial) != 1:
+        return None
+    ((component, exponent),) = monomial
+    if exponent != 1 or component.sizes:
+        return None
+    inner, slots = component.factors[0]
+    at = {s: places[n] for n, s in enumerate(_parameters(head))}
+    if inner.symmetric and len(slots) > 1:
+        return None
+    return inner, tuple([at.get(s, s) for s in slots])
+
+
+def _parameters(head: Head) -> list[Slot]:
+    return [Index.generic(f"°{n}", size) for n, size in enumerate(head.sizes)]
 
 
 def root_of(alias: Mapping[Place, Place], place: Place) -> Place:

@@ -1,16 +1,28 @@
 """Derivatives and increments of terms.
 
 Theory.  For an entry X[i, j] of an array whose entries are independent variables, `∂X[k,l]/∂X[i,j]` is
-`δ[k,i] δ[l,j]`; sums and products follow linearity and Leibniz' rule; an abstract function U of X has the
-derivative array `∂U/∂X` as an atom; everything else is constant.  The chain rule for an abstract function of an
-abstract function is *not* built in: `∂g/∂X` for g a function of U and U of X is again an atom, about which only a
-theorem says anything.
+`δ[k,i] δ[l,j]`; sums, products and quotients follow linearity and Leibniz' rule; a named function of a term has the
+derivative of the closed list, times that of the term; for the framed composites (M the matrix in the body, D its
+derivative at the entry; Magnus & Neudecker 1999, ch. 8)
+
+    inverse      ∂M⁻¹ = -M⁻¹ D M⁻¹
+    determinant  ∂det M = sum over r, c of adj(M)[c,r] D[r,c]   (Jacobi)
+    series       ∂f(M)[i,j] = sum over r, c of F[i,j,r,c] D[r,c], F the Fréchet derivative, an array of its own
+
+An abstract function U of X has the derivative array `∂U/∂X` as an atom; everything else is constant.  The chain
+rule for an abstract function of an abstract function is *not* built in: `∂g/∂X` for g a function of U and U of X is
+again an atom, about which only a theorem says anything.
+
+An array with a structure is read through its independent entries (Petersen & Pedersen 2012, sec. 2.8): the
+derivative by the entry X[i, j] of a symmetric X moves X[i, j] and X[j, i] together, and is
+`δ[k,i] δ[l,j] + δ[k,j] δ[l,i] - δ[i,j] δ[k,i] δ[l,j]` for X[k, l].
 
 The increment of a term under the perturbation h of the entry X[i, j] is the term with X[k,l] + h δ[k,i] δ[l,j] for
 X[k,l], and F + ΔF for every abstract function F of X, minus the term itself.
 
-Refused (`NotDecided`): a variable with a structure (its entries are not independent), derivatives of increments.
-Never refused into a wrong 0: a head that depends on the variable always yields an atom.
+Refused (`NotDecided`): variables with another structure, derivatives of adjugates and pseudoinverses, increments
+with a structured variable, derivatives of increments.  Never refused into a wrong 0: a head that depends on the
+variable always yields an atom.
 """
 
 from __future__ import annotations
@@ -18,14 +30,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symchain.errors import NotDecided
+from symchain.trusted.composite import FRAMED, body_at, exponent_term, frame_of, framed_slots, inside, sibling
+from symchain.trusted.functions import derived
+from symchain.trusted.poly import to_term
 from symchain.trusted.term import (
+    ADJUGATE,
     ARRAY,
     DEFINED,
     DERIVATIVE,
+    DETERMINANT,
+    FRECHET,
+    FUNCTION,
+    INVERSE,
+    RECIPROCAL,
+    SERIES,
     ZERO,
     Add,
     Entry,
     Head,
+    Index,
     Mul,
     Number,
     Power,
@@ -45,13 +68,28 @@ MOVABLE = (ARRAY, DEFINED, DERIVATIVE)
 
 def derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
     """The derivative of `term` by the entry `variable[slots]`; the slots are not bound in `term`."""
-    _check_variable(variable)
+    if variable.symmetric and len(variable.sizes) != 2:
+        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
+    for word in sorted(variable.facts & {"orthogonal", "toeplitz"}):
+        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared {word}")
     return _derive(term, variable, slots)
 
 
 def _check_variable(variable: Head) -> None:
-    if variable.symmetric:
-        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
+    if variable.symmetric or variable.facts - {"invertible"}:
+        raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it has a structure")
+
+
+def _own_derivative(head: Head, at: tuple[Slot, ...], slots: tuple[Slot, ...]) -> Term:
+    """The derivative of the entry of a variable by an entry of itself."""
+    direct = Mul(tuple([delta(a, b) for a, b in zip(at, slots, strict=True)]))
+    if len(at) != 2 or not (head.symmetric or "antisymmetric" in head.facts):
+        return direct
+    (k, l), (i, j) = at, slots
+    crossed = Mul((delta(k, j), delta(l, i)))
+    if "antisymmetric" in head.facts:
+        return subtract(direct, crossed)
+    return Add((direct, crossed, Mul((Number(-1), delta(i, j), direct))))
 
 
 def _derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
@@ -81,12 +119,53 @@ def _derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
 def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
     head = entry.head
     if head is variable:
-        return Mul(tuple([delta(a, b) for a, b in zip(entry.slots, slots, strict=True)]))
+        return _own_derivative(head, entry.slots, slots)
     if not head.depends_on(variable):
         return ZERO
+    if head.body is not None:
+        return _derive_composite(entry, variable, slots)
     if head.role not in MOVABLE:
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
     return Entry(derivative_head(head, variable), entry.slots + slots)
+
+
+def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
+    head = entry.head
+    if head.role in FRAMED:
+        return _derive_framed(entry, variable, slots)
+    body = body_at(head, entry.slots)
+    argument = to_term(body)
+    inner = _derive(argument, variable, slots)
+    if inner is ZERO:
+        return ZERO
+    if head.role == FUNCTION:
+        return Mul((derived(head.name, head.data[1], body, argument), inner))
+    if head.role == RECIPROCAL:
+        return Mul((Number(-1), Power(entry, 2), inner))
+    return Mul((exponent_term(head.data[1]), entry, Power(argument, -1), inner))
+
+
+def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
+    head = entry.head
+    frame = frame_of(head)
+    row = tuple([Index.bound("r", s) for s in frame.rows])
+    col = tuple([Index.bound("c", s) for s in frame.cols])
+    inner = _derive(to_term(body_at(head, entry.slots, row, col)), variable, slots)
+    if inner is ZERO:
+        return ZERO
+    own = framed_slots(head)
+    at, rest = entry.slots[:own], entry.slots[own:]
+    if head.role == INVERSE:
+        width = len(row)
+        left, right = Entry(head, at[:width] + row + rest), Entry(head, col + at[width:] + rest)
+        found: Term = Mul((Number(-1), left, inner, right))
+    elif head.role == DETERMINANT:
+        found = Mul((Entry(sibling(head, ADJUGATE, "adj"), col + row + rest), inner))
+    elif head.role == SERIES:
+        found = Mul((Entry(sibling(head, FRECHET, f"D{head.name}"), at + row + col + rest), inner))
+    else:
+        raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
+    return Sum(row + col, found) if row + col else found
 
 
 def increment(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
@@ -101,11 +180,13 @@ def increment(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
             return Add((entry, Mul((perturbation, *place))))
         if not head.depends_on(variable) or head is perturbation.head:
             return entry
+        if head.body is not None:
+            return inside(entry, moved)
         if head.role not in MOVABLE:
             raise NotDecided("SC204", f"the change of {head.name} with {variable.name}")
         return Add((entry, Entry(increment_head(head, variable), entry.slots + slots)))
 
-    if isinstance(term, Entry) and term.head is not variable:
+    if isinstance(term, Entry) and term.head is not variable and term.head.body is None:
         gained = moved(term)
         return gained.terms[1] if isinstance(gained, Add) else ZERO
     return subtract(transform(term, {}, moved), term)
@@ -121,6 +202,8 @@ def substitute(term: Term, array: Head, value: Callable[[tuple[Slot, ...]], Term
     def replaced(entry: Entry) -> Term:
         if entry.head is array:
             return value(entry.slots)
+        if entry.head.body is not None:
+            return inside(entry, replaced) if entry.head.depends_on(array) else entry
         if entry.head.depends_on(array):
             raise NotDecided("SC204", f"{entry.head.name} at another point of {array.name}")
         return entry

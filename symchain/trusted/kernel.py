@@ -19,22 +19,28 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 from symchain import smoothness
 from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
-from symchain.trusted.component import Component, rename
+from symchain.trusted.composite import body_at, frame_of, framed_slots, identity_body, inside
+from symchain.trusted.conditions import Condition, conditions_of, known
 from symchain.trusted.derive import derive
+from symchain.trusted.laws import LAWS, state
 from symchain.trusted.poly import Poly
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
     ARRAY,
     DEFINED,
     INCREMENT,
+    INVERSE,
     PERTURBATION,
+    PSEUDOINVERSE,
+    RECIPROCAL,
+    UNIT,
     Add,
     Coefficient,
     Entry,
@@ -61,9 +67,20 @@ from symchain.trusted.term import (
 from symchain.trusted.term import (
     instantiate as copy_term,
 )
+from symchain.trusted.witness import Numbers, Witness, check_same, renamed, vanishes
 
 LARGEST_CASES = 4096
-Witness = Mapping[Component, Sequence[int]]
+Check = Numbers | Witness
+
+
+class Part(NamedTuple):
+    """A multiple of a theorem: coefficient * sum over `indices` of multiplier * (the theorem at `slots`)."""
+
+    coefficient: Coefficient
+    theorem: Theorem
+    slots: Mapping[Slot, Slot]
+    multiplier: Term = UNIT
+    indices: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class Given:
         return f"equation {self.label}"
 
 
-Hypothesis = Smooth | Given
+Hypothesis = Smooth | Given | Condition
 
 _TOKEN = object()
 
@@ -97,11 +114,12 @@ _TOKEN = object()
 class Theorem:
     """hypotheses ⊢ claim, by `rule` from `parents`, resting on `axioms`; immutable."""
 
-    __slots__ = ("axioms", "certificate", "claim", "hypotheses", "parents", "rule")
+    __slots__ = ("axioms", "certificate", "claim", "established", "hypotheses", "parents", "rule")
     certificate: tuple[Callable[..., Theorem], tuple[Any, ...], dict[str, Any]]
     claim: Equation
     hypotheses: frozenset[Hypothesis]
     axioms: frozenset[str]
+    established: Mapping[Condition, frozenset[Hypothesis]]
     rule: str
     parents: tuple[Theorem, ...]
 
@@ -113,6 +131,7 @@ class Theorem:
         parents: Sequence[Theorem],
         hypotheses: frozenset[Hypothesis],
         axioms: frozenset[str],
+        established: Mapping[Condition, frozenset[Hypothesis]] | None = None,
     ) -> None:
         if token is not _TOKEN:
             raise Refused("theorems are made by the rules of the kernel only")
@@ -124,6 +143,7 @@ class Theorem:
         put(self, "parents", tuple(parents))
         put(self, "hypotheses", hypotheses)
         put(self, "axioms", axioms)
+        put(self, "established", dict(established or {}))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a theorem does not change")
@@ -138,10 +158,43 @@ def _mint(
     parents: Sequence[Theorem] = (),
     hypotheses: Iterable[Hypothesis] = (),
     axioms: Iterable[str] = (),
+    establishes: Mapping[Condition, frozenset[Hypothesis]] | None = None,
+    witness: Check | None = None,
 ) -> Theorem:
-    every = frozenset(hypotheses).union(*(p.hypotheses for p in parents))
+    own = conditions_of(claim.left) | conditions_of(claim.right)
+    given = frozenset(hypotheses).union(own)
+    if isinstance(witness, Witness):
+        given = frozenset([_rewritten(h, witness) if isinstance(h, Condition) else h for h in given])
+    every = given.union(*(p.hypotheses for p in parents))
     used = claim.axioms.union(axioms, *(p.axioms for p in parents))
-    return Theorem(_TOKEN, claim, rule, parents, every, used)
+    shown: dict[Condition, frozenset[Hypothesis]] = dict(establishes or {})
+    for parent in parents:
+        for condition, given in parent.established.items():
+            shown.setdefault(condition, given)
+    return Theorem(_TOKEN, claim, rule, parents, _without(every, shown), used, shown)
+
+
+def _rewritten(condition: Condition, witness: Witness) -> Condition:
+    """The condition about the head that the witness writes for its head."""
+    exchange = witness.heads.get(condition.head)
+    if exchange is None:
+        return condition
+    check_same(condition.head, *exchange, witness)
+    return Condition(condition.kind, exchange[0])
+
+
+def _without(every: frozenset[Hypothesis], known: Mapping[Condition, frozenset[Hypothesis]]) -> frozenset[Hypothesis]:
+    """The hypotheses but for the conditions that are established from the others.
+
+    In rounds, so that two conditions that were each established from the other both stay.
+    """
+    done = {h for h in every if h not in known}
+    pending = dict(known)
+    while ready := [c for c, given in pending.items() if given <= done]:
+        for condition in ready:
+            done.add(condition)
+            del pending[condition]
+    return frozenset(h for h in every if h not in known or h not in done)
 
 
 P = ParamSpec("P")
@@ -185,18 +238,19 @@ def replay(theorem: Theorem) -> None:
 def _content(theorem: Theorem) -> tuple[object, ...]:
     claim = theorem.claim
     sides = (describe(claim.left), describe(claim.right), claim.remainder, claim.axioms)
-    return (sides, frozenset(map(_stated, theorem.hypotheses)), theorem.axioms, theorem.rule)
+    established = {c: frozenset(map(_stated, given)) for c, given in theorem.established.items()}
+    return (sides, frozenset(map(_stated, theorem.hypotheses)), theorem.axioms, theorem.rule, established)
 
 
 def _stated(hypothesis: Hypothesis) -> object:
-    if isinstance(hypothesis, Smooth):
+    if not isinstance(hypothesis, Given):
         return hypothesis
     equation = hypothesis.equation
     return hypothesis.label, describe(equation.left), describe(equation.right), equation.remainder
 
 
 @_rule
-def decide(claim: Equation, witness: Witness, *, spelled: bool = False) -> Theorem:
+def decide(claim: Equation, witness: Check, *, spelled: bool = False) -> Theorem:
     """The claim, by expansion and `witness`; with `spelled`, literal sizes are written out entry by entry."""
     return follow(claim, (), (), witness, spelled=spelled)
 
@@ -205,8 +259,8 @@ def decide(claim: Equation, witness: Witness, *, spelled: bool = False) -> Theor
 def follow(
     claim: Equation,
     rewrites: Sequence[tuple[Theorem, bool]],
-    combination: Sequence[tuple[Coefficient, Theorem, Mapping[Slot, Slot]]],
-    witness: Witness,
+    combination: Sequence[Part | tuple[Any, ...]],
+    witness: Check,
     *,
     spelled: bool = False,
 ) -> Theorem:
@@ -214,32 +268,37 @@ def follow(
 
     Each of `rewrites` is an exact equation one side of which (the left; the right where the flag is set) is an
     entry at distinct free indices; that entry is replaced by the other side, in the order given.  Each of
-    `combination` is subtracted, times its coefficient and at its indices.  What is left must vanish, up to the
-    remainder of the claim, which every remainder used must imply.
+    `combination`, a theorem at some indices, is subtracted, times its coefficient and its multiplier and summed
+    over its bound indices.  What is left must vanish, up to the remainder of the claim, which every remainder used
+    must imply.
     """
     goal, remainders = remaining(claim, rewrites, combination)
     for used in remainders:
         if claim.remainder is None or not used.implies(claim.remainder):
             raise Refused("a remainder that is used does not imply the one that is claimed")
     _require_zero(goal, claim.remainder, witness, spelled)
-    parents = [t for t, _ in rewrites] + [t for _, t, _ in combination]
-    return _mint(claim, "follow" if parents else "decide", parents)
+    parents = [t for t, _ in rewrites] + [part[1] for part in combination]
+    conditions = set().union(*(conditions_of(Part(*part).multiplier) for part in combination))
+    return _mint(claim, "follow" if parents else "decide", parents, conditions, witness=witness)
 
 
 def remaining(
     claim: Equation,
     rewrites: Sequence[tuple[Theorem, bool]],
-    combination: Sequence[tuple[Coefficient, Theorem, Mapping[Slot, Slot]]],
+    combination: Sequence[Part | tuple[Any, ...]],
 ) -> tuple[Term, list[Remainder]]:
     """The term that must vanish for `follow`, and the remainders it uses."""
     goal: Term = subtract(claim.left, claim.right)
     remainders: list[Remainder] = []
-    for coefficient, theorem, slots in combination:
-        _check_slots(slots)
+    for coefficient, theorem, slots, multiplier, indices in (Part(*part) for part in combination):
+        _check_slots(slots, indices)
         used = theorem.claim.at(slots)
-        goal = Add((goal, Mul((Number(-coefficient), subtract(used.left, used.right)))))
         if used.remainder is not None:
+            if multiplier is not UNIT or indices:
+                raise Refused("an equation up to a remainder is not multiplied")
             remainders.append(used.remainder)
+        part: Term = Mul((Number(-coefficient), multiplier, subtract(used.left, used.right)))
+        goal = Add((goal, Sum(indices, part) if indices else part))
     for theorem, swapped in rewrites:
         goal = rewrite(goal, theorem.claim, swapped)
     return goal, remainders
@@ -263,9 +322,11 @@ def rewrite_entry(term: Term, rule: Equation) -> Term:
     assert isinstance(pattern, Entry)
 
     def replaced(entry: Entry) -> Term:
-        if entry.head is not pattern.head:
-            return entry
-        return copy_term(body, dict(zip(pattern.slots, entry.slots, strict=True)))
+        if entry.head is pattern.head:
+            return copy_term(body, dict(zip(pattern.slots, entry.slots, strict=True)))
+        if entry.head.body is not None and pattern.head in entry.head.ancestors:
+            return inside(entry, replaced)
+        return entry
 
     return transform(term, {}, replaced)
 
@@ -324,10 +385,11 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
             for h in theorem.hypotheses
             if isinstance(h, Smooth)
         ]
+        conditions = [Condition(h.kind, renaming.head(h.head)) for h in theorem.hypotheses if isinstance(h, Condition)]
         claim = renaming.equation(theorem.claim)
     except ValueError as error:
         raise Refused(str(error)) from error
-    return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset(hypotheses), theorem.axioms)
+    return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset([*hypotheses, *conditions]), theorem.axioms)
 
 
 @_rule
@@ -339,9 +401,12 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
     """
     claim, entry = theorem.claim, Entry(array, tuple(slots))
     others = claim.heads() | {h for g in theorem.hypotheses for h in _heads_of(g)}
-    if array.role != ARRAY or array.parts or any(h is not array and array in h.ancestors for h in others):
+    others |= {a for h in others for a in h.ancestors}
+    functions = [h for h in others if h.body is None and h is not array]
+    if array.role != ARRAY or array.parts or any(array in h.ancestors for h in functions):
         raise Refused(f"{array.name} is not free: something is a function of it")
-    if any(array in _heads_of(g) for g in theorem.hypotheses) or array.symmetric:
+    assumed = [g for g in theorem.hypotheses if not isinstance(g, Condition)]
+    if any(h is array or array in h.ancestors for g in assumed for h in _heads_of(g)) or array.symmetric or array.facts:
         raise Refused(f"{array.name} is not free: something is assumed about it")
     if claim.remainder is not None or any(h.role in (PERTURBATION, INCREMENT) for h in heads(value)):
         raise Refused("an expansion is about arrays that a perturbation does not move")
@@ -349,13 +414,147 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
         raise Refused("a matrix is set entry by entry, at distinct indices")
     step = Equation(entry, value)
     left, right = (rewrite_entry(side, step) for side in (claim.left, claim.right))
-    return _mint(Equation(left, right, None, claim.axioms), "set array", [theorem])
+    moved = [c for h in theorem.hypotheses if isinstance(h, Condition) for c in _moved(h, step)]
+    own = conditions_of(left) | conditions_of(right)
+    hypotheses = frozenset([*assumed, *moved, *own])
+    equation = Equation(left, right, None, claim.axioms)
+    return Theorem(_TOKEN, equation, "set array", [theorem], hypotheses, theorem.axioms)
+
+
+def _moved(condition: Condition, step: Equation) -> set[Condition]:
+    """What a condition becomes when an array is set: those of the terms that it is about."""
+    head = condition.head
+    slots = generic(head.sizes, "c")
+    changed = rewrite_entry(Entry(head, slots), step)
+    if isinstance(changed, Entry) and changed.head is head:
+        return {condition}
+    return conditions_of(changed)
 
 
 def _heads_of(hypothesis: Hypothesis) -> set[Head]:
     if isinstance(hypothesis, Smooth):
         return {hypothesis.function, hypothesis.variable}
+    if isinstance(hypothesis, Condition):
+        return {hypothesis.head}
     return hypothesis.equation.heads()
+
+
+ESTABLISHING = ("inverse-product", "inverse-inverse", "inverse-scale", "inverse-identity", "inverse-kronecker")
+
+
+@_rule
+def law(name: str, entries: Sequence[Entry], witness: Check) -> Theorem:
+    """A law of the closed list about composite entries at distinct free indices; see `laws`."""
+
+    def same(a: Poly, b: Poly) -> None:
+        difference = dict(a)
+        ring.add_into(difference, b, -1)
+        if not vanishes(difference, witness):
+            raise Refused(f"{name}: the body is not what it is said to be")
+
+    if name not in LAWS:
+        raise Refused(f"no law is called {name}")
+    if any(not is_generic(e) for e in entries[:1]):
+        raise Refused("a law is stated at distinct indices")
+    equation, needed, axiom = state(name, entries, same)
+    conditions = {c for c in needed if not known(c)}
+    made: dict[Condition, frozenset[Hypothesis]] = {}
+    if name in ESTABLISHING:
+        if isinstance(witness, Witness):
+            conditions = {_rewritten(c, witness) for c in conditions}
+        made[_about(entries[0].head, witness)] = frozenset(conditions)
+    return _mint(equation, f"law {name}", (), conditions, [axiom] if axiom else [], made, witness)
+
+
+@_rule
+def inverse_unique(entry: Entry, value: Term, product: Theorem, witness: Check, *, left: bool = False) -> Theorem:
+    """M E = 1 for square M, E (or E M = 1, with `left`): M is invertible and E is its inverse.
+
+    `entry` is the inverse of M at a generic place, `value` the entry of E there.  Source: Horn & Johnson 2013,
+    0.5.  That M is invertible is established, unless `product` rests on it.
+    """
+    head = entry.head
+    if head.role != INVERSE or not is_generic(entry) or product.claim.remainder is not None:
+        raise Refused("the inverse is taken at distinct indices, and its product is exact")
+    frame, own = frame_of(head), framed_slots(head)
+    width = len(frame.rows)
+    row, col, rest = entry.slots[:width], entry.slots[width:own], entry.slots[own:]
+    middle = tuple([Index.bound("k", s) for s in frame.rows])
+    if left:
+        first = copy_term(value, dict(zip(col, middle, strict=True)))
+        second: Term = ring.to_term(body_at(head, (*middle, *col, *rest), middle, col))
+    else:
+        first = ring.to_term(body_at(head, (*row, *middle, *rest), row, middle))
+        second = copy_term(value, dict(zip(row, middle, strict=True)))
+    made: Term = Mul((first, second))
+    unit = ring.relabel(identity_body(frame), dict(zip((*frame.row(), *frame.col()), (*row, *col), strict=True)))
+    stated = subtract(product.claim.left, product.claim.right)
+    difference = dict(ring.expand(subtract(Sum(middle, made) if middle else made, ring.to_term(unit))))
+    ring.add_into(difference, ring.expand(stated), -1)
+    if not vanishes(difference, witness):
+        raise Refused("the product of the matrix and the value is not what is said to be 1")
+    condition = _about(head, witness)
+    established = {} if condition in product.hypotheses else {condition: product.hypotheses}
+    return _mint(Equation(entry, value), "inverse is unique", [product], (), ["inverse"], established, witness)
+
+
+def _about(head: Head, witness: Check) -> Condition:
+    """That the body of the head of an inverse is invertible, as the witness writes it."""
+    condition = Condition("invertible", head)
+    return _rewritten(condition, witness) if isinstance(witness, Witness) else condition
+
+
+@_rule
+def pseudoinverse_unique(entry: Entry, value: Term, penrose: Sequence[Theorem], witness: Check) -> Theorem:
+    """The four equations of Penrose (1955, theorem 1) for `value` in the place of the pseudoinverse `entry`."""
+    head = entry.head
+    if head.role != PSEUDOINVERSE or not is_generic(entry) or len(penrose) != 4:
+        raise Refused("the pseudoinverse is taken at distinct indices, from four equations")
+    pattern = Equation(entry, value)
+    for number, theorem in enumerate(penrose, 1):
+        equation, _, _ = state(f"penrose-{number}", [entry], lambda a, b: None)
+        if theorem.claim.remainder is not None:
+            raise Refused("the equations of Penrose are exact")
+        wanted = subtract(*(_replaced_exactly(side, pattern) for side in (equation.left, equation.right)))
+        difference = dict(ring.expand(wanted))
+        ring.add_into(difference, ring.expand(subtract(theorem.claim.left, theorem.claim.right)), -1)
+        if not vanishes(difference, witness):
+            raise Refused(f"equation {number} of Penrose is not what is given")
+    return _mint(pattern, "pseudoinverse is unique", list(penrose), (), ["pseudoinverse"], None, witness)
+
+
+def _replaced_exactly(term: Term, rule: Equation) -> Term:
+    """`term` with the entry on the left of `rule` replaced where it stands, not inside other entries."""
+    pattern = rule.left
+    assert isinstance(pattern, Entry)
+
+    def replaced(entry: Entry) -> Term:
+        if entry.head is not pattern.head:
+            return entry
+        return copy_term(rule.right, dict(zip(pattern.slots, entry.slots, strict=True)))
+
+    return transform(term, {}, replaced)
+
+
+@_rule
+def cross_multiply(claim: Equation, denominators: Sequence[Entry], cleared: Theorem, witness: Check) -> Theorem:
+    """The claim, from what is left of the difference of its sides times powers of denominators: nonzero all of them.
+
+    `denominators` are entries of reciprocals; see `poly.clear`.
+    """
+    if claim.remainder is not None or cleared.claim.remainder is not None:
+        raise Refused("only exact equations are multiplied")
+    poly = renamed(ring.difference(claim.left, claim.right), witness)
+    conditions: set[Condition] = set()
+    for entry in denominators:
+        if entry.head.role != RECIPROCAL:
+            raise Refused("a denominator is the body of a reciprocal")
+        conditions |= conditions_of(entry)
+        poly = renamed(ring.clear(poly, entry), witness)
+    ring.add_into(poly, ring.expand(subtract(cleared.claim.left, cleared.claim.right)), -1)
+    if not vanishes(poly, witness):
+        raise Refused("the multiplied equation is not the one that is given")
+    return _mint(claim, "cross multiply", [cleared], conditions, witness=witness)
 
 
 @_rule
@@ -423,7 +622,7 @@ def difference_quotient(function: Head, variable: Head, slots: Sequence[Slot]) -
 
 
 @_rule
-def substitute_expansion(claim: Equation, outer: Theorem, inner: Theorem, witness: Witness) -> Theorem:
+def substitute_expansion(claim: Equation, outer: Theorem, inner: Theorem, witness: Check) -> Theorem:
     """An expansion substituted in another: ΔU = t + r(h) in L = R(ΔU) + r(ΔU) gives L = R(t) + r(h).
 
     The remainder of the claim must be implied by what the orders in h of t, of the inner and of the outer
@@ -464,6 +663,8 @@ def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dic
 
     def replaced(e: Entry) -> Term:
         if e.head is not change.head:
+            if change.head in e.head.ancestors:
+                raise Refused("an increment stands inside a function")
             return e
         if _last(e.slots, len(entry)) != entry:
             raise Refused("the increments belong to another perturbation")
@@ -475,7 +676,7 @@ def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dic
 
 
 @_rule
-def take_limit(claim: Equation, expansion: Theorem, witness: Witness) -> Theorem:
+def take_limit(claim: Equation, expansion: Theorem, witness: Check) -> Theorem:
     """From ΔF = R + r(h), divided by h: the limit of ΔF/h is the part of R of first order in h."""
     rest = limit_difference(claim, expansion)
     if not vanishes(rest, witness):
@@ -503,24 +704,7 @@ def limit_difference(claim: Equation, expansion: Theorem) -> Poly:
     return total
 
 
-def vanishes(poly: Poly, witness: Witness) -> bool:
-    """Whether nothing is left of `poly` once its components are renamed as `witness` says.  Raises `Refused`."""
-    renamed: dict[Component, Component] = {}
-
-    def changed(component: Component) -> Component:
-        new = renamed.get(component)
-        if new is None:
-            numbers = witness.get(component)
-            new = renamed[component] = component if numbers is None else rename(component, numbers)
-        return new
-
-    try:
-        return not ring.map_components(poly, changed)
-    except ValueError as error:
-        raise Refused(str(error)) from error
-
-
-def _require_zero(goal: Term, remainder: Remainder | None, witness: Witness, spelled: bool) -> None:
+def _require_zero(goal: Term, remainder: Remainder | None, witness: Check, spelled: bool) -> None:
     poly = ring.expand(goal)
     if remainder is not None:
         poly = absorb(poly, remainder, {})
@@ -543,9 +727,10 @@ def spelled_cases(poly: Poly) -> list[Poly]:
     return cases
 
 
-def _check_slots(slots: Mapping[Slot, Slot]) -> None:
+def _check_slots(slots: Mapping[Slot, Slot], indices: Sequence[Index] = ()) -> None:
     for old, new in slots.items():
-        if not isinstance(old, Index) or old.is_bound or (isinstance(new, Index) and new.is_bound):
+        loose = isinstance(new, Index) and new.is_bound and new not in indices
+        if not isinstance(old, Index) or old.is_bound or loose:
             raise Refused("only free indices are specialised, and to free indices or literals")
         if isinstance(new, Index) and new.size is not old.size:
             raise Refused(f"index {old.name} has size {old.size}, {new.name} has size {new.size}")

@@ -13,17 +13,22 @@ This layer reads SymPy trees and calls none of SymPy's algebra.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sympy
 from sympy import MatrixSymbol
 
-import symchain.trusted.lower_algebra  # noqa: F401  (registers its rules)
+import symchain.trusted.lower_algebra
+import symchain.trusted.lower_functions
+import symchain.trusted.lower_products
+import symchain.trusted.lower_simple  # noqa: F401  (registers its rules)
 from symchain import nodes
 from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.asymptotic import Equation, Order, Remainder
+from symchain.trusted.compound import CASES
 from symchain.trusted.lower_calculus import variable_of
 from symchain.trusted.names import Scope
 from symchain.trusted.reader import Reader
@@ -31,6 +36,7 @@ from symchain.trusted.sizes import check_same_shape, is_matrix, size_of
 from symchain.trusted.term import Entry, Head, Term, increment_head
 
 T = TypeVar("T")
+GENERIC_NAMES = ("row", "column")
 __all__ = ["Reader", "Scope", "head_of", "lower_claim", "lower_scalar", "size_of"]
 
 
@@ -54,13 +60,23 @@ def head_of(symbol: Any, scope: Scope) -> Head:
     return Reader(scope).head(symbol)
 
 
+MOST_READINGS = 8
+
+
 def _read(scope: Scope, read: Callable[[Reader], T]) -> T:
-    """Read; and again, where the size of an index was only known after it was needed."""
+    """Read; and again, where the size of an index, or how it is split, was only known after it was needed."""
     reader = Reader(scope, draft=True)
     result = read(reader)
-    if reader.unsized:
+    splits: dict[Any, Any] = {}
+    for _ in range(MOST_READINGS):
+        if not reader.unsized and not reader.requests:
+            break
+        splits.update(reader.requests)
         reader = Reader(scope, reader.sizes)
+        reader.begin(splits, {})
         result = read(reader)
+    if reader.requests:
+        raise NotDecided("SC204", "indices are split too deeply")
     reader.check()
     return result
 
@@ -70,9 +86,24 @@ def _links(reader: Reader, claim: Claim) -> list[Equation]:
     read: list[tuple[Any, Any, Remainder | None]] = []
     for (left, first), (right, second) in zip(sides, sides[1:], strict=False):
         check_same_shape(left, right)
-        read.append((*_both(reader, left, right), _weaker(first, second)))
+        remainder = _weaker(first, second)
+        read += [(*both, remainder) for both in _cases(reader, left, right)]
     axioms = frozenset(reader.axioms)
     return [Equation(left, right, remainder, axioms) for left, right, remainder in read]
+
+
+def _cases(reader: Reader, left: Any, right: Any) -> list[tuple[Term, Term]]:
+    """The terms of two sides; where row or column runs over blocks, for each combination of these."""
+    cuts = [
+        (key, len(sizes)) for key, (kind, sizes) in reader.splits.items() if kind == CASES and key[0] in GENERIC_NAMES
+    ]
+    if not (is_matrix(left) or is_matrix(right)) or not cuts:
+        return [_both(reader, left, right)]
+    found = []
+    for chosen in itertools.product(*(range(count) for _, count in cuts)):
+        reader.choices = dict(zip((key for key, _ in cuts), chosen, strict=True))
+        found.append(_both(reader, left, right))
+    return found
 
 
 def _both(reader: Reader, left: Any, right: Any) -> tuple[Term, Term]:

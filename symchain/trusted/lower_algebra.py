@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import sympy
 from sympy import (
-    HadamardPower,
     HadamardProduct,
     Identity,
     KroneckerDelta,
     MatAdd,
     MatMul,
-    MatPow,
     MatrixBase,
     MatrixSymbol,
     OneMatrix,
-    Pow,
     Rational,
     Symbol,
     Trace,
@@ -30,10 +28,12 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.compound import leaves
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text, size_of
 from symchain.trusted.term import (
+    ARRAY,
     PERTURBATION,
     UNIT,
     ZERO,
@@ -45,15 +45,13 @@ from symchain.trusted.term import (
     Literal,
     Mul,
     Number,
-    Power,
     Size,
     Slot,
     Sum,
     Term,
+    add_terms,
     delta,
 )
-
-LARGEST_POWER = 1000
 
 
 @scalar_rule(Symbol)
@@ -79,14 +77,6 @@ def _add(reader: Reader, expr: Any, env: Env) -> Term:
 @scalar_rule(sympy.Mul)
 def _mul(reader: Reader, expr: Any, env: Env) -> Term:
     return Mul(tuple([reader.scalar(a, env) for a in expr.args]))
-
-
-@scalar_rule(Pow)
-def _pow(reader: Reader, expr: Any, env: Env) -> Term:
-    base, exponent = expr.args
-    if not isinstance(exponent, sympy.Integer):
-        raise NotDecided("SC204", f"a power that is not an integer: {expr}")
-    return Power(reader.scalar(base, env), int(exponent))
 
 
 @scalar_rule(KroneckerDelta)
@@ -200,108 +190,101 @@ def _coefficient(value: Any) -> Coefficient:
 
 
 @matrix_rule(MatrixSymbol)
-def _matrix_symbol(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    return Entry(reader.head(expr), (row, col))
+def _matrix_symbol(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return structured(reader, reader.head(expr), row, col)
+
+
+def structured(reader: Reader, head: Head, row: Any, col: Any) -> Term:
+    """The entry of an array, by its independent entries where it has a structure.
+
+    Antisymmetric: half the difference of an entry and its mirror.  Diagonal: the diagonal entry where row and column
+    agree.  Triangular: the entry times the indicator of the triangle.
+    """
+    if "antisymmetric" in head.facts:
+        mirror = Mul((Number(-1), reader.entry(head, (col, row))))
+        return Mul((Number(Fraction(1, 2)), Add((reader.entry(head, (row, col)), mirror))))
+    if "diagonal" in head.facts:
+        return Mul((reader.delta(row, col), reader.entry(head, (row, row))))
+    for word, name in (("lower", "[row >= column]"), ("upper", "[row <= column]")):
+        if word in head.facts:
+            mask = Head(ARRAY, name, head.sizes)
+            return Mul((reader.entry(mask, (row, col)), reader.entry(head, (row, col))))
+    return reader.entry(head, (row, col))
 
 
 @matrix_rule(nodes.FamilyMatrix)
-def _family(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _family(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     head = reader.head(expr)
     labels = [reader.slot(i, s, env) for i, s in zip(expr.labels, head.sizes[2:], strict=True)]
-    return Entry(head, (row, col, *labels))
+    return reader.entry(head, (row, col, *labels))
 
 
 @matrix_rule(MatAdd)
-def _mat_add(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _mat_add(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return Add(_entries(reader, expr, row, col, env))
 
 
 @matrix_rule(MatMul)
-def _mat_mul(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _mat_mul(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     scalars = [reader.scalar(a, env) for a in expr.args if not is_matrix(a)]
-    return _chain(reader, [a for a in expr.args if is_matrix(a)], row, col, env, scalars)
-
-
-@matrix_rule(MatPow)
-def _mat_pow(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    base, exponent = expr.args
-    if reader.size(base.shape[0]) is not reader.size(base.shape[1]):
-        raise Meaningless("SC111", f"a power of {shape_text(base)}")
-    if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
-        raise NotDecided("SC204", f"a matrix power that is not a natural number: {expr}")
-    if int(exponent) > LARGEST_POWER:
-        raise NotDecided("SC206", f"a product of {exponent} matrices")
-    return _chain(reader, [base] * int(exponent), row, col, env) if int(exponent) else delta(row, col)
+    return chain(reader, [a for a in expr.args if is_matrix(a)], row, col, env, scalars)
 
 
 @matrix_rule(Transpose)
-def _transpose(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _transpose(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return reader.matrix(expr.args[0], col, row, env)
 
 
 @matrix_rule(HadamardProduct)
-def _hadamard(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _hadamard(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return Mul(_entries(reader, expr, row, col, env))
 
 
-@matrix_rule(HadamardPower)
-def _hadamard_power(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    base, exponent = expr.args
-    if not isinstance(exponent, sympy.Integer) or int(exponent) < 0:
-        raise NotDecided("SC204", f"a power that is not a natural number: {expr}")
-    return Power(reader.matrix(base, row, col, env), int(exponent))
-
-
 @matrix_rule(Identity, GenericIdentity)
-def _identity(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    return delta(row, col)
+def _identity(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return reader.delta(row, col)
 
 
 @matrix_rule(ZeroMatrix, GenericZeroMatrix)
-def _zero(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _zero(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return ZERO
 
 
 @matrix_rule(OneMatrix)
-def _ones(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _ones(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return UNIT
 
 
 @matrix_rule(MatrixBase)
-def _explicit(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _explicit(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     cells = []
     for r in range(expr.rows):
         for c in range(expr.cols):
             value = reader.scalar(expr[r, c], env)
             if value is not ZERO:
-                cells.append(Mul((delta(row, Literal(r)), delta(col, Literal(c)), value)))
+                cells.append(Mul((reader.delta(row, Literal(r)), reader.delta(col, Literal(c)), value)))
     return Add(tuple(cells))
 
 
-def _chain(
-    reader: Reader, matrices: Sequence[Any], row: Slot, col: Slot, env: Env, scalars: Sequence[Term] = ()
-) -> Term:
-    indices: list[Index] = []
-    factors: list[Term] = list(scalars)
-    left = row
-    for n, matrix in enumerate(matrices):
-        right = col
-        if n + 1 < len(matrices):
-            size = reader.size(matrix.shape[1])
-            if size is not reader.size(matrices[n + 1].shape[0]):
-                raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(matrices[n + 1])}")
-            if size.literal == 1:
-                right = FIRST
-            else:
-                index = Index.bound("k", size)
-                indices.append(index)
-                right = index
-        factors.append(reader.matrix(matrix, left, right, env))
-        left = right
-    return Sum(tuple(indices), Mul(tuple(factors))) if indices else Mul(tuple(factors))
+def chain(reader: Reader, matrices: Sequence[Any], row: Any, col: Any, env: Env, scalars: Sequence[Term] = ()) -> Term:
+    """The entry of a product of matrices, times scalars: a sum over the indices between them."""
+    between: list[list[Any]] = []
+    for matrix, following in itertools.pairwise(matrices):
+        size = reader.size(matrix.shape[1])
+        if size is not reader.size(following.shape[0]):
+            raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(following)}")
+        between.append(reader.alternatives(size))
+    terms: list[Term] = []
+    for middle in itertools.product(*between):
+        ends = [row, *middle, col]
+        factors = [reader.matrix(m, a, b, env) for m, a, b in zip(matrices, ends, ends[1:], strict=False)]
+        indices = tuple([s for slot in middle for s in leaves(slot) if isinstance(s, Index)])
+        body = Mul((*scalars, *factors))
+        terms.append(Sum(indices, body) if indices else body)
+    return add_terms(terms)
 
 
-def _entries(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> tuple[Term, ...]:
+def _entries(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> tuple[Term, ...]:
     """The entries of the parts of an operation that goes entry by entry."""
     for part in expr.args[1:]:
         check_same_shape(expr.args[0], part)

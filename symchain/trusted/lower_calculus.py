@@ -15,7 +15,7 @@ from symchain.trusted.limit import limit_of
 from symchain.trusted.names import Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape
-from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, perturbation_head
+from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, heads, perturbation_head
 
 POLYNOMIAL_DERIVATIVE, POLYNOMIAL_LIMIT = "polynomial-derivative", "limit-of-polynomial"
 
@@ -25,6 +25,7 @@ def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, 
     if (
         (isinstance(expr, MatrixElement) and isinstance(expr.args[0], MatrixSymbol))
         or isinstance(expr, nodes.TensorEntry)
+        or (isinstance(expr, MatrixSymbol) and expr.shape == (1, 1))
         or (isinstance(expr, Symbol) and not isinstance(expr, (nodes.IndexSymbol, nodes.Infinitesimal)))
     ):
         entry = reader.scalar(expr, env)
@@ -39,10 +40,18 @@ def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, 
     return entry.head, entry.slots
 
 
-def _derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...]) -> Term:
+def derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...]) -> Term:
     if not isinstance(body, Entry):
         reader.axioms.add(POLYNOMIAL_DERIVATIVE)
+    reader.check_variable(head, heads(body))
     return derive(body, head, slots)
+
+
+def at_variable(reader: Reader, symbol: Any, row: Any, col: Any) -> tuple[Head, tuple[Slot, ...]]:
+    """The array, or its view, and the slots of an entry of a whole variable."""
+    term = reader.entry(_whole_variable(reader, symbol), (row, col))
+    assert isinstance(term, Entry)
+    return term.head, term.slots
 
 
 def _changed(reader: Reader, body: Term, perturbation: Any, env: Env) -> Term:
@@ -67,7 +76,7 @@ def _whole_variable(reader: Reader, symbol: Any) -> Head:
 @scalar_rule(nodes.Partial)
 def _partial(reader: Reader, expr: Any, env: Env) -> Term:
     head, slots = variable_of(reader, expr.variable, env)
-    return _derived(reader, reader.scalar(expr.value, env), head, slots)
+    return derived(reader, reader.scalar(expr.value, env), head, slots)
 
 
 @scalar_rule(Derivative)
@@ -78,7 +87,7 @@ def _derivative(reader: Reader, expr: Any, env: Env) -> Term:
             raise NotDecided("SC204", f"a derivative of symbolic order: {expr}")
         head, slots = variable_of(reader, variable, env)
         for _ in range(int(count)):
-            term = _derived(reader, term, head, slots)
+            term = derived(reader, term, head, slots)
     return term
 
 
@@ -110,48 +119,52 @@ def _at(reader: Reader, expr: Any, env: Env) -> Term:
 
 
 @matrix_rule(nodes.MatrixPartial)
-def _matrix_partial(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _matrix_partial(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     head, slots = variable_of(reader, expr.variable, env)
-    return _derived(reader, reader.matrix(expr.value, row, col, env), head, slots)
+    return derived(reader, reader.matrix(expr.value, row, col, env), head, slots)
 
 
 @matrix_rule(nodes.Gradient)
-def _gradient(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    head = _whole_variable(reader, expr.variable)
-    slots = (row, col) if expr.layout == "denominator" else (col, row)
-    return _derived(reader, reader.scalar(expr.value, env), head, slots)
+def _gradient(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    head, slots = at_variable(reader, expr.variable, *((row, col) if expr.layout == "denominator" else (col, row)))
+    return derived(reader, reader.scalar(expr.value, env), head, slots)
 
 
 @matrix_rule(nodes.MatrixChange)
-def _matrix_change(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _matrix_change(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return _changed(reader, reader.matrix(expr.value, row, col, env), expr.perturbation, env)
 
 
 @matrix_rule(nodes.MatrixAt)
-def _matrix_at(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+def _matrix_at(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return _replaced(reader, reader.matrix(expr.value, row, col, env), expr, env)
 
 
 @matrix_rule(nodes.Pushforward)
-def _pushforward(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    head = _whole_variable(reader, expr.variable)
-    check_same_shape(expr.variable, expr.tangent)
-    body = reader.matrix(expr.value, row, col, env)
+def _pushforward(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return along(reader, reader.matrix(expr.value, row, col, env), expr.variable, expr.tangent, env)
 
-    def part(r: Slot, c: Slot) -> Term:
-        return Mul((_derived(reader, body, head, (r, c)), reader.matrix(expr.tangent, r, c, env)))
 
-    return reader.over(head.sizes[0], lambda r: reader.over(head.sizes[1], lambda c: part(r, c)))
+def along(reader: Reader, body: Term, variable: Any, tangent: Any, env: Env) -> Term:
+    """The derivative of a term by a whole variable, applied to a direction."""
+    sizes = _whole_variable(reader, variable).sizes
+    check_same_shape(variable, tangent)
+
+    def part(r: Any, c: Any) -> Term:
+        head, slots = at_variable(reader, variable, r, c)
+        return Mul((derived(reader, body, head, slots), reader.matrix(tangent, r, c, env)))
+
+    return reader.over(sizes[0], lambda r: reader.over(sizes[1], lambda c: part(r, c)))
 
 
 @matrix_rule(nodes.Pullback)
-def _pullback(reader: Reader, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
-    head = _whole_variable(reader, expr.variable)
+def _pullback(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    head, slots = at_variable(reader, expr.variable, row, col)
     check_same_shape(expr.value, expr.cotangent)
     rows, cols = reader.shape(expr.value)
 
-    def part(r: Slot, c: Slot) -> Term:
-        value = _derived(reader, reader.matrix(expr.value, r, c, env), head, (row, col))
+    def part(r: Any, c: Any) -> Term:
+        value = derived(reader, reader.matrix(expr.value, r, c, env), head, slots)
         return Mul((reader.matrix(expr.cotangent, r, c, env), value))
 
     return reader.over(rows, lambda r: reader.over(cols, lambda c: part(r, c)))

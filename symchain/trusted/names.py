@@ -7,7 +7,7 @@ literal 0.  Literal indices are checked against literal sizes and counted from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from sympy import Dummy, MatrixSymbol, Symbol
 from symchain import nodes
 from symchain.errors import Meaningless
 from symchain.trusted.sizes import size_of, symbols_of
-from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot, generic_slot
+from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot, size_head
 
 FIRST = Literal(0)
 Env = Mapping[Any, Slot]
@@ -89,11 +89,6 @@ class Names:
         rows, cols = matrix.shape
         return self.size(rows), self.size(cols)
 
-    def generic(self, shape: Sequence[Any]) -> tuple[Slot, Slot]:
-        """Two free indices for an entry of a matrix of this shape."""
-        rows, cols = map(self.size, shape)
-        return generic_slot("row", rows), generic_slot("column", cols)
-
     def slot(self, expr: Any, size: Size, env: Env) -> Slot:
         """What stands in a slot of this size: a bound or free index, or a literal."""
         bound = env.get(expr)
@@ -150,12 +145,14 @@ class Names:
         if isinstance(symbol, nodes.TensorSymbol):
             return Head(ARRAY, name, self._tensor_sizes(symbol), symmetric=symbol.symmetric)
         if not isinstance(symbol, MatrixSymbol):
-            return Head(ARRAY, name)
+            return size_head(name) if symbol.is_integer and symbol.is_positive else Head(ARRAY, name)
         sizes: tuple[Size, ...] = self.shape(symbol)
         if isinstance(symbol, nodes.MatrixFunction):
             return Head(ARRAY, name, sizes, tuple(map(self.head, symbol.variables)))
         if isinstance(symbol, nodes.DeclaredMatrix):
-            return Head(ARRAY, name, sizes, symmetric=symbol.structure == "symmetric")
+            facts = symbol.facts - {"symmetric", "complex"}
+            symmetric = "symmetric" in symbol.facts and "diagonal" not in facts
+            return Head(ARRAY, name, sizes, symmetric=symmetric, facts=facts)
         if isinstance(symbol, nodes.FamilyMatrix):
             return Head(ARRAY, name, sizes + tuple([self._label_size(symbol, n) for n in range(len(symbol.labels))]))
         return Head(ARRAY, name, sizes)

@@ -22,13 +22,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
-from symchain.errors import NotDecided
+from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.component import Component, Factor, Place, assemble, root_of, single, sorted_places
 from symchain.trusted.term import (
-    ARRAY,
+    FUNCTION,
     KRONECKER,
     PERTURBATION,
+    RECIPROCAL,
+    ROOT,
     Add,
     Coefficient,
     Entry,
@@ -42,6 +45,7 @@ from symchain.trusted.term import (
     Slot,
     Sum,
     Term,
+    size_head,
 )
 
 LIMIT = 200_000
@@ -56,7 +60,40 @@ ONE: Monomial = frozenset()
 
 def expand(term: Term) -> Poly:
     """The polynomial of `term`.  Raises `NotDecided` where it would be too large."""
-    return _join_labels(_expand(term))
+    return _join_labels(_reduced(_expand(term)))
+
+
+def _reduced(poly: Poly) -> Poly:
+    """The powers of roots, absolute values and signs reduced: a root to its order is what it is the root of."""
+    if not any(
+        not c.sizes and _order(c.factors[0][0]) and not 0 <= e < _order(c.factors[0][0]) for m in poly for c, e in m
+    ):
+        return poly
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        product: Poly = {ONE: coefficient}
+        for component, exponent in monomial:
+            head, places = component.factors[0]
+            order = 0 if component.sizes else _order(head)
+            if not order or 0 <= exponent < order:
+                product = multiply(product, {frozenset([(component, exponent)]): 1})
+                continue
+            whole, rest = divmod(exponent, order)
+            body: Poly = relabel(head.body, dict(zip(_parameters(head), places, strict=True)))  # type: ignore[arg-type]
+            if head.role == FUNCTION:
+                body = {ONE: 1} if head.name == "sign" else multiply(body, body)
+            product = multiply(product, power_of(body, whole))
+            if rest:
+                product = multiply(product, {frozenset([(component, rest)]): 1})
+        add_into(total, product)
+    return _reduced(total)
+
+
+def _order(head: Head) -> int:
+    """The power at which an entry is a polynomial in its body; 0 where there is none."""
+    if head.role == ROOT and isinstance(head.data[1], Fraction):
+        return head.data[1].denominator
+    return 2 if head.role == FUNCTION and head.name in ("abs", "sign") and not head.data[1] else 0
 
 
 def add_into(total: Poly, poly: Poly, factor: Coefficient = 1) -> None:
@@ -144,18 +181,21 @@ def _expand_product(factors: Sequence[Term]) -> Poly:
 
 
 def _expand_power(power: Power) -> Poly:
-    base, exponent = _expand(power.base), power.exponent
-    if exponent < 0:
-        if len(base) != 1:
-            raise NotDecided("SC204", "a quotient by a sum is outside the decided fragment")
-        ((monomial, coefficient),) = base.items()
-        if coefficient != 1 or any(c.factors[0][0].role != PERTURBATION for c, _ in monomial):
-            raise NotDecided("SC204", "a quotient is outside the decided fragment")
-        return {frozenset([(c, e * exponent) for c, e in monomial]): 1}
+    return power_of(_expand(power.base), power.exponent)
+
+
+def power_of(base: Poly, exponent: int) -> Poly:
+    """base ** exponent; a negative power of a sum is a power of its reciprocal."""
+    if exponent < 0 and len(base) != 1:
+        if not base:
+            raise Meaningless("SC118", "a division by 0")
+        base, exponent = _reciprocal(base), -exponent
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
-        if exponent > LARGEST_POWER and abs(coefficient) != 1:
+        if abs(exponent) > LARGEST_POWER and abs(coefficient) != 1:
             raise NotDecided("SC206", f"a number to the power {exponent}")
+        if exponent < 0:
+            return _inverted(monomial, coefficient, -exponent)
         return {frozenset([(c, e * exponent) for c, e in monomial] if exponent else []): coefficient**exponent}
     if math.comb(exponent + len(base), len(base)) * exponent > LARGEST_WORK:
         raise NotDecided("SC206", f"a power {exponent} of a sum of {len(base)} terms")
@@ -163,6 +203,58 @@ def _expand_power(power: Power) -> Poly:
     for _ in range(exponent):
         result = multiply(result, base)
     return result
+
+
+def _inverted(monomial: Monomial, coefficient: Coefficient, exponent: int) -> Poly:
+    """(coefficient * monomial) ** -exponent; the reciprocal of a reciprocal is its body."""
+    value = Fraction(1) / Fraction(coefficient) ** exponent
+    result: Poly = {ONE: value.numerator if value.denominator == 1 else value}
+    for component, power in monomial:
+        head, places = component.factors[0]
+        if head.role == RECIPROCAL and not component.sizes and power > 0:
+            body = relabel(head.body, dict(zip(_parameters(head), places, strict=True)))  # type: ignore[arg-type]
+            result = multiply(result, power_of(body, power * exponent))
+        else:
+            result = multiply(result, {frozenset([(component, -power * exponent)]): 1})
+    return result
+
+
+def _parameters(head: Head) -> list[Slot]:
+    return [Index.generic(f"°{n}", size) for n, size in enumerate(head.sizes)]
+
+
+def _reciprocal(base: Poly) -> Poly:
+    """1 / base as a monomial: common factors and the content are taken out, the rest is one composite entry."""
+    common = dict(next(iter(base)))
+    for monomial in base:
+        powers = dict(monomial)
+        common = {c: min(e, powers.get(c, 0)) for c, e in common.items() if c in powers}
+    outside = frozenset([(c, -e) for c, e in common.items() if e])
+    content = Fraction(
+        math.gcd(*(Fraction(c).numerator for c in base.values())),
+        math.lcm(*(Fraction(c).denominator for c in base.values())),
+    )
+    body: Poly = {}
+    for monomial, coefficient in base.items():
+        value = Fraction(coefficient) / content
+        body[_times(monomial, outside)] = value.numerator if value.denominator == 1 else value
+    head, slots = reciprocal_head(body)
+    component = Component((), ((head, slots),))
+    value = 1 / content
+    return {_times(outside, frozenset([(component, 1)])): value.numerator if value.denominator == 1 else value}
+
+
+def reciprocal_head(body: Poly) -> tuple[Head, tuple[Slot, ...]]:
+    """The composite head of 1 / body, and the slots of its entry."""
+    return _compose[0](RECIPROCAL, "1/", body, (None, None))
+
+
+def compose_with(compose: Callable[..., tuple[Head, tuple[Slot, ...]]]) -> None:
+    """`composite` hands in how a composite head is made: it is made of polynomials, and stands below this module."""
+    _compose[:] = [compose]
+
+
+_compose: list[Callable[..., tuple[Head, tuple[Slot, ...]]]] = []
 
 
 def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
@@ -175,7 +267,7 @@ def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
             if bound.isdisjoint(component.labels):
                 kept[component] = exponent
             elif exponent < 0:
-                raise NotDecided("SC204", "a sum over the index of a perturbation that is divided by")
+                touched.append((_as_reciprocal(component), -exponent))
             else:
                 touched.append((component, exponent))
         if len(touched) > 1:
@@ -185,9 +277,33 @@ def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
             continue
         found, sizes = contracted
         for component in found:
-            kept[component] = kept.get(component, 0) + 1
-        _add_with_sizes(total, kept, coefficient, sizes)
+            gain(kept, component, 1)
+        _add_with_sizes(total, {c: e for c, e in kept.items() if e}, coefficient, sizes)
     return total
+
+
+def _as_reciprocal(component: Component) -> Component:
+    """1 / component as an entry, so that it can stand in a sum."""
+    if any(h.role == PERTURBATION for h, _ in component.factors):
+        raise NotDecided("SC204", "a sum over the index of a perturbation that is divided by")
+    head, slots = reciprocal_head({frozenset([(component, 1)]): 1})
+    return Component((), ((head, slots),))
+
+
+def gain(powers: dict[Component, int], component: Component, exponent: int) -> None:
+    """Multiply by a power of a component; the reciprocal of one component is its power -1 again."""
+    if not component.sizes and component.factors[0][0].role == RECIPROCAL:
+        head, places = component.factors[0]
+        ((monomial, coefficient), *more) = head.body.items()
+        if not more and coefficient == 1 and len(monomial) == 1:
+            relabelled = relabel(head.body, dict(zip(_parameters(head), places, strict=True)))  # type: ignore[arg-type]
+            if len(relabelled) == 1:
+                ((inner, one),) = relabelled.items()
+                if one == 1:
+                    for c, e in inner:
+                        powers[c] = powers.get(c, 0) - e * exponent
+                    return
+    powers[component] = powers.get(component, 0) + exponent
 
 
 def _add_with_sizes(total: Poly, powers: dict[Component, int], coefficient: Coefficient, sizes: list[Size]) -> None:
@@ -205,7 +321,7 @@ def _size_poly(size: Size) -> Poly:
     for names, coefficient in size.terms:
         powers: dict[Component, int] = {}
         for name in names:
-            component = Component((), ((Head(ARRAY, name), ()),))
+            component = Component((), ((size_head(name), ()),))
             powers[component] = powers.get(component, 0) + 1
         poly[frozenset(powers.items())] = coefficient
     return poly
@@ -249,6 +365,25 @@ def map_components(poly: Poly, change: Callable[[Component], Component]) -> Poly
     return total
 
 
+def clear(poly: Poly, reciprocal: Entry) -> Poly:
+    """The polynomial times the least power of the body of `reciprocal` after which this entry is gone.
+
+    Only its powers as a factor are seen; where it stands inside a sum it stays.
+    """
+    target = single(reciprocal)
+    head, places = target.factors[0]
+    body = relabel(head.body, dict(zip(_parameters(head), places, strict=True)))  # type: ignore[arg-type]
+    most = max((dict(m).get(target, 0) for m in poly), default=0)
+    total: Poly = {}
+    for monomial, coefficient in poly.items():
+        exponent = dict(monomial).get(target, 0)
+        rest: Poly = {monomial - {(target, exponent)}: coefficient}
+        for _ in range(most - exponent):
+            rest = multiply(rest, body)
+        add_into(total, rest)
+    return _join_labels(_reduced(total))
+
+
 def relabel(poly: Poly, labels: Mapping[Slot, Slot]) -> Poly:
     """The polynomial with free indices renamed or set to literals."""
     total: Poly = {}
@@ -270,7 +405,7 @@ def _relabel_monomial(monomial: Monomial, labels: Mapping[Slot, Slot], powers: d
         if built is None:
             return False
         for new in built[0]:
-            powers[new] = powers.get(new, 0) + exponent
+            gain(powers, new, exponent)
     return True
 
 
@@ -349,8 +484,8 @@ def _spell_component(component: Component) -> Poly:
             continue
         powers: dict[Component, int] = {}
         for new in built[0]:
-            powers[new] = powers.get(new, 0) + 1
-        add_into(total, {frozenset(powers.items()): 1})
+            gain(powers, new, 1)
+        add_into(total, {frozenset([(c, e) for c, e in powers.items() if e]): 1})
     return total
 
 

@@ -6,18 +6,20 @@ one of its own takes that of its nearest supertype.  A type without any is `NotD
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy import MatrixExpr
 
+from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
-from symchain.trusted.names import FIRST, Env, Names
-from symchain.trusted.sizes import is_matrix, shape_of, shape_text
-from symchain.trusted.term import Index, Size, Slot, Sum, Term
+from symchain.trusted.compound import Compounds, Wide
+from symchain.trusted.names import FIRST, Env, Scope
+from symchain.trusted.sizes import is_matrix, shape_of, shape_text, size_of, symbols_of
+from symchain.trusted.term import Size, Term
 
 ScalarRule = Callable[["Reader", Any, Env], Term]
-MatrixRule = Callable[["Reader", Any, Slot, Slot, Env], Term]
+MatrixRule = Callable[["Reader", Any, Any, Any, Env], Term]
 
 _scalar_rules: dict[type, ScalarRule] = {}
 _matrix_rules: dict[type, MatrixRule] = {}
@@ -43,8 +45,17 @@ def matrix_rule(*kinds: type) -> Callable[[MatrixRule], MatrixRule]:
     return register
 
 
-class Reader(Names):
+class Reader(Compounds):
     """Reads surface expressions as terms."""
+
+    def __init__(self, scope: Scope, sizes: Mapping[str, Size] | None = None, *, draft: bool = False) -> None:
+        super().__init__(scope, sizes, draft=draft)
+        self.begin({}, {})
+
+    def generic(self, shape: Sequence[Any]) -> tuple[Any, Any]:
+        """Two free indices for an entry of a matrix of this shape."""
+        rows, cols = map(self.size, shape)
+        return self.wide_generic("row", rows), self.wide_generic("column", cols)
 
     def scalar(self, expr: Any, env: Env) -> Term:
         """The term of a scalar expression (a 1 x 1 matrix counts as one)."""
@@ -59,7 +70,7 @@ class Reader(Names):
             raise NotDecided("SC204", f"{kind.__name__} is outside the decided fragment: {expr}")
         return rule(self, expr, env)
 
-    def matrix(self, expr: Any, row: Slot, col: Slot, env: Env) -> Term:
+    def matrix(self, expr: Any, row: Wide, col: Wide, env: Env) -> Term:
         """The term of the entry of a matrix expression at two slots."""
         kind = type(expr)
         rule = _matrix_rules.get(kind) or _inherited(kind, _matrix_rules)
@@ -67,12 +78,13 @@ class Reader(Names):
             raise NotDecided("SC204", f"{kind.__name__} is outside the decided fragment: {expr}")
         return rule(self, expr, row, col, env)
 
-    def over(self, size: Size, body: Callable[[Slot], Term]) -> Term:
-        """The sum of `body` over a new index of this size."""
-        if size.literal == 1:
-            return body(FIRST)
-        index = Index.bound("k", size)
-        return Sum((index,), body(index))
+    def exponent(self, expr: Any) -> Size:
+        """The size, or difference of sizes, that stands as an exponent."""
+        for symbol in symbols_of(expr):
+            if isinstance(symbol, nodes.IndexSymbol):
+                raise NotDecided("SC204", f"the exponent {expr} depends on the index {symbol}")
+            self.name(symbol, "size")
+        return size_of(expr)
 
 
 def _inherited(kind: type, rules: dict[type, Any]) -> Any:

@@ -17,6 +17,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 
 from symchain.trusted.asymptotic import Equation, Remainder
+from symchain.trusted.composite import inside
 from symchain.trusted.term import (
     ARRAY,
     DEFINED,
@@ -33,6 +34,7 @@ from symchain.trusted.term import (
     Term,
     delta,
     derivative_head,
+    generic_slot,
     increment_head,
     perturbation_head,
     quotient_head,
@@ -86,6 +88,8 @@ class Renaming:
         """What a head becomes."""
         if head in self._arrays:
             return self._arrays[head][0]
+        if head.body is not None:
+            return self._composite(head)
         sizes = tuple(map(self.size, head.sizes))
         parts = tuple(map(self.head, head.parts))
         if sizes == head.sizes and parts == head.parts:
@@ -96,6 +100,16 @@ class Renaming:
         if head.role in DERIVED:
             return DERIVED[head.role](*parts)
         return Head(head.role, head.name, extra + sizes, parts, symmetric=head.symmetric)
+
+    def _composite(self, head: Head) -> Head:
+        """What a composite head becomes: the same of its renamed body."""
+        slots = tuple([generic_slot(f"p{n}", s) for n, s in enumerate(head.sizes)])
+        if any(self.size(s) is not s for s in head.sizes):
+            raise ValueError(f"a size inside {head.name} would change")
+        made = inside(Entry(head, slots), self._entry)
+        if not isinstance(made, Entry) or made.head.role != head.role or made.slots != slots:
+            raise ValueError(f"{head.name} would become something of another kind")
+        return made.head
 
     def _extra(self, head: Head) -> tuple[Slot, ...]:
         if head in self._arrays:
@@ -135,11 +149,15 @@ class Renaming:
     def term(self, term: Term, slots: Mapping[Slot, Slot]) -> Term:
         """What a term becomes."""
 
-        def renamed(entry: Entry) -> Term:
-            if entry.head is KRONECKER:
-                return delta(*entry.slots)
-            if entry.head.role == ARRAY and not entry.head.sizes and entry.head.name in self._sizes:
-                return size_term(self._sizes[entry.head.name])
-            return Entry(self.head(entry.head), self._extra(entry.head) + entry.slots)
+        return transform(term, slots, self._entry, self.size)
 
-        return transform(term, slots, renamed, self.size)
+    def _entry(self, entry: Entry) -> Term:
+        if entry.head is KRONECKER:
+            return delta(*entry.slots)
+        if entry.head.role == ARRAY and not entry.head.sizes and entry.head.name in self._sizes:
+            return size_term(self._sizes[entry.head.name])
+        if entry.head.body is not None:
+            if any(self.size(s) is not s for s in entry.head.sizes):
+                raise ValueError(f"a size inside {entry.head.name} would change")
+            return inside(entry, self._entry)
+        return Entry(self.head(entry.head), self._extra(entry.head) + entry.slots)

@@ -18,11 +18,12 @@ Invariants that the rest of the trusted code relies on:
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar
 
 Coefficient = int | Fraction
 
@@ -91,6 +92,9 @@ def _size_text(terms: tuple[tuple[tuple[str, ...], int], ...]) -> str:
         sign = "-" if coefficient < 0 else "+"
         text += f" {sign} {shown}" if text else f"{'-' if sign == '-' else ''}{shown}"
     return text
+
+
+LONGEST_KEY = 120
 
 
 class Literal:
@@ -165,6 +169,9 @@ Slot = Index | Literal
 
 ARRAY, DEFINED, DERIVATIVE = "array", "defined", "derivative"
 PERTURBATION, INCREMENT, QUOTIENT, DELTA = "perturbation", "increment", "quotient", "delta"
+FUNCTION, RECIPROCAL, ROOT = "function", "reciprocal", "root"
+INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET = "inverse", "adjugate", "pseudoinverse", "series", "frechet"
+DETERMINANT = "determinant"
 
 
 def generic_slot(name: str, size: Size) -> Slot:
@@ -179,9 +186,14 @@ class Head:
     with a definition, `tag` its text), `derivative` (of the first part by the others), `perturbation` (the
     infinitesimal in its part), `increment` (of the first part under the perturbation of the second), `quotient`
     (the limit of that increment over the perturbation), `delta`.
+
+    The others are *composite*: what they are applied to is in `body`, see `composite`; `data` is what else they
+    are made from, `settle` writes an entry whose slots coincide with fewer slots.  `facts` are declared structure.
     """
 
-    __slots__ = ("ancestors", "key", "name", "parts", "role", "sizes", "symmetric", "tag")
+    __slots__ = (
+        "ancestors", "body", "data", "facts", "key", "name", "parts", "role", "settle", "sizes", "symmetric", "tag",
+    )  # fmt: skip
     _table: ClassVar[dict[tuple[object, ...], Head]] = {}
     role: str
     name: str
@@ -189,6 +201,10 @@ class Head:
     parts: tuple[Head, ...]
     symmetric: bool
     tag: str
+    facts: frozenset[str]
+    data: Any
+    body: Any
+    settle: Callable[[tuple[Any, ...]], tuple[Head, tuple[Any, ...]]] | None
     ancestors: frozenset[Head]
     key: str
 
@@ -201,17 +217,23 @@ class Head:
         *,
         symmetric: bool = False,
         tag: str = "",
+        facts: frozenset[str] = frozenset(),
+        data: Any = None,
     ) -> Head:
-        content = (role, name, sizes, parts, symmetric, tag)
+        content = (role, name, sizes, parts, symmetric, tag, facts, data)
         head = cls._table.get(content)
         if head is None:
             head = cls._table[content] = super().__new__(cls)
             head.role, head.name, head.sizes, head.parts = role, name, sizes, parts
-            head.symmetric, head.tag = symmetric, tag
+            head.symmetric, head.tag, head.facts, head.data = symmetric, tag, facts, data
+            head.body = head.settle = None
             head.ancestors = frozenset(parts).union(*(p.ancestors for p in parts))
             of = f"({','.join(p.key for p in parts)})" if parts else ""
             shape = "x".join(s.key for s in sizes)
-            head.key = f"{name}:{role}{of}{shape}{'*' if symmetric else ''}{tag}"
+            more = f"{'*' if symmetric else ''}{','.join(sorted(facts))}{'' if data is None else data}"
+            if len(tag) + len(of) > LONGEST_KEY:
+                of, tag = "", hashlib.blake2b(f"{of}|{tag}".encode(), digest_size=20).hexdigest()
+            head.key = f"{name}:{role}{of}{shape}{more}{tag}"
         return head
 
     def depends_on(self, variable: Head) -> bool:
@@ -278,7 +300,7 @@ class Mul:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """An integer power; negative only where the base is a perturbation."""
+    """An integer power; a negative one is a quotient, where the base is not 0."""
 
     base: Term
     exponent: int
@@ -306,11 +328,16 @@ def delta(a: Slot, b: Slot) -> Term:
     return Entry(KRONECKER, (a, b))
 
 
+def size_head(name: str) -> Head:
+    """The head of a size symbol read as a number."""
+    return Head(ARRAY, name, facts=frozenset(["size"]))
+
+
 def size_term(size: Size) -> Term:
     """The size as a number."""
     parts: list[Term] = []
     for monomial, coefficient in size.terms:
-        factors = [Entry(Head(ARRAY, name)) for name in monomial]
+        factors = [Entry(size_head(name)) for name in monomial]
         parts.append(Mul((Number(coefficient), *factors)))
     return Add(tuple(parts))
 
@@ -318,6 +345,13 @@ def size_term(size: Size) -> Term:
 def subtract(left: Term, right: Term) -> Term:
     """left - right."""
     return Add((left, Mul((Number(-1), right))))
+
+
+def add_terms(terms: Sequence[Term]) -> Term:
+    """The sum of terms."""
+    if not terms:
+        return ZERO
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
 def transform(
@@ -333,6 +367,8 @@ def transform(
     if isinstance(term, Entry):
         if slots:
             term = Entry(term.head, tuple([slots.get(s, s) for s in term.slots]))
+            if term.head.settle is not None:
+                term = Entry(*term.head.settle(term.slots))
         return entry(term)
     if isinstance(term, Number):
         return term

@@ -1,0 +1,392 @@
+"""Which laws may help with the composite arrays that occur: search, not trusted."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+
+from symchain.errors import Refused
+from symchain.prove.normal import WITNESS, canonical_head
+from symchain.prove.reduce import Rule, oriented
+from symchain.prove.words import Word, framed, word_of
+from symchain.trusted import kernel
+from symchain.trusted import poly as ring
+from symchain.trusted.asymptotic import Equation
+from symchain.trusted.composite import body_at, compose, frame_of, framed_slots, identity_body, make, sibling
+from symchain.trusted.kernel import Theorem
+from symchain.trusted.poly import ONE, Poly, reciprocal_head
+from symchain.trusted.term import (
+    ADJUGATE,
+    ARRAY,
+    DETERMINANT,
+    FRECHET,
+    FUNCTION,
+    INVERSE,
+    PSEUDOINVERSE,
+    RECIPROCAL,
+    SERIES,
+    Entry,
+    Head,
+    Index,
+    Mul,
+    Slot,
+    Sum,
+    Term,
+)
+
+
+class Laws:
+    """The laws about the heads met so far, made once for each head."""
+
+    def __init__(self) -> None:
+        self._rules: dict[Head, list[Rule]] = {}
+
+    def rules(self, heads: Iterable[Head]) -> list[Rule]:
+        """The rules about these heads, in a fixed order."""
+        found: list[Rule] = []
+        present = sorted({h for h in heads if h.body is not None or h.facts}, key=lambda h: h.key)
+        for head in present:
+            if head not in self._rules:
+                self._rules[head] = [r for r in _rules_of(head) if r is not None]
+            found += self._rules[head]
+        inverted = {h.tag for h in present if h.role == INVERSE}
+        for head in present:
+            if head.role == ADJUGATE and head.tag in inverted:
+                rule = _rule("adjugate-inverse", [_generic(head)], left=True)
+                found = ([rule] if rule else []) + found
+        found += _exponential_pairs(present)
+        return found
+
+
+def heads_in(poly: Poly) -> set[Head]:
+    """The heads that occur in a polynomial as factors."""
+    return {h for m in poly for c, _ in m for h, _ in c.factors}
+
+
+def _generic(head: Head) -> Entry:
+    return Entry(head, kernel.generic(head.sizes))
+
+
+def _law(name: str, entries: list[Entry]) -> Theorem | None:
+    try:
+        return kernel.law(name, entries, WITNESS)
+    except Refused:
+        return None
+
+
+def _rule(name: str, entries: list[Entry], *, left: bool = False, ordered: bool = False) -> Rule | None:
+    theorem = _law(name, entries)
+    return None if theorem is None else oriented(theorem, left=left, ordered=ordered)
+
+
+def _rules_of(head: Head) -> Iterator[Rule | None]:
+    maker = _MAKERS.get(head.role)
+    if maker is not None:
+        yield from maker(head)
+    if "orthogonal" in head.facts and head.role == ARRAY:
+        yield _rule("orthogonal-columns", [_generic(head)])
+        yield _rule("orthogonal-rows", [_generic(head)])
+
+
+def _inverse(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    structural = _structural(entry, "inverse", INVERSE, "inv")
+    if structural is not None:
+        yield structural
+        return
+    yield _rule("inverse-left", [entry])
+    yield _rule("inverse-right", [entry])
+
+
+def _determinant(head: Head) -> Iterator[Rule | None]:
+    yield _structural(_generic(head), "determinant", DETERMINANT, "det")
+
+
+def _structural(entry: Entry, law: str, role: str, name: str) -> Rule | None:
+    """The law for how the body is made, where it is made of others."""
+    head = entry.head
+    if head.body == identity_body(frame_of(head)) and law != "adjugate":
+        return _rule(f"{law}-identity", [entry], left=True)
+    inner = _single_entry(head)
+    if inner is not None and inner.head.role == INVERSE and law != "adjugate":
+        return _rule(f"{law}-inverse", [entry, inner], left=True)
+    if inner is not None and inner.head.role == SERIES and law == "determinant":
+        return _rule("determinant-exponential", [entry, inner], left=True)
+    if len(frame_of(head).rows) > 1:
+        return None if law == "adjugate" else _kronecker(entry, law, role, name)
+    word = word_of(head)
+    if word is None:
+        return None
+    (size,) = frame_of(head).rows
+    if word.scalar != {ONE: 1}:
+        return _scaled(entry, law, role, name, word, size)
+    for cut, vertex in enumerate(word.cuts, 1):
+        if word.sizes[vertex] is size:
+            first = framed(role, name, None, size, word, 0, cut)
+            second = framed(role, name, None, size, word, cut, len(word.steps))
+            if first and second:
+                return _rule(f"{law}-product", [entry, _placed(entry, *first), _placed(entry, *second)], left=True)
+    return None
+
+
+def _placed(entry: Entry, head: Head, slots: tuple[Slot, ...]) -> Entry:
+    """The entry of a part of `entry`: its parameters are those of the body of the whole, at the whole's slots."""
+    own = framed_slots(entry.head)
+    at = dict(zip(_parameters(entry.head), entry.slots[own:], strict=True))
+    place = entry.slots[:own]
+    return Entry(head, (*(() if head.role == DETERMINANT else place), *[at.get(s, s) for s in slots]))
+
+
+def _parameters(head: Head) -> list[Slot]:
+    own = framed_slots(head)
+    return [Index.generic(f"°{n}", s) for n, s in enumerate(head.sizes[own:])]
+
+
+def _scaled(entry: Entry, law: str, role: str, name: str, word: Word, size: object) -> Rule | None:
+    made = framed(role, name, None, size, word, 0, len(word.steps))
+    if made is None:
+        return None
+    factor, slots = reciprocal_head(word.scalar)
+    scalar = _placed(
+        Entry(sibling(entry.head, DETERMINANT, "det"), entry.slots[framed_slots(entry.head) :]), factor, slots
+    )
+    return _rule(f"{law}-scale", [entry, _placed(entry, *made), scalar], left=True)
+
+
+def _single_entry(head: Head) -> Entry | None:
+    """The framed entry that a body consists of, at its row and column, or with these exchanged."""
+    if len(head.body) != 1:
+        return None
+    ((monomial, coefficient),) = head.body.items()
+    if coefficient != 1 or len(monomial) != 1:
+        return None
+    ((component, exponent),) = monomial
+    if exponent != 1 or component.sizes or component.factors[0][0].body is None:
+        return None
+    inner, places = component.factors[0]
+    if inner.role not in (INVERSE, SERIES):
+        return None
+    frame, own = frame_of(head), framed_slots(inner)
+    if places[:own] == (*frame.col(), *frame.row()):
+        return Entry(_transposed(inner), (*frame.row(), *frame.col(), *places[own:]))  # type: ignore[arg-type]
+    return Entry(inner, places)  # type: ignore[arg-type]
+
+
+def _transposed(head: Head) -> Head:
+    """The head of the transposed body."""
+    frame = frame_of(head)
+    turned = type(frame)(frame.cols, frame.rows)
+    renaming: dict[Slot, Slot] = dict(zip((*frame.row(), *frame.col()), (*turned.col(), *turned.row()), strict=True))
+    own = framed_slots(head)
+    parameters = tuple([Index.generic(f"°{n}", s) for n, s in enumerate(head.sizes[own:])])
+    return make(head.role, head.name, ring.relabel(head.body, renaming), parameters, (turned, head.data[1]))
+
+
+def _kronecker(entry: Entry, law: str, role: str, name: str) -> Rule | None:
+    """The body as a product of what is at the first indices of row and column and what is at the others."""
+    head = entry.head
+    frame = frame_of(head)
+    if len(head.body) != 1:
+        return None
+    ((monomial, coefficient),) = head.body.items()
+    for cut in range(1, len(frame.rows)):
+        here: set[Slot] = {*frame.row()[:cut], *frame.col()[:cut]}
+        there: set[Slot] = {*frame.row()[cut:], *frame.col()[cut:]}
+        first = frozenset([(c, e) for c, e in monomial if c.labels & here])
+        second = frozenset([(c, e) for c, e in monomial if not c.labels & here])
+        if any(c.labels & there for c, _ in first):
+            continue
+        parts = []
+        for number, (part, span) in enumerate(((first, slice(0, cut)), (second, slice(cut, None)))):
+            own = type(frame)(frame.rows[span], frame.cols[span])
+            renaming = dict(zip((*frame.row()[span], *frame.col()[span]), (*own.row(), *own.col()), strict=True))
+            body = ring.relabel({part: coefficient if not number else 1}, renaming)  # type: ignore[arg-type]
+            made, slots = compose(role, name, body, (own, None))
+            at = dict(zip(_parameters(head), entry.slots[framed_slots(head) :], strict=True))
+            place = () if role == DETERMINANT else kernel.generic((*own.rows, *own.cols), f"p{number}")
+            parts.append(Entry(made, (*place, *[at.get(s, s) for s in slots])))
+        return _rule(f"{law}-kronecker", [entry, *parts], left=True)
+    return None
+
+
+def _adjugate(head: Head) -> Iterator[Rule | None]:
+    structural = _structural(_generic(head), "adjugate", ADJUGATE, "adj")
+    if structural is not None:
+        yield structural
+        return
+    yield _rule("adjugate-left", [_generic(head)])
+    yield _rule("adjugate-right", [_generic(head)])
+
+
+def _pseudoinverse(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    laws = [kernel.law(f"penrose-{n}", [entry], WITNESS) for n in (1, 2, 3, 4)]
+    yield oriented(laws[0], left=True)
+    yield oriented(laws[1], left=True)
+    for theorem in _absorbing(entry, laws):
+        yield oriented(theorem, left=True)
+    yield oriented(laws[2], left=True, ordered=True)
+    yield oriented(laws[3], left=True, ordered=True)
+
+
+def _absorbing(entry: Entry, laws: list[Theorem]) -> Iterator[Theorem]:
+    """A.T A P = A.T, P A A.T = A.T, A.T P.T P = P and P P.T A.T = P, from the four equations."""
+    head = entry.head
+    frame, own = frame_of(head), framed_slots(head)
+    width = len(frame.cols)
+    col, row, rest = entry.slots[:width], entry.slots[width:own], entry.slots[own:]
+
+    def a(r: tuple[Slot, ...], c: tuple[Slot, ...]) -> Term:
+        return ring.to_term(body_at(head, (*c, *r, *rest), r, c))
+
+    def p(c: tuple[Slot, ...], r: tuple[Slot, ...]) -> Term:
+        return Entry(head, (*c, *r, *rest))
+
+    def indices(sizes: Iterable[object]) -> tuple[Index, ...]:
+        return tuple([Index.bound("k", s) for s in sizes])  # type: ignore[arg-type]
+
+    def made(
+        left: Term,
+        right: Term,
+        symmetric: int,
+        multiplier: Callable[[tuple[Slot, ...]], Term],
+        last: int,
+        sign: int = 1,
+    ) -> Theorem:
+        first, second = _twin_slots(laws[symmetric])
+        k = indices(s.size for s in first)  # type: ignore[union-attr]
+        slots = {**dict(zip(first, k, strict=True)), **dict(zip(second, row if symmetric == 2 else col, strict=True))}
+        parts = [kernel.Part(sign, laws[symmetric], slots, multiplier(k), k), kernel.Part(1, laws[last], {})]
+        return kernel.follow(Equation(left, right), (), parts, WITNESS)  # type: ignore[arg-type]
+
+    with_rows, with_cols = frame.rows, frame.cols
+    k, l = indices(with_rows), indices(with_cols)
+    yield made(_sum(k + l, a(k, col), a(k, l), p(l, row)), a(row, col), 2, lambda m: a(m, col), 0)
+    k, l = indices(with_rows), indices(with_cols)
+    yield made(_sum(k + l, p(col, k), p(l, k), a(row, l)), p(col, row), 2, lambda m: p(col, m), 1, -1)
+    k, l = indices(with_rows), indices(with_cols)
+    yield made(_sum(k + l, p(col, k), a(k, l), a(row, l)), a(row, col), 3, lambda m: a(row, m), 0, -1)
+    k, l = indices(with_rows), indices(with_cols)
+    yield made(_sum(k + l, a(k, col), p(l, k), p(l, row)), p(col, row), 3, lambda m: p(m, row), 1)
+
+
+def _twin_slots(theorem: Theorem) -> tuple[list[Slot], list[Slot]]:
+    free = sorted(theorem.claim.free_indices(), key=lambda i: i.key)
+    twins: tuple[list[Slot], list[Slot]] = (
+        [i for i in free if i.name.startswith("a")],
+        [i for i in free if i.name.startswith("b")],
+    )  # type: ignore[assignment]
+    return twins
+
+
+def _sum(indices: tuple[Index, ...], *factors: Term) -> Term:
+    return Sum(indices, Mul(factors)) if indices else Mul(factors)
+
+
+def _reciprocal(head: Head) -> Iterator[Rule | None]:
+    yield _rule("reciprocal", [_generic(head)])
+
+
+def _series(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    if not head.body:
+        yield _rule("exponential-zero", [entry], left=True)
+        return
+    own = framed_slots(head)
+    for other in (sibling(head, INVERSE, "inv"), *_directions(head)):
+        yield _rule("series-commutes", [entry, Entry(other, entry.slots)], ordered=True)
+    similar = _similar(entry, own)
+    if similar is not None:
+        yield similar
+
+
+def _similar(entry: Entry, own: int) -> Rule | None:
+    """f(U B U^-1), where the first step of the body is inverted by the last."""
+    word = word_of(entry.head)
+    if word is None or word.scalar != {ONE: 1} or len(word.steps) < 3:
+        return None
+    (size,) = frame_of(entry.head).rows
+    if any(word.sizes[v] is not size for v in (word.cuts[0], word.cuts[-1])):
+        return None
+    inner = framed(SERIES, entry.head.name, entry.head.data[1], size, word, 1, len(word.steps) - 1)
+    ends = [
+        framed(INVERSE, "inv", None, size, word, *span) for span in ((0, 1), (len(word.steps) - 1, len(word.steps)))
+    ]
+    for name, end in zip(("series-similar", "series-similar-inverse"), ends, strict=True):
+        if inner is not None and end is not None:
+            rule = _rule(name, [entry, _placed(entry, *inner), _placed(entry, *end)], left=True)
+            if rule is not None:
+                return rule
+    return None
+
+
+def _frechet(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    yield _rule("series-trace", [entry], left=True)
+    for direction in _directions(head):
+        own = framed_slots(head)
+        slots = entry.slots[: own // 2] + entry.slots[own:]
+        yield _rule("series-direction", [entry, Entry(direction, slots)], left=True)
+
+
+def _directions(head: Head) -> Iterator[Head]:
+    """Matrices that the argument commutes with: its body without a factor that is a number."""
+    base = sibling(head, INVERSE, "inv")
+    word = word_of(base)
+    if word is not None:
+        (size,) = frame_of(head).rows
+        made = framed(INVERSE, "inv", None, size, word, 0, len(word.steps))
+        if made is not None:
+            yield made[0]
+
+
+def _function(head: Head) -> Iterator[Rule | None]:
+    if head.name in ("cos", "cosh", "abs", "relu") and not head.data[1]:
+        yield _rule("square", [_generic(head)], left=True)
+
+
+def _exponential_pairs(present: list[Head]) -> list[Rule]:
+    """exp(A) exp(B) = exp(A + B), where A and B commute."""
+    found: list[Rule] = []
+    series = [h for h in present if h.role == SERIES and h.name == "exp" and h.body and not h.data[1]]
+    for first, second in itertools.product(series, repeat=2):
+        if (
+            first.data != second.data
+            or len(first.sizes) != framed_slots(first)
+            or len(second.sizes) != framed_slots(second)
+        ):
+            continue
+        total: Poly = dict(first.body)
+        ring.add_into(total, second.body)
+        head, slots = compose(SERIES, "exp", total, first.data)
+        entries = [
+            Entry(h, kernel.generic(h.sizes)) for h in (canonical_head(head)[0] if total else head, first, second)
+        ]
+        if slots:
+            continue
+        rule = _rule("exponential-sum", entries)
+        if rule is not None:
+            found.append(rule)
+    return found
+
+
+def definitions(heads: Iterable[Head]) -> list[Rule]:
+    """The definitions of named functions by others."""
+    found = [
+        _rule("definition", [_generic(h)], left=True)
+        for h in sorted(heads, key=lambda h: h.key)
+        if h.role == FUNCTION and not h.data[1]
+    ]
+    return [r for r in found if r is not None]
+
+
+_MAKERS: dict[str, Callable[[Head], Iterator[Rule | None]]] = {
+    INVERSE: _inverse,
+    DETERMINANT: _determinant,
+    ADJUGATE: _adjugate,
+    PSEUDOINVERSE: _pseudoinverse,
+    RECIPROCAL: _reciprocal,
+    SERIES: _series,
+    FRECHET: _frechet,
+    FUNCTION: _function,
+}

@@ -1,0 +1,176 @@
+"""Functions, inverses, determinants, products as functions an author calls: exp(x), inv(A), kron(A, B), vec(X) ..."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import BlockMatrix, Integer, KroneckerProduct, MatrixExpr, OneMatrix, sympify
+
+from symchain import operators
+from symchain.errors import Meaningless
+from symchain.surface.layout import current_layout
+
+
+class Function:
+    """A function of one number, called on numbers and, entry by entry, on matrices; `d` is its derivative."""
+
+    def __init__(self, name: str, order: int = 0) -> None:
+        self.name, self.order = name, order
+
+    def __call__(self, argument: Any) -> Any:
+        argument = sympify(argument)
+        made = operators.MatrixApply if isinstance(argument, MatrixExpr) else operators.Apply
+        return made(self.name, self.order, argument)
+
+    @property
+    def d(self) -> Function:
+        """The derivative of an abstract function."""
+        if self.name in operators.NAMED:
+            raise Meaningless("SC116", f"write the derivative of {self.name} out")
+        return Function(self.name, self.order + 1)
+
+
+class SeriesFunction:
+    """A function of a square matrix given by a power series; `d` is the series derived term by term."""
+
+    def __init__(self, name: str, order: int = 0) -> None:
+        self.name, self.order = name, order
+
+    def __call__(self, argument: Any) -> operators.MatrixSeries:
+        return operators.MatrixSeries(self.name, self.order, argument)
+
+    @property
+    def d(self) -> SeriesFunction:
+        """The derived series."""
+        return SeriesFunction(self.name, self.order + 1)
+
+
+exp, log, sin, cos, tan = map(Function, ("exp", "log", "sin", "cos", "tan"))
+sinh, cosh, tanh, sqrt, absolute = map(Function, ("sinh", "cosh", "tanh", "sqrt", "abs"))
+sign, logistic, softplus, relu, heaviside = map(Function, ("sign", "logistic", "softplus", "relu", "step"))
+expm, sinm, cosm = map(SeriesFunction, ("exp", "sin", "cos"))
+
+
+def function(name: str) -> Function:
+    """An abstract function of one number, as smooth as is needed: `s = function("s")`, then `s(x)`, `s.d(x)`."""
+    if name in operators.NAMED:
+        raise Meaningless("SC108", f"{name} is the name of a function with a meaning of its own")
+    return Function(name)
+
+
+def series(name: str) -> SeriesFunction:
+    """An abstract function of a square matrix, by a power series that converges where it is used."""
+    if name in operators.NAMED:
+        raise Meaningless("SC108", f"{name} is the name of a function with a meaning of its own")
+    return SeriesFunction(name)
+
+
+def inv(matrix: Any) -> operators.InverseOf:
+    """The inverse of a square matrix; that it exists has to be declared or to follow."""
+    return operators.InverseOf(_matrix(matrix))
+
+
+def det(matrix: Any) -> operators.Det:
+    """The determinant of a square matrix."""
+    matrix = _matrix(matrix)
+    if not (matrix.shape[0] - matrix.shape[1]).is_zero:
+        raise Meaningless("SC111", f"the determinant of {matrix}, which is {matrix.shape[0]} x {matrix.shape[1]}")
+    return operators.Det(matrix)
+
+
+def adj(matrix: Any) -> operators.Adjugate:
+    """The adjugate of a square matrix."""
+    return operators.Adjugate(_matrix(matrix))
+
+
+def pinv(matrix: Any) -> operators.PseudoInverse:
+    """The Moore-Penrose inverse."""
+    return operators.PseudoInverse(_matrix(matrix))
+
+
+def conj(matrix: Any) -> operators.Conjugate:
+    """The complex conjugate, entry by entry."""
+    return operators.Conjugate(_matrix(matrix))
+
+
+def kron(*matrices: Any) -> KroneckerProduct:
+    """The Kronecker product."""
+    return KroneckerProduct(*map(_matrix, matrices), check=False)
+
+
+def khatri_rao(left: Any, right: Any) -> operators.KhatriRao:
+    """The Kronecker products of the columns of two matrices with equally many columns."""
+    return operators.KhatriRao(_matrix(left), _matrix(right))
+
+
+def vec(matrix: Any) -> operators.Vec:
+    """The columns of a matrix one below the other."""
+    return operators.Vec(_matrix(matrix))
+
+
+def commutation(rows: Any, cols: Any) -> operators.Commutation:
+    """The matrix that takes vec(A) to vec(A.T) for every rows x cols matrix A."""
+    return operators.Commutation(rows, cols)
+
+
+def blocks(rows: Sequence[Sequence[Any]]) -> BlockMatrix:
+    """The matrix made of blocks, row by row."""
+    return BlockMatrix([[_matrix(block) for block in row] for row in rows])
+
+
+def diag(vector: Any) -> operators.Diag:
+    """The diagonal matrix with the entries of a column."""
+    return operators.Diag(_matrix(vector))
+
+
+def diagonal(matrix: Any) -> operators.DiagonalOf:
+    """The column of the diagonal entries of a square matrix."""
+    return operators.DiagonalOf(_matrix(matrix))
+
+
+def single_entry(rows: Any, cols: Any, i: Any, j: Any) -> operators.SingleEntry:
+    """The rows x cols matrix with a one at i, j and zeros elsewhere."""
+    return operators.SingleEntry(rows, cols, i, j)
+
+
+def unit(size: Any, i: Any) -> operators.UnitVector:
+    """The column with a one at i and zeros elsewhere."""
+    return operators.UnitVector(size, i)
+
+
+def ones(rows: Any, cols: Any = 1) -> OneMatrix:
+    """The matrix of ones; a column where one size is given."""
+    return OneMatrix(rows, cols)
+
+
+def norm(matrix: Any) -> operators.Norm:
+    """The 2-norm of a column, the Frobenius norm of a matrix."""
+    return operators.Norm(_matrix(matrix))
+
+
+def rank(matrix: Any) -> operators.Rank:
+    """The rank of a matrix."""
+    return operators.Rank(_matrix(matrix))
+
+
+def jacobian(value: Any, variable: Any, layout: str | None = None) -> operators.Jacobian:
+    """The matrix of the derivatives of vec(value) by vec(variable), in the layout the chapter declares.
+
+    Numerator layout: the rows belong to the value, the columns to the variable.  Denominator layout: transposed.
+    """
+    return operators.Jacobian(_matrix(value), variable, layout or current_layout())
+
+
+def hessian(value: Any, variable: Any) -> operators.Hessian:
+    """The matrix of the second derivatives of a number by vec(variable)."""
+    return operators.Hessian(sympify(value), variable)
+
+
+def _matrix(value: Any) -> Any:
+    value = sympify(value)
+    if isinstance(value, MatrixExpr) or getattr(value, "is_Matrix", False):
+        return value
+    if isinstance(value, Integer) or getattr(value, "is_commutative", True):
+        raise Meaningless("SC101", f"{value} is a scalar, where a matrix is needed")
+    raise Meaningless("SC101", f"{value} is not a matrix")

@@ -1,0 +1,222 @@
+"""Side conditions: where the terms of a claim have a value, and where laws hold.
+
+A quotient wants its denominator nonzero, an inverse an invertible matrix, a logarithm a positive argument, a root
+one that is not negative, `relu`, `abs` and their derivatives one that is not 0 where the derivative is taken, an
+abstract power series one at which it converges.  `conditions_of` collects what a term needs; the kernel puts it
+into the hypotheses of every theorem about the term, and nothing takes it out but a theorem that establishes it.
+
+A condition is about a composite head, read for all values of its parameters: `nonzero` about the reciprocal,
+`invertible` about the inverse, the others about the function or series itself.  What is known for every value (a
+sum of exponentials is not 0, a size is not 0) is not a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symchain.trusted import poly as ring
+from symchain.trusted.component import Component, Place
+from symchain.trusted.composite import positive, positive_component
+from symchain.trusted.poly import Poly, reciprocal_head
+from symchain.trusted.term import (
+    ARRAY,
+    DETERMINANT,
+    FUNCTION,
+    INVERSE,
+    KRONECKER,
+    PERTURBATION,
+    RECIPROCAL,
+    ROOT,
+    SERIES,
+    Add,
+    Entry,
+    Head,
+    Mul,
+    Power,
+    Slot,
+    Sum,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is required of the body of a composite head: `kind` is invertible, nonzero, positive ..."""
+
+    kind: str
+    head: Head
+
+    def __str__(self) -> str:
+        return f"{self.head.name} {self.kind}"
+
+
+def conditions_of(term: Term) -> set[Condition]:
+    """The conditions under which the term has a value, but for those that are known."""
+    found: set[Condition] = set()
+    _collect(term, found)
+    return {c for c in found if not known(c)}
+
+
+def known(condition: Condition) -> bool:
+    """Whether a condition follows from what the arrays are declared to be."""
+    if condition.kind == "invertible":
+        return invertible(condition.head)
+    if condition.kind == "nonzero" and len(condition.head.body) == 1:
+        ((monomial, _),) = condition.head.body.items()
+        heads = [h for c, _ in monomial for h, _ in c.factors]
+        return all(h.role == DETERMINANT and invertible(h) for h in heads)
+    return False
+
+
+def invertible(head: Head) -> bool:
+    """Whether the body of a framed head is one array that is declared invertible, or is positive definite."""
+    frame = head.data[0]
+    if len(frame.rows) != 1 or len(frame.cols) != 1:
+        return False
+    (row,), (col,) = frame.row(), frame.col()
+    if len(head.body) == 1:
+        ((monomial, _),) = head.body.items()
+        if len(monomial) == 1:
+            ((component, exponent),) = monomial
+            array, places = component.factors[0]
+            if exponent == 1 and not component.sizes and {row, col} == set(places[:2]) and len(places) >= 2:
+                return "invertible" in array.facts or (array.role == INVERSE and len(places) == len(array.sizes))
+    return positive_definite(head)
+
+
+def positive_definite(head: Head) -> bool:
+    """Whether the body is a sum of terms Y.T S Y with positive weights, S positive definite, one of them S itself.
+
+    S is an array that is declared so, the inverse of such a body, or the identity.  Source: Horn & Johnson 2013,
+    7.1.
+    """
+    (row,), (col,) = head.data[0].row(), head.data[0].col()
+    strict = False
+    for monomial, coefficient in head.body.items():
+        framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
+        others = [c for c, _ in monomial if not {row, col} & c.labels]
+        if coefficient < 0 or len(framed) != 1 or framed[0][1] != 1 or not all(map(positive_component, others)):
+            return False
+        word = _word(framed[0][0], row, col)
+        if word is None:
+            return False
+        half = len(word) // 2
+        mirrored = all(_mirror(word[n], word[len(word) - 1 - n]) for n in range(half))
+        if not mirrored or (len(word) % 2 and not _definite(word[half][0])):
+            return False
+        strict = strict or len(word) == 1
+    return strict
+
+
+Step = tuple[Head, bool]
+
+
+def _mirror(first: Step, second: Step) -> bool:
+    return first[0] is second[0] and (first[0].symmetric or first[1] != second[1])
+
+
+def _definite(head: Head) -> bool:
+    if head.role == INVERSE and len(head.sizes) == 2:
+        return positive_definite(head)
+    return head is KRONECKER or (head.role == ARRAY and "positive definite" in head.facts)
+
+
+def _word(component: Component, row: Slot, col: Slot) -> list[Step] | None:
+    """The entries on the path from row to column, and whether each is passed forward."""
+    here: Place = row
+    left = list(component.factors)
+    word: list[Step] = []
+    while left:
+        at = next((f for f in left if here in f[1]), None)
+        if at is None or len(at[1]) != 2 or at[1][0] == at[1][1]:
+            return None
+        left.remove(at)
+        forward = at[1][0] == here
+        word.append((at[0], forward))
+        here = at[1][1 if forward else 0]
+    return word if here == col else None
+
+
+def _collect(term: Term, found: set[Condition]) -> None:
+    if isinstance(term, Entry):
+        if term.head.body is not None:
+            found |= head_conditions(term.head)
+    elif isinstance(term, Add):
+        for part in term.terms:
+            _collect(part, found)
+    elif isinstance(term, Mul):
+        for part in term.factors:
+            _collect(part, found)
+    elif isinstance(term, Power):
+        _collect(term.base, found)
+        if term.exponent < 0:
+            found |= nonzero(ring.expand(term.base))
+    elif isinstance(term, Sum):
+        _collect(term.body, found)
+
+
+_known: dict[Head, frozenset[Condition]] = {}
+
+
+def head_conditions(head: Head) -> frozenset[Condition]:
+    """The conditions of a composite head, with those of what it is made of."""
+    known = _known.get(head)
+    if known is None:
+        found = set(_own(head))
+        for monomial in head.body:
+            for component, exponent in monomial:
+                for inner, _ in component.factors:
+                    if inner.body is not None:
+                        found |= head_conditions(inner)
+                if exponent < 0:
+                    found |= nonzero({frozenset([(component, 1)]): 1})
+        known = _known[head] = frozenset(found)
+    return known
+
+
+def _own(head: Head) -> Iterator[Condition]:
+    if head.role == INVERSE:
+        yield Condition("invertible", head)
+    elif head.role == RECIPROCAL:
+        if not positive(head.body):
+            yield Condition("nonzero", head)
+    elif head.role == ROOT:
+        if isinstance(head.data[1], Fraction) and not not_negative(head.body):
+            yield Condition("not negative", head)
+    elif head.role == FUNCTION:
+        if head.name == "log" and not positive(head.body):
+            yield Condition("positive", head)
+        if head.name in ("sign", "step"):
+            yield from nonzero(head.body)
+    elif head.role == SERIES and head.name not in ("exp", "sin", "cos"):
+        yield Condition("convergent", head)
+
+
+def nonzero(body: Poly) -> set[Condition]:
+    """The conditions under which a polynomial is not 0."""
+    if len(body) == 1:
+        ((monomial, _),) = body.items()
+        return {
+            Condition("nonzero", _reciprocal({frozenset([(c, 1)]): 1}))
+            for c, _ in monomial
+            if not positive_component(c) and not any(h.role == PERTURBATION for h, _ in c.factors)
+        }
+    if positive(body) or any(h.role == PERTURBATION for m in body for c, _ in m for h, _ in c.factors):
+        return set()
+    return {Condition("nonzero", _reciprocal(body))}
+
+
+def _reciprocal(body: Poly) -> Head:
+    return reciprocal_head(body)[0]
+
+
+def not_negative(body: Poly) -> bool:
+    """Whether a polynomial is a sum of squares and positive terms."""
+    return all(c > 0 and all(e % 2 == 0 or positive_component(x) or _square(x) for x, e in m) for m, c in body.items())
+
+
+def _square(component: Component) -> bool:
+    factors = list(component.factors)
+    return all(factors.count(f) % 2 == 0 for f in factors)

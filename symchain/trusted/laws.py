@@ -1,0 +1,575 @@
+"""Laws about composite arrays: the closed list of equations that the kernel may use, each with its conditions.
+
+A law is a schema: given composite entries at distinct free indices it gives an equation.  Where it speaks of how a
+body is made (a product, a multiple, a Kronecker product), the body is compared with what it is said to be: the
+difference of the two polynomials must vanish (`Same`, which the kernel hands in, with the witness of search).
+
+Sources: Horn & Johnson 2013, ch. 0 (inverse, determinant, adjugate), 4.2, 4.5 of Horn & Johnson 1991 (Kronecker
+products); Penrose 1955 (pseudoinverse); Higham 2008, ch. 1, 3, 10 (functions of matrices, Fréchet derivative);
+Abramowitz & Stegun 1964, ch. 4 (elementary functions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symchain.errors import Refused
+from symchain.trusted import composite, functions
+from symchain.trusted import poly as ring
+from symchain.trusted.asymptotic import Equation
+from symchain.trusted.composite import body_at, frame_of, framed_slots, sibling
+from symchain.trusted.conditions import Condition
+from symchain.trusted.poly import Poly
+from symchain.trusted.term import (
+    ADJUGATE,
+    ARRAY,
+    DETERMINANT,
+    FRECHET,
+    FUNCTION,
+    INVERSE,
+    PSEUDOINVERSE,
+    RECIPROCAL,
+    SERIES,
+    UNIT,
+    Add,
+    Entry,
+    Head,
+    Index,
+    Mul,
+    Number,
+    Power,
+    Size,
+    Slot,
+    Sum,
+    Term,
+    delta,
+)
+
+Same = Callable[[Poly, Poly], None]
+Law = Callable[[Sequence[Entry], Same], tuple[Term, Term, set[Condition]]]
+LAWS: dict[str, tuple[str, Law]] = {}
+Slots = tuple[Slot, ...]
+
+
+def _law(name: str, axiom: str) -> Callable[[Law], Law]:
+    def register(law: Law) -> Law:
+        LAWS[name] = (axiom, law)
+        return law
+
+    return register
+
+
+def state(name: str, entries: Sequence[Entry], same: Same) -> tuple[Equation, set[Condition], str]:
+    """The equation of a law, its conditions and its axiom.  Raises `Refused`."""
+    axiom, law = LAWS[name]
+    for entry in entries:
+        if len(entry.slots) != len(entry.head.sizes):
+            raise Refused("an entry of a law has too few or too many slots")
+    left, right, conditions = law(entries, same)
+    return Equation(left, right), conditions, axiom
+
+
+def _head(entry: Entry, *roles: str) -> Head:
+    if entry.head.role not in roles:
+        raise Refused(f"the law is about {', '.join(roles)}, not about {entry.head.role}")
+    return entry.head
+
+
+def _parts(entry: Entry) -> tuple[Slots, Slots, Slots]:
+    """Row, column and parameters of an entry of a square framed head."""
+    frame, own = frame_of(entry.head), framed_slots(entry.head)
+    width = len(frame.cols if entry.head.role == PSEUDOINVERSE else frame.rows)
+    return entry.slots[:width], entry.slots[width:own], entry.slots[own:]
+
+
+def _bound(sizes: Sequence[Size]) -> tuple[Index, ...]:
+    return tuple([Index.bound("k", s) for s in sizes])
+
+
+def _sum(indices: tuple[Index, ...], *factors: Term) -> Term:
+    return Sum(indices, Mul(factors)) if indices else Mul(factors)
+
+
+def _delta(row: Slots, col: Slots) -> Term:
+    return Mul(tuple([delta(a, b) for a, b in zip(row, col, strict=True)]))
+
+
+def _body(entry: Entry, row: Slots, col: Slots) -> Term:
+    return ring.to_term(body_at(entry.head, entry.slots, row, col))
+
+
+def _at(entry: Entry, row: Slots, col: Slots, role: str | None = None, name: str = "") -> Entry:
+    """The entry at another row and column; of another role with the same body."""
+    head = entry.head if role is None else sibling(entry.head, role, name)
+    own = framed_slots(entry.head)
+    rest = entry.slots[own:]
+    return Entry(head, (*rest,) if head.role == DETERMINANT else (*row, *col, *rest))
+
+
+def _frame_body(entry: Entry) -> Poly:
+    """The body at the parameters of the entry, its frame left as it is."""
+    return body_at(entry.head, entry.slots)
+
+
+def _product_body(left: Entry, right: Entry) -> Poly:
+    frame = frame_of(left.head)
+    if frame != frame_of(right.head) or frame.rows != frame.cols:
+        raise Refused("the factors are square matrices of one size")
+    middle = _bound(frame.rows)
+    return ring.expand(_sum(middle, _body(left, frame.row(), middle), _body(right, middle, frame.col())))
+
+
+# inverse and adjugate
+
+
+@_law("inverse-right", "inverse")
+def _inverse_right(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    head = _head(entry, INVERSE)
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(head).rows)
+    return _sum(k, _body(entry, row, k), _at(entry, k, col)), _delta(row, col), {Condition("invertible", head)}
+
+
+@_law("inverse-left", "inverse")
+def _inverse_left(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    head = _head(entry, INVERSE)
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(head).rows)
+    return _sum(k, _at(entry, row, k), _body(entry, k, col)), _delta(row, col), {Condition("invertible", head)}
+
+
+@_law("adjugate-right", "adjugate")
+def _adjugate_right(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    _head(entry, ADJUGATE)
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(entry.head).rows)
+    right = Mul((_at(entry, row, col, DETERMINANT, "det"), _delta(row, col)))
+    return _sum(k, _body(entry, row, k), _at(entry, k, col)), right, set()
+
+
+@_law("adjugate-left", "adjugate")
+def _adjugate_left(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    _head(entry, ADJUGATE)
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(entry.head).rows)
+    right = Mul((_at(entry, row, col, DETERMINANT, "det"), _delta(row, col)))
+    return _sum(k, _at(entry, row, k), _body(entry, k, col)), right, set()
+
+
+@_law("adjugate-inverse", "adjugate")
+def _adjugate_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    _head(entry, ADJUGATE)
+    row, col, _ = _parts(entry)
+    inverse = _at(entry, row, col, INVERSE, "inv")
+    right = Mul((_at(entry, row, col, DETERMINANT, "det"), inverse))
+    return entry, right, {Condition("invertible", inverse.head)}
+
+
+@_law("adjugate-product", "adjugate")
+def _adjugate_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, first, second = entries
+    for each in entries:
+        _head(each, ADJUGATE)
+    same(_frame_body(entry), _product_body(first, second))
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(entry.head).rows)
+    return entry, _sum(k, _at(second, row, k), _at(first, k, col)), set()
+
+
+@_law("adjugate-scale", "adjugate")
+def _adjugate_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner, scalar = entries
+    _check_multiple(entry, inner, scalar, same, ADJUGATE)
+    row, col, _ = _parts(entry)
+    size = Size.number(1)
+    for part in frame_of(entry.head).rows:
+        size = size * part
+    power = composite.symbolic_power(ring.expand(_scalar(scalar)), size + Size.number(-1))
+    return entry, Mul((power, _at(inner, row, col))), set()
+
+
+@_law("inverse-product", "inverse")
+def _inverse_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, first, second = entries
+    for each in entries:
+        _head(each, INVERSE)
+    same(_frame_body(entry), _product_body(first, second))
+    row, col, _ = _parts(entry)
+    k = _bound(frame_of(entry.head).rows)
+    right = _sum(k, _at(second, row, k), _at(first, k, col))
+    return entry, right, {Condition("invertible", first.head), Condition("invertible", second.head)}
+
+
+@_law("inverse-inverse", "inverse")
+def _inverse_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner = entries
+    frame = frame_of(_head(entry, INVERSE))
+    same(_frame_body(entry), ring.expand(_at(inner, frame.row(), frame.col())))
+    row, col, _ = _parts(entry)
+    return entry, _body(inner, row, col), {Condition("invertible", _head(inner, INVERSE))}
+
+
+@_law("inverse-scale", "inverse")
+def _inverse_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner, scalar = entries
+    _check_multiple(entry, inner, scalar, same, INVERSE)
+    row, col, _ = _parts(entry)
+    value = _scalar(scalar)
+    return entry, Mul((Power(value, -1), _at(inner, row, col))), {Condition("invertible", inner.head)}
+
+
+@_law("inverse-identity", "inverse")
+def _inverse_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    same(_frame_body(entry), composite.identity_body(frame_of(_head(entry, INVERSE))))
+    row, col, _ = _parts(entry)
+    return entry, _delta(row, col), set()
+
+
+@_law("inverse-kronecker", "inverse")
+def _inverse_kronecker(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, first, second = entries
+    cut = _check_kronecker(entry, first, second, same)
+    row, col, _ = _parts(entry)
+    right = Mul((_at(first, row[:cut], col[:cut]), _at(second, row[cut:], col[cut:])))
+    return entry, right, {Condition("invertible", _head(e, INVERSE)) for e in (first, second)}
+
+
+def _check_kronecker(entry: Entry, first: Entry, second: Entry, same: Same) -> int:
+    """That the body of the entry is the product of two bodies at the two parts of its frame; where these part."""
+    frame, one, two = frame_of(entry.head), frame_of(first.head), frame_of(second.head)
+    if (frame.rows, frame.cols) != (one.rows + two.rows, one.cols + two.cols) or frame.rows != frame.cols:
+        raise Refused("the frames of the factors do not make up the frame of the product")
+    cut = len(one.rows)
+    row, col = frame.row(), frame.col()
+    product = Mul((_body(first, row[:cut], col[:cut]), _body(second, row[cut:], col[cut:])))
+    same(_frame_body(entry), ring.expand(product))
+    return cut
+
+
+def _scalar(entry: Entry) -> Term:
+    """The factor of a multiple: it is handed in as the reciprocal of it, or as an entry of its own."""
+    return ring.to_term(body_at(entry.head, entry.slots)) if entry.head.body is not None else entry
+
+
+def _check_multiple(entry: Entry, inner: Entry, scalar: Entry, same: Same, role: str) -> None:
+    frame = frame_of(_head(entry, role))
+    if frame_of(_head(inner, role)) != frame:
+        raise Refused("a matrix and its multiple have one shape")
+    if set(scalar.slots) & {*frame.row(), *frame.col()}:
+        raise Refused("the factor depends on row or column")
+    same(_frame_body(entry), ring.expand(Mul((_scalar(scalar), ring.to_term(_frame_body(inner))))))
+
+
+# determinant
+
+
+@_law("determinant-product", "determinant")
+def _determinant_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, first, second = entries
+    for each in entries:
+        _head(each, DETERMINANT)
+    same(_frame_body(entry), _product_body(first, second))
+    return entry, Mul((first, second)), set()
+
+
+@_law("determinant-scale", "determinant")
+def _determinant_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner, scalar = entries
+    _check_multiple(entry, inner, scalar, same, DETERMINANT)
+    size = Size.number(1)
+    for part in frame_of(entry.head).rows:
+        size = size * part
+    return entry, Mul((composite.symbolic_power(ring.expand(_scalar(scalar)), size), inner)), set()
+
+
+@_law("determinant-inverse", "determinant")
+def _determinant_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner = entries
+    frame = frame_of(_head(entry, DETERMINANT))
+    same(_frame_body(entry), ring.expand(_at(inner, frame.row(), frame.col())))
+    value = _at(inner, (), (), DETERMINANT, "det")
+    return entry, Power(value, -1), {Condition("invertible", _head(inner, INVERSE))}
+
+
+@_law("determinant-identity", "determinant")
+def _determinant_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    same(_frame_body(entry), composite.identity_body(frame_of(_head(entry, DETERMINANT))))
+    return entry, UNIT, set()
+
+
+@_law("determinant-kronecker", "determinant")
+def _determinant_kronecker(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, first, second = entries
+    for each in entries:
+        _head(each, DETERMINANT)
+    _check_kronecker(entry, first, second, same)
+    sizes = []
+    for each in (first, second):
+        size = Size.number(1)
+        for part in frame_of(each.head).rows:
+            size = size * part
+        sizes.append(size)
+    powers = [
+        composite.symbolic_power(ring.expand(e), s) for e, s in zip((first, second), reversed(sizes), strict=True)
+    ]
+    return entry, Mul(tuple(powers)), set()
+
+
+@_law("determinant-exponential", "power-series")
+def _determinant_exponential(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    entry, inner = entries
+    frame = frame_of(_head(entry, DETERMINANT))
+    if _head(inner, SERIES).name != "exp":
+        raise Refused("the law is about the exponential")
+    same(_frame_body(entry), ring.expand(_at(inner, frame.row(), frame.col())))
+    k = _bound(frame.rows)
+    trace = _sum(k, _body(inner, k, k))
+    return entry, composite.function("exp", 0, trace), set()
+
+
+# pseudoinverse (Penrose 1955, theorem 1)
+
+
+def _penrose(entry: Entry) -> tuple[Slots, Slots]:
+    """Two generic places: of the rows and of the columns of the matrix that is inverted."""
+    _head(entry, PSEUDOINVERSE)
+    col, row, _ = _parts(entry)
+    return row, col
+
+
+@_law("penrose-1", "pseudoinverse")
+def _penrose_1(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    row, col = _penrose(entry)
+    k, l = _bound(frame_of(entry.head).cols), _bound(frame_of(entry.head).rows)
+    left = _sum(k + l, _body(entry, row, k), _at(entry, k, l), _body(entry, l, col))
+    return left, _body(entry, row, col), set()
+
+
+@_law("penrose-2", "pseudoinverse")
+def _penrose_2(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    row, col = _penrose(entry)
+    k, l = _bound(frame_of(entry.head).rows), _bound(frame_of(entry.head).cols)
+    return _sum(k + l, _at(entry, col, k), _body(entry, k, l), _at(entry, l, row)), entry, set()
+
+
+def _twins(sizes: Sequence[Size]) -> tuple[tuple[Index, ...], tuple[Index, ...]]:
+    return (
+        tuple([Index.generic(f"a{n}", s) for n, s in enumerate(sizes)]),
+        tuple([Index.generic(f"b{n}", s) for n, s in enumerate(sizes)]),
+    )
+
+
+@_law("penrose-3", "pseudoinverse")
+def _penrose_3(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    _head(entry, PSEUDOINVERSE)
+    frame = frame_of(entry.head)
+    a, b = _twins(frame.rows)
+    sides = []
+    for x, y in ((a, b), (b, a)):
+        k = _bound(frame.cols)
+        sides.append(_sum(k, _body(entry, x, k), _at(entry, k, y)))
+    return sides[0], sides[1], set()
+
+
+@_law("penrose-4", "pseudoinverse")
+def _penrose_4(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    _head(entry, PSEUDOINVERSE)
+    frame = frame_of(entry.head)
+    a, b = _twins(frame.cols)
+    sides = []
+    for x, y in ((a, b), (b, a)):
+        k = _bound(frame.rows)
+        sides.append(_sum(k, _at(entry, x, k), _body(entry, k, y)))
+    return sides[0], sides[1], set()
+
+
+# structure
+
+
+@_law("orthogonal-columns", "orthogonal")
+def _orthogonal_columns(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (k, a)))
+
+
+@_law("orthogonal-rows", "orthogonal")
+def _orthogonal_rows(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (a, k)))
+
+
+def _orthogonal(entry: Entry, at: Callable[[Head, Slot, Slot], Entry]) -> tuple[Term, Term, set[Condition]]:
+    head = entry.head
+    if head.role != ARRAY or "orthogonal" not in head.facts or head.parts:
+        raise Refused(f"{head.name} is not declared orthogonal")
+    (a,), (b,) = _twins(head.sizes[:1])
+    k = Index.bound("k", head.sizes[0])
+    return Sum((k,), Mul((at(head, k, a), at(head, k, b)))), delta(a, b), set()
+
+
+# functions of a matrix
+
+
+@_law("series-trace", "power-series")
+def _series_trace(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    head = _head(entry, FRECHET)
+    frame, own = frame_of(head), framed_slots(head)
+    width = len(frame.rows)
+    row, col, rest = entry.slots[2 * width : 3 * width], entry.slots[3 * width : own], entry.slots[own:]
+    k = _bound(frame.rows)
+    right, conditions = _derived_series(head, (*col, *row, *rest))
+    return _sum(k, Entry(head, (*k, *k, *row, *col, *rest))), right, conditions
+
+
+def _derived_series(head: Head, slots: Slots) -> tuple[Term, set[Condition]]:
+    """The derived series of the function of a head, at row, column and parameters."""
+    name = head.name.removeprefix("D") if head.role == FRECHET else head.name
+    order, sign = head.data[1], 1
+    if name == "sin":
+        name = "cos"
+    elif name == "cos":
+        name, sign = "sin", -1
+    elif name != "exp":
+        order += 1
+    made = composite.make(SERIES, name, head.body, composite.parameters_of(head), (head.data[0], order))
+    term: Term = Entry(made, slots)
+    conditions = set() if name in ("exp", "sin", "cos") else {Condition("convergent", made)}
+    return Mul((Number(sign), term)), conditions
+
+
+@_law("series-direction", "power-series")
+def _series_direction(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """In a direction that commutes with the argument; the direction is the body of the second entry."""
+    entry, direction = entries
+    head = _head(entry, FRECHET)
+    frame, own = frame_of(head), framed_slots(head)
+    width = len(frame.rows)
+    k = _bound(frame.rows)
+    argument = Entry(sibling(head, INVERSE, "inv"), entry.slots[: 2 * width] + entry.slots[own:])
+    same(_product_body(argument, direction), _product_body(direction, argument))
+    row, col, rest = entry.slots[:width], entry.slots[width : 2 * width], entry.slots[own:]
+    r, c = _bound(frame.rows), _bound(frame.cols)
+    left = _sum(r + c, Entry(head, (*row, *col, *r, *c, *rest)), _body(direction, r, c))
+    derived, conditions = _derived_series(head, (*row, *k, *rest))
+    return left, _sum(k, derived, _body(direction, k, col)), conditions
+
+
+@_law("series-commutes", "power-series")
+def _series_commutes(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """A series commutes with whatever its argument commutes with; that is the body of the second entry."""
+    entry, other = entries
+    _head(entry, SERIES)
+    argument = _at(entry, *_parts(entry)[:2], INVERSE, "inv")
+    same(_product_body(argument, other), _product_body(other, argument))
+    row, col, _ = _parts(entry)
+    sides = []
+    for series_first in (False, True):
+        k = _bound(frame_of(entry.head).rows)
+        pair = (
+            (_at(entry, row, k), _body(other, k, col)) if series_first else (_body(other, row, k), _at(entry, k, col))
+        )
+        sides.append(_sum(k, *pair))
+    return sides[0], sides[1], set()
+
+
+@_law("exponential-zero", "power-series")
+def _exponential_zero(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    if _head(entry, SERIES).name not in ("exp", "cos") or entry.head.body:
+        raise Refused("the law is about exp(0) and cos(0)")
+    row, col, _ = _parts(entry)
+    return entry, _delta(row, col), set()
+
+
+@_law("exponential-sum", "power-series")
+def _exponential_sum(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """exp(A) exp(B) = exp(A + B) for A and B that commute."""
+    total, first, second = entries
+    if any(_head(e, SERIES).name != "exp" for e in entries):
+        raise Refused("the law is about the exponential")
+    same(_product_body(first, second), _product_body(second, first))
+    same(_frame_body(total), ring.expand(Add((ring.to_term(_frame_body(first)), ring.to_term(_frame_body(second))))))
+    row, col, _ = _parts(total)
+    k = _bound(frame_of(total.head).rows)
+    return _sum(k, _at(first, row, k), _at(second, k, col)), total, set()
+
+
+@_law("series-similar", "power-series")
+def _series_similar(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """f(U B U^-1) = U f(B) U^-1; the second entry is f(B), the third the inverse of U."""
+    return _similar(entries, same, _body, _at)
+
+
+@_law("series-similar-inverse", "power-series")
+def _series_similar_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """f(U^-1 B U) = U^-1 f(B) U; the second entry is f(B), the third the inverse of U."""
+    return _similar(entries, same, _at, _body)
+
+
+Place = Callable[[Entry, Slots, Slots], Term]
+
+
+def _similar(entries: Sequence[Entry], same: Same, first: Place, last: Place) -> tuple[Term, Term, set[Condition]]:
+    entry, inner, inverse = entries
+    if (_head(entry, SERIES).name, entry.head.data[1]) != (_head(inner, SERIES).name, inner.head.data[1]):
+        raise Refused("the law is about one function")
+    _head(inverse, INVERSE)
+    frame = frame_of(entry.head)
+    k, l = _bound(frame.rows), _bound(frame.rows)
+    turned = _sum(k + l, first(inverse, frame.row(), k), _body(inner, k, l), last(inverse, l, frame.col()))
+    same(_frame_body(entry), ring.expand(turned))
+    row, col, _ = _parts(entry)
+    m, n = _bound(frame.rows), _bound(frame.rows)
+    right = _sum(m + n, first(inverse, row, m), _at(inner, m, n), last(inverse, n, col))
+    return entry, right, {Condition("invertible", inverse.head)}
+
+
+# elementary functions
+
+
+@_law("definition", "named-function")
+def _definition(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    (entry,) = entries
+    head = _head(entry, FUNCTION)
+    rule = functions.DEFINITIONS.get(head.name)
+    if rule is None or head.data[1]:
+        raise Refused(f"{head.name} has no definition by other functions")
+    return entry, rule(ring.to_term(body_at(head, entry.slots))), set()
+
+
+@_law("square", "named-function")
+def _square(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """cos^2 = 1 - sin^2, cosh^2 = 1 + sinh^2, sign * abs = the argument."""
+    (entry,) = entries
+    head = _head(entry, FUNCTION)
+    body = body_at(head, entry.slots)
+    if head.name == "cos":
+        square: Any = Power(composite.function_of("sin", 0, body), 2)
+        return Power(entry, 2), Add((UNIT, Mul((Number(-1), square)))), set()
+    if head.name == "cosh":
+        square = Power(composite.function_of("sinh", 0, body), 2)
+        return Power(entry, 2), Add((UNIT, square)), set()
+    if head.name == "abs":
+        return Mul((entry, composite.function_of("sign", 0, body))), ring.to_term(body), set()
+    if head.name == "relu":
+        return entry, Mul((ring.to_term(body), composite.function_of("step", 0, body))), set()
+    raise Refused(f"no law about the square of {head.name}")
+
+
+@_law("reciprocal", "")
+def _reciprocal(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """A number times its reciprocal is 1."""
+    (entry,) = entries
+    head = _head(entry, RECIPROCAL)
+    return Mul((entry, ring.to_term(body_at(head, entry.slots)))), UNIT, set()

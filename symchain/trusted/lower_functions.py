@@ -1,0 +1,221 @@
+"""Lowering of powers, quotients and functions, and of inverses, determinants and series of a matrix.
+
+A framed composite (`composite`) is made of the entry of its matrix at new indices for row and column.  Whether the
+inverse exists is not asked here: it is a condition of every theorem about it (`conditions`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Determinant, HadamardPower, Inverse, MatPow, Pow
+
+from symchain import operators
+from symchain.errors import Meaningless, NotDecided
+from symchain.trusted import composite
+from symchain.trusted.lower_algebra import chain
+from symchain.trusted.names import FIRST, Env
+from symchain.trusted.poly import expand
+from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
+from symchain.trusted.sizes import shape_text
+from symchain.trusted.term import (
+    ADJUGATE,
+    DETERMINANT,
+    INVERSE,
+    PSEUDOINVERSE,
+    SERIES,
+    ZERO,
+    Add,
+    Entry,
+    Literal,
+    Mul,
+    Number,
+    Power,
+    Term,
+)
+
+LARGEST_POWER = 1000
+LARGEST_DETERMINANT = 5
+NAMES = {INVERSE: "inv", ADJUGATE: "adj", PSEUDOINVERSE: "pinv", DETERMINANT: "det"}
+
+
+# powers and functions, of numbers and entry by entry
+
+
+def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
+    if isinstance(exponent, sympy.Integer):
+        return Power(base, int(exponent))
+    if isinstance(exponent, sympy.Rational):
+        return composite.root_of(expand(base), Fraction(int(exponent.p), int(exponent.q)))
+    if exponent.is_integer and not exponent.has(sympy.Pow):
+        return composite.symbolic_power(expand(base), reader.exponent(exponent))
+    raise NotDecided("SC204", f"a power that is not rational: {shown}")
+
+
+@scalar_rule(Pow)
+def _pow(reader: Reader, expr: Any, env: Env) -> Term:
+    base, exponent = expr.args
+    if base is sympy.S.Exp1:
+        return composite.function("exp", 0, reader.scalar(exponent, env))
+    return _power(reader, reader.scalar(base, env), exponent, expr)
+
+
+@matrix_rule(HadamardPower)
+def _hadamard_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    base, exponent = expr.args
+    return _power(reader, reader.matrix(base, row, col, env), exponent, expr)
+
+
+@scalar_rule(operators.Apply)
+def _apply(reader: Reader, expr: Any, env: Env) -> Term:
+    reader.axioms.add("named-function")
+    return composite.function(expr.name, expr.order, reader.scalar(expr.argument, env))
+
+
+@matrix_rule(operators.MatrixApply)
+def _matrix_apply(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    reader.axioms.add("named-function")
+    return composite.function(expr.name, expr.order, reader.matrix(expr.argument, row, col, env))
+
+
+def _named(name: str) -> Callable[[Reader, Any, Env], Term]:
+    def rule(reader: Reader, expr: Any, env: Env) -> Term:
+        reader.axioms.add("named-function")
+        return composite.function(name, 0, reader.scalar(expr.args[0], env))
+
+    return rule
+
+
+for _kind in (sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, sympy.sign):
+    scalar_rule(_kind)(_named(_kind.__name__))
+scalar_rule(sympy.Abs)(_named("abs"))
+
+
+@scalar_rule(operators.Norm)
+def _norm(reader: Reader, expr: Any, env: Env) -> Term:
+    matrix = expr.argument
+    rows, cols = reader.shape(matrix)
+    total = reader.over(rows, lambda r: reader.over(cols, lambda c: Power(reader.matrix(matrix, r, c, env), 2)))
+    return composite.root_of(expand(total), Fraction(1, 2))
+
+
+# matrices as a whole
+
+
+def _square(reader: Reader, matrix: Any, what: str) -> None:
+    rows, cols = reader.shape(matrix)
+    if rows is not cols:
+        raise Meaningless("SC111", f"{what} of {shape_text(matrix)}")
+
+
+def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: Any, col: Any, env: Env) -> Term:
+    rows, cols = reader.shape(matrix)
+    a, b = reader.fresh(rows), reader.fresh(cols)
+    body = reader.matrix(matrix, a, b, env)
+    head, slots = composite.matrix(role, name, extra, body, reader.flat(a), reader.flat(b))
+    at = () if role == DETERMINANT else tuple(s for s in reader.flat(row) + reader.flat(col) if s is not FIRST)
+    return Entry(head, at + slots)
+
+
+def _literal_size(reader: Reader, matrix: Any) -> int | None:
+    size = reader.shape(matrix)[0].literal
+    return size if size is not None and size <= LARGEST_DETERMINANT else None
+
+
+def _cells(reader: Reader, matrix: Any, rows: list[int], cols: list[int], env: Env) -> list[list[Term]]:
+    return [[reader.matrix(matrix, Literal(r), Literal(c), env) for c in cols] for r in rows]
+
+
+def _leibniz(cells: list[list[Term]]) -> Term:
+    """The determinant of explicit entries: the sum over permutations."""
+    terms: list[Term] = []
+    for places in itertools.permutations(range(len(cells))):
+        sign = (-1) ** sum(a > b for a, b in itertools.combinations(places, 2))
+        terms.append(Mul((Number(sign), *(row[p] for row, p in zip(cells, places, strict=True)))))
+    return Add(tuple(terms))
+
+
+def _cofactor(reader: Reader, matrix: Any, row: int, col: int, env: Env) -> Term:
+    """The entry of the adjugate of a matrix of literal size."""
+    size = reader.shape(matrix)[0].literal or 0
+    rows = [n for n in range(size) if n != col]
+    cols = [n for n in range(size) if n != row]
+    return Mul((Number((-1) ** (row + col)), _leibniz(_cells(reader, matrix, rows, cols, env))))
+
+
+def _explicit_adjugate(reader: Reader, matrix: Any, row: Any, col: Any, env: Env) -> Term:
+    size = reader.shape(matrix)[0].literal or 0
+    cells: list[Term] = []
+    for r, c in itertools.product(range(size), repeat=2):
+        place = Mul((reader.delta(row, Literal(r)), reader.delta(col, Literal(c))))
+        if not (isinstance(row, Literal) and row.value != r) and not (isinstance(col, Literal) and col.value != c):
+            cells.append(Mul((place, _cofactor(reader, matrix, r, c, env))))
+    return Add(tuple(cells)) if cells else ZERO
+
+
+def _all_cells(reader: Reader, matrix: Any, env: Env) -> list[list[Term]]:
+    size = reader.shape(matrix)[0].literal or 0
+    return _cells(reader, matrix, list(range(size)), list(range(size)), env)
+
+
+@scalar_rule(Determinant)
+def _determinant(reader: Reader, expr: Any, env: Env) -> Term:
+    matrix = expr.args[0]
+    _square(reader, matrix, "the determinant")
+    if _literal_size(reader, matrix) is not None:
+        return _leibniz(_all_cells(reader, matrix, env))
+    return _framed(reader, DETERMINANT, NAMES[DETERMINANT], None, matrix, FIRST, FIRST, env)
+
+
+@matrix_rule(operators.Adjugate)
+def _adjugate(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    matrix = expr.argument
+    _square(reader, matrix, "the adjugate")
+    if _literal_size(reader, matrix) is not None:
+        return _explicit_adjugate(reader, matrix, row, col, env)
+    return _framed(reader, ADJUGATE, NAMES[ADJUGATE], None, matrix, row, col, env)
+
+
+@matrix_rule(operators.InverseOf, Inverse)
+def _inverse(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return _inverse_of(reader, expr.args[0], row, col, env)
+
+
+def _inverse_of(reader: Reader, matrix: Any, row: Any, col: Any, env: Env) -> Term:
+    _square(reader, matrix, "the inverse")
+    if _literal_size(reader, matrix) is not None:
+        adjugate = _explicit_adjugate(reader, matrix, row, col, env)
+        return Mul((adjugate, Power(_leibniz(_all_cells(reader, matrix, env)), -1)))
+    return _framed(reader, INVERSE, NAMES[INVERSE], None, matrix, row, col, env)
+
+
+@matrix_rule(operators.PseudoInverse)
+def _pseudoinverse(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return _framed(reader, PSEUDOINVERSE, NAMES[PSEUDOINVERSE], None, expr.argument, row, col, env)
+
+
+@matrix_rule(operators.MatrixSeries)
+def _series(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    _square(reader, expr.argument, "a power series")
+    reader.axioms.add("power-series")
+    return _framed(reader, SERIES, expr.name, expr.order, expr.argument, row, col, env)
+
+
+@matrix_rule(MatPow)
+def _mat_pow(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    base, exponent = expr.args
+    _square(reader, base, "a power")
+    if not isinstance(exponent, sympy.Integer):
+        raise NotDecided("SC204", f"a matrix power that is not an integer: {expr}")
+    times = int(exponent)
+    if abs(times) > LARGEST_POWER:
+        raise NotDecided("SC206", f"a product of {abs(times)} matrices")
+    if times == -1:
+        return _inverse_of(reader, base, row, col, env)
+    if times < 0:
+        return chain(reader, [operators.InverseOf(base)] * -times, row, col, env)
+    return chain(reader, [base] * times, row, col, env) if times else reader.delta(row, col)

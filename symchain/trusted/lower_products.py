@@ -1,0 +1,72 @@
+"""Lowering of vec, Kronecker and Khatri-Rao products, commutation matrices and block matrices.
+
+Conventions, which are part of the meaning: `vec` stacks columns, so that the entry A[i, j] of an m x n matrix stands
+at i + m j; in `kron(A, B)` the index of A is the outer one.  Source: Magnus & Neudecker 1999, ch. 2, 3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import BlockDiagMatrix, BlockMatrix, KroneckerProduct
+
+from symchain import operators
+from symchain.errors import Meaningless
+from symchain.trusted.names import Env
+from symchain.trusted.reader import Reader, matrix_rule
+from symchain.trusted.sizes import shape_text
+from symchain.trusted.term import ZERO, Mul, Term
+
+
+@matrix_rule(operators.Vec)
+def _vec(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    rows, cols = reader.shape(expr.argument)
+    j, i = reader.factors(row, (cols, rows))
+    return reader.matrix(expr.argument, i, j, env)
+
+
+@matrix_rule(KroneckerProduct)
+def _kronecker(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    shapes = [reader.shape(a) for a in expr.args]
+    rows = reader.factors(row, [r for r, _ in shapes])
+    cols = reader.factors(col, [c for _, c in shapes])
+    return Mul(tuple([reader.matrix(a, r, c, env) for a, r, c in zip(expr.args, rows, cols, strict=True)]))
+
+
+@matrix_rule(operators.KhatriRao)
+def _khatri_rao(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    left, right = expr.args
+    (a, m), (b, n) = reader.shape(left), reader.shape(right)
+    if m is not n:
+        raise Meaningless("SC101", f"{shape_text(left)}, {shape_text(right)}: the columns are multiplied one by one")
+    i, k = reader.factors(row, (a, b))
+    return Mul((reader.matrix(left, i, col, env), reader.matrix(right, k, col, env)))
+
+
+@matrix_rule(operators.Commutation)
+def _commutation(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    m, n = map(reader.size, expr.of)
+    i, j = reader.factors(row, (m, n))
+    q, p = reader.factors(col, (n, m))
+    return Mul((reader.delta(i, p), reader.delta(j, q)))
+
+
+@matrix_rule(BlockMatrix)
+def _blocks(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    grid = expr.blocks
+    rows = [reader.size(grid[r, 0].shape[0]) for r in range(grid.rows)]
+    cols = [reader.size(grid[0, c].shape[1]) for c in range(grid.cols)]
+    for r in range(grid.rows):
+        for c in range(grid.cols):
+            if reader.shape(grid[r, c]) != (rows[r], cols[c]):
+                raise Meaningless("SC101", f"{shape_text(grid[r, c])} does not fit its block row and column")
+    (r, i), (c, j) = reader.case(row, rows), reader.case(col, cols)
+    return reader.matrix(grid[r, c], i, j, env)
+
+
+@matrix_rule(BlockDiagMatrix)
+def _block_diagonal(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    rows = [reader.size(a.shape[0]) for a in expr.args]
+    cols = [reader.size(a.shape[1]) for a in expr.args]
+    (r, i), (c, j) = reader.case(row, rows), reader.case(col, cols)
+    return reader.matrix(expr.args[r], i, j, env) if r == c else ZERO
