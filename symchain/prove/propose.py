@@ -12,7 +12,7 @@ from symchain.prove.words import Word, framed, word_of
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.composite import body_at, compose, frame_of, framed_slots, identity_body, make, sibling
+from symchain.trusted.composite import body_at, compose, conjugate, frame_of, framed_slots, identity_body, make, sibling
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.poly import ONE, Poly, reciprocal_head
 from symchain.trusted.term import (
@@ -22,6 +22,7 @@ from symchain.trusted.term import (
     FRECHET,
     FUNCTION,
     INVERSE,
+    MATRIX_POWER,
     PSEUDOINVERSE,
     RECIPROCAL,
     SERIES,
@@ -54,7 +55,7 @@ class Laws:
             if head.role == ADJUGATE and head.tag in inverted:
                 rule = _rule("adjugate-inverse", [_generic(head)], left=True)
                 found = ([rule] if rule else []) + found
-        found += _exponential_pairs(present)
+        found += _exponential_pairs(present) + _power_pairs(present)
         return found
 
 
@@ -245,38 +246,41 @@ def _absorbing(entry: Entry, laws: list[Theorem]) -> Iterator[Theorem]:
     def indices(sizes: Iterable[object]) -> tuple[Index, ...]:
         return tuple([Index.bound("k", s) for s in sizes])  # type: ignore[arg-type]
 
-    def made(
-        left: Term,
-        right: Term,
-        symmetric: int,
-        multiplier: Callable[[tuple[Slot, ...]], Term],
-        last: int,
-        sign: int = 1,
-    ) -> Theorem:
-        first, second = _twin_slots(laws[symmetric])
-        k = indices(s.size for s in first)  # type: ignore[union-attr]
-        slots = {**dict(zip(first, k, strict=True)), **dict(zip(second, row if symmetric == 2 else col, strict=True))}
-        parts = [kernel.Part(sign, laws[symmetric], slots, multiplier(k), k), kernel.Part(1, laws[last], {})]
-        return kernel.follow(Equation(left, right), (), parts, WITNESS)  # type: ignore[arg-type]
+    (other,) = [conjugate(entry)]
+    assert isinstance(other, Entry)
+    conjugated = kernel.law("penrose-1", [other], WITNESS)
 
-    with_rows, with_cols = frame.rows, frame.cols
-    k, l = indices(with_rows), indices(with_cols)
-    yield made(_sum(k + l, a(k, col), a(k, l), p(l, row)), a(row, col), 2, lambda m: a(m, col), 0)
-    k, l = indices(with_rows), indices(with_cols)
-    yield made(_sum(k + l, p(col, k), p(l, k), a(row, l)), p(col, row), 2, lambda m: p(col, m), 1, -1)
-    k, l = indices(with_rows), indices(with_cols)
-    yield made(_sum(k + l, p(col, k), a(k, l), a(row, l)), a(row, col), 3, lambda m: a(row, m), 0, -1)
-    k, l = indices(with_rows), indices(with_cols)
-    yield made(_sum(k + l, a(k, col), p(l, k), p(l, row)), p(col, row), 3, lambda m: p(m, row), 1)
+    def made(left: Term, right: Term, kind: str, multiplier: Multiplier) -> Theorem:
+        symmetric = laws[2] if kind.startswith("rows") else laws[3]
+        first, second = _twin_slots(symmetric)
+        k = indices(s.size for s in first if isinstance(s, Index))
+        own = {"rows": (k, row), "rows-left": (k, row), "cols": (col, k), "cols-left": (col, k)}[kind]
+        slots = {**dict(zip(first, own[0], strict=True)), **dict(zip(second, own[1], strict=True))}
+        sign = -1 if kind.endswith("left") else 1
+        last = laws[1] if kind.endswith("left") else conjugated
+        parts = [kernel.Part(sign, symmetric, slots, multiplier(k), k), kernel.Part(1, last, {})]
+        return kernel.follow(Equation(left, right), (), parts, WITNESS)
+
+    def pair() -> tuple[tuple[Index, ...], tuple[Index, ...]]:
+        return indices(frame.rows), indices(frame.cols)
+
+    k, l = pair()
+    yield made(_sum(k + l, bar(a(k, col)), a(k, l), p(l, row)), bar(a(row, col)), "rows", lambda m: bar(a(m, col)))
+    k, l = pair()
+    yield made(_sum(k + l, p(col, k), bar(p(l, k)), bar(a(row, l))), p(col, row), "rows-left", lambda m: p(col, m))
+    k, l = pair()
+    yield made(_sum(k + l, p(col, k), a(k, l), bar(a(row, l))), bar(a(row, col)), "cols", lambda m: bar(a(row, m)))
+    k, l = pair()
+    yield made(_sum(k + l, bar(a(k, col)), bar(p(l, k)), p(l, row)), p(col, row), "cols-left", lambda m: p(m, row))
+
+
+Multiplier = Callable[[tuple[Slot, ...]], Term]
+bar = conjugate
 
 
 def _twin_slots(theorem: Theorem) -> tuple[list[Slot], list[Slot]]:
     free = sorted(theorem.claim.free_indices(), key=lambda i: i.key)
-    twins: tuple[list[Slot], list[Slot]] = (
-        [i for i in free if i.name.startswith("a")],
-        [i for i in free if i.name.startswith("b")],
-    )  # type: ignore[assignment]
-    return twins
+    return [i for i in free if i.name.startswith("a")], [i for i in free if i.name.startswith("b")]
 
 
 def _sum(indices: tuple[Index, ...], *factors: Term) -> Term:
@@ -340,6 +344,40 @@ def _directions(head: Head) -> Iterator[Head]:
             yield made[0]
 
 
+def _matrix_power(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    exponent = head.data[1]
+    if not exponent.sign and exponent.constant.literal in (0, 1):
+        yield _rule("power-literal", [entry], left=True)
+        return
+    if len(head.body) == 1:
+        yield _rule("power-right", [entry], left=True)
+        yield _rule("power-left", [entry], left=True)
+    if exponent.sign == 1 and exponent.constant.literal:
+        yield _rule("power-shift", [entry], left=True)
+
+
+def _power_pairs(present: list[Head]) -> list[Rule]:
+    """X^e X^f = X^(e + f)."""
+    found: list[Rule] = []
+    powers = [h for h in present if h.role == MATRIX_POWER]
+    for first, second in itertools.product(powers, repeat=2):
+        if first.body == second.body and first.data[0] == second.data[0]:
+            own = framed_slots(first)
+            one = _generic(first)
+            two = Entry(
+                second,
+                (
+                    *kernel.generic(second.sizes[:own], "t"),
+                    *(one.slots[own:] or kernel.generic(second.sizes[own:], "u"))[: len(second.sizes) - own],
+                ),
+            )
+            rule = _rule("power-product", [one, two], left=True)
+            if rule is not None:
+                found.append(rule)
+    return found
+
+
 def _function(head: Head) -> Iterator[Rule | None]:
     if head.name in ("cos", "cosh", "abs", "relu") and not head.data[1]:
         yield _rule("square", [_generic(head)], left=True)
@@ -389,4 +427,5 @@ _MAKERS: dict[str, Callable[[Head], Iterator[Rule | None]]] = {
     SERIES: _series,
     FRECHET: _frechet,
     FUNCTION: _function,
+    MATRIX_POWER: _matrix_power,
 }

@@ -14,7 +14,7 @@ from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.composite import body_at, frame_of, framed_slots
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.laws import state
+from symchain.trusted.laws import penrose
 from symchain.trusted.term import (
     INVERSE,
     PSEUDOINVERSE,
@@ -26,7 +26,6 @@ from symchain.trusted.term import (
     Term,
     delta,
     instantiate,
-    transform,
 )
 
 
@@ -80,20 +79,9 @@ def _theorem(equation: Equation, zero: Zero) -> Theorem | None:
 
 def _pseudoinverse(entry: Entry, value: Term, zero: Zero) -> Theorem | None:
     theorems = []
-    for number in (1, 2, 3, 4):
-        equation, _, _ = state(f"penrose-{number}", [entry], lambda a, b: None)
-        sides = [_with(side, entry, value) for side in (equation.left, equation.right)]
-        theorem = _theorem(Equation(sides[0], sides[1]), zero)
+    for left, right in penrose(entry, kernel.value_at(entry, value)):
+        theorem = _theorem(Equation(left, right), zero)
         if theorem is None:
             return None
         theorems.append(theorem)
     return kernel.pseudoinverse_unique(entry, value, theorems, WITNESS)
-
-
-def _with(term: Term, pattern: Entry, value: Term) -> Term:
-    def replaced(entry: Entry) -> Term:
-        if entry.head is not pattern.head:
-            return entry
-        return instantiate(value, dict(zip(pattern.slots, entry.slots, strict=True)))
-
-    return transform(term, {}, replaced)

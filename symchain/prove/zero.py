@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symchain.errors import NotDecided, Refused
-from symchain.prove.normal import WITNESS, normal_form
+from symchain.prove.normal import WITNESS, body_order, normal_form
 from symchain.prove.propose import Laws, definitions, heads_in
 from symchain.prove.reduce import Reduction, Rule
 from symchain.trusted import kernel
@@ -28,11 +28,14 @@ from symchain.trusted.poly import Poly, to_term
 from symchain.trusted.term import (
     FUNCTION,
     INVERSE,
+    MATRIX_POWER,
     RECIPROCAL,
     ZERO,
+    Add,
     Entry,
     Index,
     Mul,
+    Number,
     Slot,
     Sum,
     Term,
@@ -70,7 +73,7 @@ class Zero:
         while True:
             before = len(reduction.parts)
             reduction.run([*self.given, *self.laws.rules(heads_in(reduction.poly))])
-            if len(reduction.parts) == before:
+            if len(reduction.parts) == before and not _turn_sums(reduction):
                 return reduction
 
     def theorem(self, poly: Poly, depth: int) -> Theorem | None:
@@ -219,3 +222,39 @@ def as_value(term: Term) -> Entry | None:
         return None
     head, places = component.factors[0]
     return Entry(head, places)  # type: ignore[arg-type]
+
+
+def _turn_sums(reduction: Reduction) -> bool:
+    """Take sums over exponents backwards where that gives the lesser of the two forms."""
+    for monomial in list(reduction.poly):
+        for component, exponent in monomial:
+            theorem = _turned(component) if exponent == 1 else None
+            if theorem is None:
+                continue
+            rest = to_term({monomial - {(component, 1)}: 1})
+            claim = theorem.claim
+            change = normal_form(ring.expand(Mul((rest, Add((claim.left, Mul((Number(-1), claim.right))))))))
+            if any(m != monomial and body_order(m) > body_order(monomial) for m in change):
+                continue
+            coefficient = reduction.poly[monomial]
+            ring.add_into(reduction.poly, change, -coefficient)
+            reduction.parts.append(Part(coefficient, theorem, {}, rest))
+            return bool(change)
+    return False
+
+
+def _turned(component: Component) -> Theorem | None:
+    """A component with an index of exponents, summed backwards."""
+    for vertex in range(len(component.sizes)):
+        touching = [(h, places) for h, places in component.factors if vertex in places]
+        if any(h.role != MATRIX_POWER or places.index(vertex) != len(places) - 1 for h, places in touching):
+            continue
+        indices = [Index.bound("k", s) for s in component.sizes]
+        entries = [
+            Entry(h, tuple([indices[p] if type(p) is int else p for p in places]))  # type: ignore[index, misc]
+            for h, places in component.factors
+        ]
+        others = tuple([i for n, i in enumerate(indices) if n != vertex])
+        body: Term = Sum(others, Mul(tuple(entries))) if others else Mul(tuple(entries))
+        return kernel.reflect(indices[vertex], body)
+    return None

@@ -2,7 +2,8 @@
 
 The parts of a chain a = b = c are compared pair by pair, in order; the first pair that differs is the
 disagreement.  A matrix part is compared at every entry.  Values are polynomials in the infinitesimals, and
-two are equal iff all coefficients are.
+two are equal iff all coefficients are.  Numbers that are not exact differ only if their bounds are apart; if they
+are not, they count as equal, unless the bounds are too wide to mean anything.
 
 If some part ends in a remainder, the whole chain is read up to it.  With v the least degree of the entries of
 its base (1 for an infinitesimal), O(base^n) excuses the terms of degree n*v and more of a difference, and
@@ -23,6 +24,7 @@ from symchain.nodes import Remainder
 from symchain.refute.claims import free_indices, parts_of
 from symchain.refute.evaluate import evaluate
 from symchain.refute.instance import Instance, Setting
+from symchain.refute.number import Number, check_tight, is_nonzero
 from symchain.refute.series import ONE, Monomial, OutOfRange, Series, Unevaluable, Value, degree
 
 
@@ -162,13 +164,25 @@ def _excuse(remainder: Remainder, base: Any) -> _Excuse:
 
 def _differ(x: Value, y: Value, excuses: list[_Excuse]) -> bool:
     difference = x - y
-    if not isinstance(difference, Series):
-        return bool(difference) and not any(e.covers(ONE) for e in excuses)
-    if any(not any(e.covers(m) for e in excuses) for m in difference.terms):
+    if not difference and not isinstance(difference, Series):
+        return False
+    terms = difference.terms if isinstance(difference, Series) else {ONE: difference}
+    counted = [m for m in terms if not any(e.covers(m) for e in excuses)]
+    if any(is_nonzero(terms[m]) for m in counted):
         return True
+    for m in counted:
+        check_tight(terms[m], _coefficient(x, m), _coefficient(y, m))
+    if not isinstance(difference, Series):
+        return False
     known = difference.precision
     if known is not None:
         needed = min((e.least for e in excuses if e.least is not None), default=1)
         if known < needed:
             raise Unevaluable("the expansion is known to too few terms")
     return False
+
+
+def _coefficient(value: Value, monomial: Monomial) -> Number:
+    if isinstance(value, Series):
+        return value.terms.get(monomial, 0)
+    return value if monomial == ONE else 0

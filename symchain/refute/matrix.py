@@ -1,7 +1,8 @@
 """Matrices as lists of lists of exact values: the few operations the evaluator needs.
 
-Every operation checks the concrete shapes and raises `Unevaluable` where they do not fit.  Determinant and
-inverse use cofactors, because entries may be series, which do not divide; sizes here are at most about 5.
+Every operation checks the concrete shapes and raises `Unevaluable` where they do not fit.  Determinant,
+adjugate and inverse use cofactors up to 3 x 3, because entries may be series, which do not divide; beyond, the
+characteristic polynomial.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from operator import mul
 from symchain.refute.series import Unevaluable, Value, quotient
 
 Matrix = list[list[Value]]
+SMALL = 3
 
 
 def shape(a: Matrix) -> tuple[int, int]:
@@ -66,8 +68,10 @@ def trace(a: Matrix) -> Value:
 
 
 def determinant(a: Matrix) -> Value:
-    """The determinant, by cofactors of the first row."""
+    """The determinant; by cofactors of the first row where the matrix is small."""
     _square(a)
+    if len(a) > SMALL:
+        return _characteristic(a)[0]
     if len(a) == 1:
         return a[0][0]
     total: Value = 0
@@ -78,14 +82,54 @@ def determinant(a: Matrix) -> Value:
     return total
 
 
+def adjugate(a: Matrix) -> Matrix:
+    """The transposed matrix of cofactors, of a square matrix."""
+    _square(a)
+    n = len(a)
+    if n > SMALL:
+        return _characteristic(a)[1]
+    if n == 1:
+        return [[1]]
+    return [[(-1) ** (i + j) * determinant(_minor(a, j, i)) for j in range(n)] for i in range(n)]
+
+
 def inverse(a: Matrix) -> Matrix:
     """The inverse, adjugate over determinant; raises `Unevaluable` if singular."""
+    _square(a)
+    if len(a) > SMALL:
+        det, cofactors = _characteristic(a)
+    else:
+        det, cofactors = determinant(a), adjugate(a)
+    over = quotient(1, det)
+    return each(lambda x: _divided(x, det, over), cofactors)
+
+
+def _divided(x: Value, by: Value, over: Value) -> Value:
+    return quotient(x, by) if isinstance(x, int) and isinstance(by, int) else x * over
+
+
+def power(a: Matrix, exponent: int) -> Matrix:
+    """A power of a square matrix, also 0 and negative ones."""
+    _square(a)
+    if exponent < 0:
+        a, exponent = inverse(a), -exponent
+    total = identity(len(a))
+    for _ in range(exponent):
+        total = product(total, a)
+    return total
+
+
+def _characteristic(a: Matrix) -> tuple[Value, Matrix]:
+    """The determinant and the adjugate, over any ring that has the rationals (Faddeev and Le Verrier)."""
     n = len(a)
-    det = determinant(a)
-    if n == 1:
-        return [[quotient(1, det)]]
-    cofactors = [[(-1) ** (i + j) * determinant(_minor(a, j, i)) for j in range(n)] for i in range(n)]
-    return each(lambda x: quotient(x, det), cofactors)
+    auxiliary = identity(n)
+    coefficient: Value = 1
+    for k in range(1, n + 1):
+        times = product(a, auxiliary)
+        coefficient = quotient(-trace(times), k)
+        if k < n:
+            auxiliary = [[x + coefficient if i == j else x for j, x in enumerate(r)] for i, r in enumerate(times)]
+    return (-coefficient if n % 2 else coefficient), (auxiliary if n % 2 else each(lambda x: -x, auxiliary))
 
 
 def _square(a: Matrix) -> None:

@@ -1,7 +1,8 @@
-"""Exact arithmetic with infinitesimals: sparse Laurent polynomials over the rationals.
+"""Exact arithmetic with infinitesimals: sparse Laurent polynomials over the numbers.
 
-A value of the numeric route is an `int`, a `Fraction`, or a `Series`.  A series is a finite sum of
-coefficient * monomial, where a monomial is a pair `(mask, powers)`:
+A value of the numeric route is a number (`int`, `Fraction`, and beside them `Gaussian` and `Enclosure`, see
+`number`), or a `Series`.  A series is a finite sum of coefficient * monomial, where a monomial is a pair
+`(mask, powers)`:
 
 * `mask` is a set of *derivative tags*, one bit each.  A tag e is nilpotent, e**2 = 0, so the coefficient of e
   in f(x + e) is f'(x) exactly, and with one tag a nesting level the coefficient of e0*e1 is the second
@@ -13,7 +14,8 @@ Polynomials are kept whole: nothing is truncated, and sums and products are exac
 series that is not c * monomial * (1 + nilpotent) is infinite; it is cut at relative degree `CUT` and the
 result carries `precision`: the total degree in the infinitesimals from which on its terms are unknown.  Sums
 and products hand the precision on (that of a product is the least of precision + valuation).  Coefficients
-below it are exact, so a difference seen there is a true difference.
+below it are exact, so a difference seen there is a true difference.  A coefficient that is only enclosed counts as
+there unless it is exactly zero: a leading coefficient that may vanish is refused by its reciprocal.
 
 Refused (`Unevaluable`): division by zero or by a purely nilpotent series, a reciprocal with no single leading
 monomial, a limit with negative powers left, an exponent that is not an integer.
@@ -24,22 +26,21 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-Number = int | Fraction
+from symchain.refute import number
+from symchain.refute.enclosure import Enclosure
+from symchain.refute.gaussian import Gaussian
+from symchain.refute.number import Number
+from symchain.refute.refusal import OutOfRange as OutOfRange
+from symchain.refute.refusal import Unevaluable as Unevaluable
+
 Monomial = tuple[int, tuple[tuple[str, int], ...]]
 ONE: Monomial = (0, ())
 CUT = 8
 
 
-class Unevaluable(Exception):
-    """The expression has no exact value on this instance, or lies outside what this route evaluates."""
-
-
-class OutOfRange(Unevaluable):
-    """An index lies outside its concrete array: another size may do."""
-
-
 @lru_cache(maxsize=65536)
-def _product(a: Monomial, b: Monomial) -> Monomial | None:
+def monomial_product(a: Monomial, b: Monomial) -> Monomial | None:
+    """The product of two monomials, None where it is 0."""
     if a[0] & b[0]:
         return None
     if not a[1] or not b[1]:
@@ -95,7 +96,7 @@ class Series:
         terms: dict[Monomial, Number] = {}
         for m, c in self.terms.items():
             for n, d in other.terms.items():
-                p = _product(m, n)
+                p = monomial_product(m, n)
                 if p is not None:
                     terms[p] = terms.get(p, 0) + c * d
         known = None
@@ -185,6 +186,8 @@ def quotient(a: Value, b: Value) -> Value:
     """a / b, an int where it divides."""
     if isinstance(b, Series):
         return a * _reciprocal(b)
+    if isinstance(b, (Enclosure, Gaussian)):
+        return a * b.reciprocal()
     if not b:
         raise Unevaluable("division by zero")
     if isinstance(a, int) and isinstance(b, int) and a % b == 0:
@@ -233,18 +236,30 @@ def power(base: Value, exponent: Value) -> Value:
     return result
 
 
-def text(value: Value) -> str:
-    """The value as SymPy would print it: `5`, `3/2`, `2*h + h**2`."""
+def text(value: Value, digits: int = 4) -> str:
+    """The value as SymPy would print it: `5`, `3/2`, `2*h + h**2`; a number that is not exact as a decimal."""
     if not isinstance(value, Series):
-        return str(value)
+        return number.text(value, digits)
     parts = []
     for m in sorted(value.terms, key=lambda m: (degree(m), m)):
         factors = [f"e{b}" for b in range(m[0].bit_length()) if m[0] >> b & 1]
         factors += [n if e == 1 else f"{n}**{e if e > 0 else f'({e})'}" for n, e in m[1]]
         c = value.terms[m]
         if factors and c in (1, -1):
-            parts.append("-" * (c < 0) + "*".join(factors))
+            parts.append("-" * (c == -1) + "*".join(factors))
         else:
-            parts.append("*".join([str(c), *factors]))
+            coefficient = number.text(c, digits)
+            parts.append(
+                "*".join([f"({coefficient})" if factors and isinstance(c, Gaussian) else coefficient, *factors])
+            )
     shown = " + ".join(parts).replace("+ -", "- ") or "0"
     return shown if value.precision is None else f"{shown} + O({value.precision})"
+
+
+def texts(left: Value, right: Value) -> tuple[str, str]:
+    """Two different values, with as many digits as it takes to tell them apart."""
+    for digits in (4, 8, 16, 32):
+        shown = text(left, digits), text(right, digits)
+        if shown[0] != shown[1]:
+            break
+    return shown

@@ -112,5 +112,12 @@ AXIOMS: dict[str, Axiom] = {
             "the series converges in a neighbourhood of M",
             "Higham 2008, th. 1.13, 3.2, 10.2",
         ),
+        Axiom(
+            "matrix-power",
+            "X^e X^f = X^(e + f), X^0 = 1, X^1 = X, det(X^e) = det(X)^e, and Leibniz' rule for X^e; a sum over "
+            "0 .. n - 1 may be taken backwards, and telescopes",
+            "the exponents are natural numbers",
+            "Lang 2002, ch. XIII",
+        ),
     )
 }

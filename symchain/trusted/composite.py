@@ -29,6 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from symchain.errors import NotDecided
 from symchain.trusted import poly as ring
 from symchain.trusted.component import Component
 from symchain.trusted.poly import ONE, Poly
@@ -39,6 +40,7 @@ from symchain.trusted.term import (
     FRECHET,
     FUNCTION,
     INVERSE,
+    MATRIX_POWER,
     PSEUDOINVERSE,
     RECIPROCAL,
     ROOT,
@@ -60,9 +62,9 @@ from symchain.trusted.term import (
     transform,
 )
 
-FRAMED = (INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET, DETERMINANT)
+FRAMED = (INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET, DETERMINANT, MATRIX_POWER)
 # These go entry by entry into the transpose of what they are taken of.
-TRANSPOSABLE = (INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES)
+TRANSPOSABLE = (INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, MATRIX_POWER)
 POSITIVE_FUNCTIONS = ("exp", "logistic", "softplus", "cosh")
 
 
@@ -194,6 +196,8 @@ def _settler(head: Head) -> Callable[[tuple[Any, ...]], tuple[Head, tuple[Any, .
         at = places[own:]
         if len(set(at)) == len(at) and not any(p.__class__.__name__ == "Literal" for p in at):
             return head, places
+        if head.role == MATRIX_POWER:
+            return head.data[1].at(head, places)  # type: ignore[no-any-return]
         seen: dict[Any, Index] = {}
         renaming: dict[Slot, Slot] = {}
         kept: list[Any] = []
@@ -358,7 +362,9 @@ def root_of(body: Poly, exponent: Fraction) -> Term:
         if exact is not None:
             return Mul((Number(exact), Power(base, whole)))
     parts: list[Term] = []
-    if rest:
+    if rest == Fraction(1, 2) and (square := _square_root(body)) is not None:
+        parts.append(square)
+    elif rest:
         parts.append(_root(body, rest))
     if whole:
         parts.append(Power(base, whole))
@@ -370,6 +376,22 @@ def _root(body: Poly, exponent: Fraction) -> Term:
     head, slots = compose(ROOT, "root", body, (None, Fraction(1, exponent.denominator)))
     atom = Entry(head, slots)
     return Power(atom, exponent.numerator) if exponent.numerator != 1 else atom
+
+
+def _square_root(body: Poly) -> Term | None:
+    """The root of the square of a monomial: its absolute value."""
+    if len(body) != 1:
+        return None
+    ((monomial, coefficient),) = body.items()
+    number = _exact_root(Fraction(coefficient), Fraction(1, 2)) if coefficient > 0 else None
+    if number is None or any(exponent % 2 for _, exponent in monomial):
+        return None
+    factors: list[Term] = [Number(number)]
+    for component, exponent in monomial:
+        value = {frozenset([(component, exponent // 2)]): 1}
+        known = positive_component(component) or is_square(component) or exponent % 4 == 0
+        factors.append(ring.to_term(value) if known else _atom("abs", 0, value))
+    return Mul(tuple(factors))
 
 
 def _exact_root(value: Fraction, exponent: Fraction) -> Any:
@@ -431,6 +453,33 @@ def exponent_term(exponent: Any) -> Term:
     return Mul(tuple([Entry(size_head(name)) for name in exponent.split("*")]))
 
 
+def conjugate(term: Term) -> Term:
+    """The complex conjugate of a term: every complex array replaced by its conjugate, which is another array.
+
+    Everything else is real, and all operations here commute with conjugation but abstract functions, which are
+    refused where their argument is complex.
+    """
+
+    def turned(entry: Entry) -> Term:
+        head = entry.head
+        if "complex" in head.facts:
+            return Entry(conjugate_head(head), entry.slots)
+        if head.body is not None and any("complex" in h.facts for h in head.ancestors):
+            if head.role in (FUNCTION, ROOT) or (head.role == SERIES and head.name not in ("exp", "sin", "cos")):
+                raise NotDecided("SC204", f"the conjugate of {head.name} of a complex argument")
+            return inside(entry, turned)
+        return entry
+
+    return transform(term, {}, turned)
+
+
+def conjugate_head(head: Head) -> Head:
+    """The array of the conjugates of the entries of a complex one."""
+    facts = head.facts ^ {"conjugate"}
+    name = f"conj({head.name})" if "conjugate" in facts else head.name.removeprefix("conj(").removesuffix(")")
+    return Head(head.role, name, head.sizes, head.parts, symmetric=head.symmetric, tag=head.tag, facts=facts)
+
+
 def inside(entry: Entry, change: Callable[[Entry], Term]) -> Term:
     """The composite entry with `change` made in its body."""
     head = entry.head
@@ -440,6 +489,10 @@ def inside(entry: Entry, change: Callable[[Entry], Term]) -> Term:
         row = tuple([Index.bound("r", s) for s in frame.rows])
         col = tuple([Index.bound("c", s) for s in frame.cols])
         body = transform(ring.to_term(body_at(head, entry.slots, row, col)), {}, change)
+        if head.role == MATRIX_POWER:
+            renaming: dict[Slot, Slot] = dict(zip((*row, *col), (*frame.row(), *frame.col()), strict=True))
+            matrix_body = ring.relabel(ring.expand(body), renaming)
+            return Entry(head.data[1].head_of(matrix_body, frame, head.sizes[own:]), entry.slots)
         made, slots = matrix(head.role, head.name, head.data[1], body, row, col)
         return Entry(made, entry.slots[:own] + slots)
     changed = ring.expand(transform(ring.to_term(body_at(head, entry.slots)), {}, change))

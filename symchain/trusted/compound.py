@@ -163,7 +163,7 @@ class Compounds(Names):
         if isinstance(slot, Part):
             raise NotDecided("SC204", "an index over a sum of sizes is split as one over a product")
         self._request(slot, (PRODUCT, wanted))
-        return [Index.bound("x", s) for s in wanted]
+        return [self._stand_in(slot, n, s) for n, s in enumerate(wanted)]
 
     def _regrouped(self, slot: Compound, wanted: tuple[Size, ...]) -> Sequence[Wide]:
         """The parts of a compound index as the parts that are wanted, where one side refines the other."""
@@ -202,7 +202,14 @@ class Compounds(Names):
         if not isinstance(slot, Index):
             raise NotDecided("SC204", "an index is split in two ways")
         self._request(slot, (CASES, wanted))
-        return 0, Index.bound("x", wanted[0])
+        return 0, self._stand_in(slot, 0, wanted[0])
+
+    def _stand_in(self, whole: Slot, number: int, size: Size) -> Index:
+        """A part of an index that is split in the next reading, so that requests about the part are noted."""
+        index = Index.bound("x", size)
+        assert isinstance(whole, Index)
+        self._keys[index] = (*self._keys[whole], number)
+        return index
 
     def _request(self, slot: Slot, split: Split) -> None:
         key = self._keys.get(slot) if isinstance(slot, Index) else None

@@ -32,6 +32,7 @@ from collections.abc import Callable
 from symchain.errors import NotDecided
 from symchain.trusted.composite import FRAMED, body_at, exponent_term, frame_of, framed_slots, inside, sibling
 from symchain.trusted.functions import derived
+from symchain.trusted.matrix_power import ZERO_SIZE, Exponent, exponent_of, power_entry
 from symchain.trusted.poly import to_term
 from symchain.trusted.term import (
     ADJUGATE,
@@ -42,6 +43,7 @@ from symchain.trusted.term import (
     FRECHET,
     FUNCTION,
     INVERSE,
+    MATRIX_POWER,
     RECIPROCAL,
     SERIES,
     ZERO,
@@ -52,6 +54,7 @@ from symchain.trusted.term import (
     Mul,
     Number,
     Power,
+    Size,
     Slot,
     Sum,
     Term,
@@ -70,6 +73,8 @@ def derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
     """The derivative of `term` by the entry `variable[slots]`; the slots are not bound in `term`."""
     if variable.symmetric and len(variable.sizes) != 2:
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
+    if "complex" in variable.facts:
+        raise NotDecided("SC204", f"the derivative by {variable.name}, which is complex")
     for word in sorted(variable.facts & {"orthogonal", "toeplitz"}):
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared {word}")
     return _derive(term, variable, slots)
@@ -163,9 +168,25 @@ def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Ter
         found = Mul((Entry(sibling(head, ADJUGATE, "adj"), col + row + rest), inner))
     elif head.role == SERIES:
         found = Mul((Entry(sibling(head, FRECHET, f"D{head.name}"), at + row + col + rest), inner))
+    elif head.role == MATRIX_POWER:
+        found = _derive_power(entry, inner, row, col)
     else:
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
     return Sum(row + col, found) if row + col else found
+
+
+def _derive_power(entry: Entry, inner: Term, row: tuple[Slot, ...], col: tuple[Slot, ...]) -> Term:
+    """Leibniz' rule: the sum over r of X^r D X^(e - 1 - r)."""
+    head = entry.head
+    exponent, frame = exponent_of(head), frame_of(head)
+    if exponent.sign:
+        raise NotDecided("SC204", "the derivative of a power whose exponent is the index of a sum")
+    width = len(row)
+    r = Index.bound("r", exponent.constant)
+    before, after = Exponent(ZERO_SIZE, 1), Exponent(exponent.constant + Size.number(-1), -1)
+    left = power_entry(head.body, frame, before, entry.slots[:width] + row, r)
+    right = power_entry(head.body, frame, after, col + entry.slots[width : 2 * width], r)
+    return Sum((r,), Mul((left, inner, right)))
 
 
 def increment(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:

@@ -30,6 +30,8 @@ from symchain.trusted.composite import body_at, frame_of, framed_slots, identity
 from symchain.trusted.conditions import Condition, conditions_of, known
 from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
+from symchain.trusted.laws import penrose as penrose_equations
+from symchain.trusted.matrix_power import reflected
 from symchain.trusted.poly import Poly
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
@@ -510,30 +512,29 @@ def pseudoinverse_unique(entry: Entry, value: Term, penrose: Sequence[Theorem], 
     head = entry.head
     if head.role != PSEUDOINVERSE or not is_generic(entry) or len(penrose) != 4:
         raise Refused("the pseudoinverse is taken at distinct indices, from four equations")
-    pattern = Equation(entry, value)
-    for number, theorem in enumerate(penrose, 1):
-        equation, _, _ = state(f"penrose-{number}", [entry], lambda a, b: None)
+    for theorem, (left, right) in zip(penrose, penrose_equations(entry, value_at(entry, value)), strict=True):
         if theorem.claim.remainder is not None:
             raise Refused("the equations of Penrose are exact")
-        wanted = subtract(*(_replaced_exactly(side, pattern) for side in (equation.left, equation.right)))
-        difference = dict(ring.expand(wanted))
+        difference = dict(ring.expand(subtract(left, right)))
         ring.add_into(difference, ring.expand(subtract(theorem.claim.left, theorem.claim.right)), -1)
         if not vanishes(difference, witness):
-            raise Refused(f"equation {number} of Penrose is not what is given")
-    return _mint(pattern, "pseudoinverse is unique", list(penrose), (), ["pseudoinverse"], None, witness)
+            raise Refused("one of the equations of Penrose is not what is given")
+    return _mint(Equation(entry, value), "pseudoinverse is unique", list(penrose), (), ["pseudoinverse"], None, witness)
 
 
-def _replaced_exactly(term: Term, rule: Equation) -> Term:
-    """`term` with the entry on the left of `rule` replaced where it stands, not inside other entries."""
-    pattern = rule.left
-    assert isinstance(pattern, Entry)
+def value_at(entry: Entry, value: Term) -> Callable[[tuple[Slot, ...], tuple[Slot, ...]], Term]:
+    """`value`, which stands for the framed entry at its row and column, at others."""
+    own = entry.slots[: framed_slots(entry.head)]
+    return lambda row, col: copy_term(value, dict(zip(own, (*row, *col), strict=True)))
 
-    def replaced(entry: Entry) -> Term:
-        if entry.head is not pattern.head:
-            return entry
-        return copy_term(rule.right, dict(zip(pattern.slots, entry.slots, strict=True)))
 
-    return transform(term, {}, replaced)
+@_rule
+def reflect(index: Index, body: Term) -> Theorem:
+    """The sum of `body` over an index r < n is its sum with n - 1 - r for r; r stands in exponents only."""
+    left = Sum((index,), body)
+    new = Index.bound(index.name, index.size)
+    right = Sum((new,), copy_term(reflected(body, index), {index: new}))
+    return _mint(Equation(copy_term(left, {}), right), "reflect", axioms=["matrix-power"])
 
 
 @_rule

@@ -20,6 +20,7 @@ from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.composite import body_at, frame_of, framed_slots, sibling
 from symchain.trusted.conditions import Condition
+from symchain.trusted.matrix_power import Exponent, power_entry, sum_of
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     ADJUGATE,
@@ -28,6 +29,7 @@ from symchain.trusted.term import (
     FRECHET,
     FUNCTION,
     INVERSE,
+    MATRIX_POWER,
     PSEUDOINVERSE,
     RECIPROCAL,
     SERIES,
@@ -338,28 +340,35 @@ def _determinant_exponential(entries: Sequence[Entry], same: Same) -> tuple[Term
 # pseudoinverse (Penrose 1955, theorem 1)
 
 
-def _penrose(entry: Entry) -> tuple[Slots, Slots]:
-    """Two generic places: of the rows and of the columns of the matrix that is inverted."""
-    _head(entry, PSEUDOINVERSE)
+Value = Callable[[Slots, Slots], Term]
+
+
+def penrose(entry: Entry, value: Value) -> list[tuple[Term, Term]]:
+    """The four equations, for `value` (column, row) in the place of the pseudoinverse whose entry is given.
+
+    M P M = M, P M P = P, and M P and P M are their own conjugate transposes.
+    """
+    frame = frame_of(entry.head)
     col, row, _ = _parts(entry)
-    return row, col
+    k, l = _bound(frame.cols), _bound(frame.rows)
+    first = _sum(k + l, _body(entry, row, k), value(k, l), _body(entry, l, col))
+    k, l = _bound(frame.rows), _bound(frame.cols)
+    second = _sum(k + l, value(col, k), _body(entry, k, l), value(l, row))
+    found = [(first, _body(entry, row, col)), (second, value(col, row))]
+    (a, b), (c, d) = _twins(frame.rows), _twins(frame.cols)
+    found.append((_left(entry, value, a, b), composite.conjugate(_left(entry, value, b, a))))
+    found.append((_right(entry, value, c, d), composite.conjugate(_right(entry, value, d, c))))
+    return found
 
 
-@_law("penrose-1", "pseudoinverse")
-def _penrose_1(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    row, col = _penrose(entry)
-    k, l = _bound(frame_of(entry.head).cols), _bound(frame_of(entry.head).rows)
-    left = _sum(k + l, _body(entry, row, k), _at(entry, k, l), _body(entry, l, col))
-    return left, _body(entry, row, col), set()
+def _left(entry: Entry, value: Value, x: Slots, y: Slots) -> Term:
+    k = _bound(frame_of(entry.head).cols)
+    return _sum(k, _body(entry, x, k), value(k, y))
 
 
-@_law("penrose-2", "pseudoinverse")
-def _penrose_2(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    row, col = _penrose(entry)
-    k, l = _bound(frame_of(entry.head).rows), _bound(frame_of(entry.head).cols)
-    return _sum(k + l, _at(entry, col, k), _body(entry, k, l), _at(entry, l, row)), entry, set()
+def _right(entry: Entry, value: Value, x: Slots, y: Slots) -> Term:
+    k = _bound(frame_of(entry.head).rows)
+    return _sum(k, value(x, k), _body(entry, k, y))
 
 
 def _twins(sizes: Sequence[Size]) -> tuple[tuple[Index, ...], tuple[Index, ...]]:
@@ -369,30 +378,18 @@ def _twins(sizes: Sequence[Size]) -> tuple[tuple[Index, ...], tuple[Index, ...]]
     )
 
 
-@_law("penrose-3", "pseudoinverse")
-def _penrose_3(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    _head(entry, PSEUDOINVERSE)
-    frame = frame_of(entry.head)
-    a, b = _twins(frame.rows)
-    sides = []
-    for x, y in ((a, b), (b, a)):
-        k = _bound(frame.cols)
-        sides.append(_sum(k, _body(entry, x, k), _at(entry, k, y)))
-    return sides[0], sides[1], set()
+def _penrose_law(number: int) -> Law:
+    def law(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+        (entry,) = entries
+        _head(entry, PSEUDOINVERSE)
+        left, right = penrose(entry, lambda c, r: _at(entry, c, r))[number - 1]
+        return left, right, set()
+
+    return law
 
 
-@_law("penrose-4", "pseudoinverse")
-def _penrose_4(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    _head(entry, PSEUDOINVERSE)
-    frame = frame_of(entry.head)
-    a, b = _twins(frame.cols)
-    sides = []
-    for x, y in ((a, b), (b, a)):
-        k = _bound(frame.rows)
-        sides.append(_sum(k, _at(entry, x, k), _body(entry, k, y)))
-    return sides[0], sides[1], set()
+for _number in (1, 2, 3, 4):
+    _law(f"penrose-{_number}", "pseudoinverse")(_penrose_law(_number))
 
 
 # structure
@@ -533,6 +530,95 @@ def _similar(entries: Sequence[Entry], same: Same, first: Place, last: Place) ->
     m, n = _bound(frame.rows), _bound(frame.rows)
     right = _sum(m + n, first(inverse, row, m), _at(inner, m, n), last(inverse, n, col))
     return entry, right, {Condition("invertible", inverse.head)}
+
+
+# powers with a symbolic exponent
+
+
+def _power(entry: Entry, exponent: Exponent, row: Slots, col: Slots) -> Term:
+    index = entry.slots[-1] if exponent.sign else None
+    if exponent.constant.literal == 0 and not exponent.sign:
+        return _delta(row, col)
+    return power_entry(entry.head.body, frame_of(entry.head), exponent, (*row, *col), index)
+
+
+@_law("power-product", "matrix-power")
+def _power_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """X^e X^f = X^(e + f); both entries have their own row and column, of the second only the head and index count."""
+    first, second = entries
+    if _head(first, MATRIX_POWER).body != _head(second, MATRIX_POWER).body or first.head.data[0] != second.head.data[0]:
+        raise Refused("the powers are of one matrix")
+    width = len(frame_of(first.head).rows)
+    one, two = first.head.data[1], second.head.data[1]
+    if one.sign and two.sign and first.slots[-1] is not second.slots[-1]:
+        raise Refused("the exponents have two indices")
+    total = sum_of(one, two)
+    if total is None:
+        raise Refused("the exponent of the product has an index twice")
+    row, col = first.slots[:width], first.slots[width : 2 * width]
+    k = _bound(frame_of(first.head).rows)
+    left = _sum(
+        k,
+        Entry(first.head, (*row, *k, *first.slots[2 * width :])),
+        Entry(second.head, (*k, *col, *second.slots[2 * width :])),
+    )
+    return left, _power(first if total.sign == one.sign and one.sign else second, total, row, col), set()
+
+
+@_law("power-right", "matrix-power")
+def _power_right(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """X^e X = X^(e + 1)."""
+    (entry,) = entries
+    row, col, k, total = _one_more(entry)
+    rest = entry.slots[2 * len(row) :]
+    return _sum(k, Entry(entry.head, (*row, *k, *rest)), _body(entry, k, col)), _power(entry, total, row, col), set()
+
+
+@_law("power-left", "matrix-power")
+def _power_left(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """X X^e = X^(e + 1)."""
+    (entry,) = entries
+    row, col, k, total = _one_more(entry)
+    rest = entry.slots[2 * len(row) :]
+    return _sum(k, _body(entry, row, k), Entry(entry.head, (*k, *col, *rest))), _power(entry, total, row, col), set()
+
+
+def _one_more(entry: Entry) -> tuple[Slots, Slots, tuple[Index, ...], Exponent]:
+    head = _head(entry, MATRIX_POWER)
+    width = len(frame_of(head).rows)
+    old = head.data[1]
+    total = Exponent(old.constant + Size.number(1), old.sign)
+    return entry.slots[:width], entry.slots[width : 2 * width], _bound(frame_of(head).rows), total
+
+
+@_law("power-literal", "matrix-power")
+def _power_literal(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """X^0 = 1 and X^1 = X."""
+    (entry,) = entries
+    head = _head(entry, MATRIX_POWER)
+    row, col, exponent = *_parts(entry)[:2], head.data[1]
+    if exponent.sign or exponent.constant.literal not in (0, 1):
+        raise Refused("the exponent is 0 or 1")
+    return entry, _body(entry, row, col) if exponent.constant.literal else _delta(row, col), set()
+
+
+@_law("power-shift", "matrix-power")
+def _power_shift(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """The sum over r < n of X^(c + 1 + r) is that of X^(c + r), plus X^(c + n), minus X^c."""
+    (entry,) = entries
+    head = _head(entry, MATRIX_POWER)
+    width, old = len(frame_of(head).rows), head.data[1]
+    if old.sign != 1:
+        raise Refused("the exponent rises with the index")
+    row, col = entry.slots[:width], entry.slots[width : 2 * width]
+    size = head.sizes[-1]
+    lower = Exponent(old.constant + Size.number(-1), 1)
+    r, s = Index.bound("r", size), Index.bound("r", size)
+    left = Sum((r,), Entry(head, (*row, *col, r)))
+    below = Sum((s,), power_entry(head.body, frame_of(head), lower, (*row, *col), s))
+    last = _power(entry, Exponent(lower.constant + size), row, col)
+    first = _power(entry, Exponent(lower.constant), row, col)
+    return left, Add((below, last, Mul((Number(-1), first)))), set()
 
 
 # elementary functions

@@ -47,12 +47,12 @@ def lower_claim(claim: Claim, scope: Scope) -> list[Equation]:
     """
     if len(claim.parts) < 2:
         raise Meaningless("SC116", "a claim is an equation; one side was given")
-    return _read(scope, lambda reader: _links(reader, claim))
+    return read_in(scope, lambda reader: _links(reader, claim))
 
 
 def lower_scalar(expr: Any, scope: Scope) -> tuple[Term, frozenset[str]]:
     """The term of a scalar expression, and the axioms that reading it rests on."""
-    return _read(scope, lambda reader: (reader.scalar(expr, {}), frozenset(reader.axioms)))
+    return read_in(scope, lambda reader: (reader.scalar(expr, {}), frozenset(reader.axioms)))
 
 
 def head_of(symbol: Any, scope: Scope) -> Head:
@@ -63,8 +63,8 @@ def head_of(symbol: Any, scope: Scope) -> Head:
 MOST_READINGS = 8
 
 
-def _read(scope: Scope, read: Callable[[Reader], T]) -> T:
-    """Read; and again, where the size of an index, or how it is split, was only known after it was needed."""
+def read_in(scope: Scope, read: Callable[[Reader], T]) -> T:
+    """What `read` gives; read again, where the size of an index, or how it is split, was only known after it was needed."""
     reader = Reader(scope, draft=True)
     result = read(reader)
     splits: dict[Any, Any] = {}

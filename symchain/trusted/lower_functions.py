@@ -18,8 +18,9 @@ from symchain import operators
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted import composite
 from symchain.trusted.lower_algebra import chain
+from symchain.trusted.matrix_power import Exponent, power_entry
 from symchain.trusted.names import FIRST, Env
-from symchain.trusted.poly import expand
+from symchain.trusted.poly import expand, relabel
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import shape_text
 from symchain.trusted.term import (
@@ -31,10 +32,12 @@ from symchain.trusted.term import (
     ZERO,
     Add,
     Entry,
+    Index,
     Literal,
     Mul,
     Number,
     Power,
+    Size,
     Term,
 )
 
@@ -95,11 +98,16 @@ for _kind in (sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan, sympy.sinh,
 scalar_rule(sympy.Abs)(_named("abs"))
 
 
+def _absolute_square(value: Term) -> Term:
+    conjugated = composite.conjugate(value)
+    return Power(value, 2) if conjugated == value else Mul((value, conjugated))
+
+
 @scalar_rule(operators.Norm)
 def _norm(reader: Reader, expr: Any, env: Env) -> Term:
     matrix = expr.argument
     rows, cols = reader.shape(matrix)
-    total = reader.over(rows, lambda r: reader.over(cols, lambda c: Power(reader.matrix(matrix, r, c, env), 2)))
+    total = reader.over(rows, lambda r: reader.over(cols, lambda c: _absolute_square(reader.matrix(matrix, r, c, env))))
     return composite.root_of(expand(total), Fraction(1, 2))
 
 
@@ -168,6 +176,10 @@ def _determinant(reader: Reader, expr: Any, env: Env) -> Term:
     _square(reader, matrix, "the determinant")
     if _literal_size(reader, matrix) is not None:
         return _leibniz(_all_cells(reader, matrix, env))
+    if isinstance(matrix, MatPow) and not isinstance(matrix.args[1], sympy.Integer):
+        reader.axioms.add("matrix-power")  # det(X^n) is det(X)^n
+        base = _determinant(reader, operators.Det(matrix.args[0]), env)
+        return composite.symbolic_power(expand(base), reader.exponent(matrix.args[1]))
     return _framed(reader, DETERMINANT, NAMES[DETERMINANT], None, matrix, FIRST, FIRST, env)
 
 
@@ -210,7 +222,7 @@ def _mat_pow(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     base, exponent = expr.args
     _square(reader, base, "a power")
     if not isinstance(exponent, sympy.Integer):
-        raise NotDecided("SC204", f"a matrix power that is not an integer: {expr}")
+        return _symbolic_power(reader, expr, row, col, env)
     times = int(exponent)
     if abs(times) > LARGEST_POWER:
         raise NotDecided("SC206", f"a product of {abs(times)} matrices")
@@ -219,3 +231,31 @@ def _mat_pow(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     if times < 0:
         return chain(reader, [operators.InverseOf(base)] * -times, row, col, env)
     return chain(reader, [base] * times, row, col, env) if times else reader.delta(row, col)
+
+
+def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    base, exponent = expr.args
+    size = reader.shape(base)[0]
+    a, b = reader.fresh(size), reader.fresh(size)
+    rows, cols = (tuple(s for s in reader.flat(x) if isinstance(s, Index)) for x in (a, b))
+    frame = composite.Frame(tuple(s.size for s in rows), tuple(s.size for s in cols))
+    renaming: dict[Any, Any] = dict(zip((*rows, *cols), (*frame.row(), *frame.col()), strict=True))
+    body = relabel(expand(reader.matrix(base, a, b, env)), renaming)
+    read, index = _exponent(reader, exponent, env)
+    reader.axioms.add("matrix-power")
+    place = tuple(s for s in reader.flat(row) + reader.flat(col) if s is not FIRST)
+    return power_entry(body, frame, read, place, index)
+
+
+def _exponent(reader: Reader, expr: Any, env: Env) -> tuple[Exponent, Any]:
+    """The exponent of a matrix power, and the index that stands in it."""
+    constant, index, sign = Size.number(0), None, 0
+    for part in expr.args if isinstance(expr, sympy.Add) else (expr,):
+        factor, symbol = (-1, part.args[1]) if part.is_Mul and part.args[0] == -1 and len(part.args) == 2 else (1, part)
+        if symbol in env:
+            if index is not None:
+                raise NotDecided("SC204", f"an exponent with two indices: {expr}")
+            index, sign = env[symbol], factor
+        else:
+            constant = constant + reader.exponent(part)
+    return Exponent(constant, sign), index

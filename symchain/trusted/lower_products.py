@@ -27,10 +27,16 @@ def _vec(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 
 @matrix_rule(KroneckerProduct)
 def _kronecker(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
-    shapes = [reader.shape(a) for a in expr.args]
+    parts = _flattened(expr)
+    shapes = [reader.shape(a) for a in parts]
     rows = reader.factors(row, [r for r, _ in shapes])
     cols = reader.factors(col, [c for _, c in shapes])
-    return Mul(tuple([reader.matrix(a, r, c, env) for a, r, c in zip(expr.args, rows, cols, strict=True)]))
+    return Mul(tuple([reader.matrix(a, r, c, env) for a, r, c in zip(parts, rows, cols, strict=True)]))
+
+
+def _flattened(expr: Any) -> list[Any]:
+    """The factors of a Kronecker product of Kronecker products: the index of the first is the outermost."""
+    return [f for a in expr.args for f in (_flattened(a) if isinstance(a, KroneckerProduct) else [a])]
 
 
 @matrix_rule(operators.KhatriRao)

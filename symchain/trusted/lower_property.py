@@ -6,9 +6,10 @@ from typing import Any
 
 from symchain import operators
 from symchain.claim import PropertyClaim
-from symchain.errors import Meaningless, NotDecided
+from symchain.errors import Meaningless
 from symchain.trusted import composite
 from symchain.trusted.conditions import Condition, conditions_of
+from symchain.trusted.lower import read_in
 from symchain.trusted.names import Scope
 from symchain.trusted.reader import Reader
 from symchain.trusted.sizes import is_matrix
@@ -21,8 +22,12 @@ def lower_property(claim: PropertyClaim, scope: Scope) -> set[Condition]:
     Full column rank of X is that X.T X is invertible, full row rank that X X.T is (Horn & Johnson 2013, 0.4.6).
     Raises `Meaningless` where the subject cannot have it, `NotDecided` where it is not read.
     """
+    found = read_in(scope, lambda reader: _conditions(reader, claim))
+    return found
+
+
+def _conditions(reader: Reader, claim: PropertyClaim) -> set[Condition]:
     subject = claim.subject
-    reader = Reader(scope)
     if claim.property in ("nonzero", "positive"):
         if is_matrix(subject) and subject.shape != (1, 1):
             raise Meaningless("SC101", f"{subject} is a matrix; a number is {claim.property}")
@@ -30,14 +35,10 @@ def lower_property(claim: PropertyClaim, scope: Scope) -> set[Condition]:
         found = conditions_of(Power(term, -1))
         if claim.property == "positive":
             found |= conditions_of(composite.function("log", 0, term))
-    else:
-        if not is_matrix(subject):
-            raise Meaningless("SC101", f"{subject} is a scalar; a matrix is {claim.property}")
-        found = _invertible(reader, _square_of(claim, subject))
-    reader.check()
-    if not found and claim.property == "positive definite":
-        raise NotDecided("SC204", f"{claim}: already known")
-    return found
+        return found
+    if not is_matrix(subject):
+        raise Meaningless("SC101", f"{subject} is a scalar; a matrix is {claim.property}")
+    return _invertible(reader, _square_of(claim, subject))
 
 
 def _square_of(claim: PropertyClaim, subject: Any) -> Any:

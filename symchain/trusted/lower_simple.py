@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Adjoint, DiagMatrix
 
-from symchain import nodes, operators
-from symchain.errors import Meaningless, NotDecided
+from symchain import operators
+from symchain.errors import Meaningless
+from symchain.trusted.composite import conjugate
 from symchain.trusted.lower_calculus import along, at_variable, derived
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
@@ -51,22 +52,14 @@ def _diagonal(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return reader.matrix(matrix, row, row, env)
 
 
-def _real(expr: Any) -> Any:
-    """The argument, which has to be real."""
-    for symbol in expr.atoms(nodes.DeclaredMatrix):
-        if "complex" in symbol.facts:
-            raise NotDecided("SC204", f"{symbol} is complex; conjugates are not decided")
-    return expr.args[0]
-
-
 @matrix_rule(Adjoint)
 def _adjoint(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
-    return reader.matrix(_real(expr), col, row, env)
+    return conjugate(reader.matrix(expr.args[0], col, row, env))
 
 
 @matrix_rule(operators.Conjugate)
 def _conjugate(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
-    return reader.matrix(_real(expr), row, col, env)
+    return conjugate(reader.matrix(expr.args[0], row, col, env))
 
 
 @scalar_rule(operators.Directional)

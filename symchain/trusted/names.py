@@ -150,7 +150,7 @@ class Names:
         if isinstance(symbol, nodes.MatrixFunction):
             return Head(ARRAY, name, sizes, tuple(map(self.head, symbol.variables)))
         if isinstance(symbol, nodes.DeclaredMatrix):
-            facts = symbol.facts - {"symmetric", "complex"}
+            facts = symbol.facts - {"symmetric"}
             symmetric = "symmetric" in symbol.facts and "diagonal" not in facts
             return Head(ARRAY, name, sizes, symmetric=symmetric, facts=facts)
         if isinstance(symbol, nodes.FamilyMatrix):

@@ -172,6 +172,7 @@ PERTURBATION, INCREMENT, QUOTIENT, DELTA = "perturbation", "increment", "quotien
 FUNCTION, RECIPROCAL, ROOT = "function", "reciprocal", "root"
 INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET = "inverse", "adjugate", "pseudoinverse", "series", "frechet"
 DETERMINANT = "determinant"
+MATRIX_POWER = "matrix power"
 
 
 def generic_slot(name: str, size: Size) -> Slot:
