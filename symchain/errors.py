@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "SC115": "literal index out of range",
     "SC116": "claim not understood",
     "SC118": "limit does not exist",
+    "SC119": "division by zero",
     "SC201": "refuted by a counterexample",
     "SC202": "does not follow from what it cites",
     "SC203": "missing hypothesis",

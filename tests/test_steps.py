@@ -175,6 +175,7 @@ FAULTS = {
     "SC115": ['lambda: eq(matrix("Z", 2, 2)[2, 0], 0)', 'eq(tensor("R", 2, M)[2, i], 0)'],
     "SC116": ["A[i, j]", "lambda: eq(A)", "eq(x, O(U[k, l]))", "differentiable(U, X)", "eq(x, x + O(h, 0))"],
     "SC118": ["eq(limit(x/h, h), 1)"],
+    "SC119": ["eq(1/(Trace(A*A.T) - Trace(A.T*A)), 1)"],
 }
 
 

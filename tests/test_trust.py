@@ -27,10 +27,12 @@ ALGEBRA = {
 }
 PINNED = [
     "adjugate",
+    "block-matrix",
     "derivative",
     "determinant",
     "inverse",
     "limit-of-polynomial",
+    "matrix-power",
     "named-function",
     "orthogonal",
     "polynomial-derivative",

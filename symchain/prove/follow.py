@@ -22,7 +22,8 @@ from dataclasses import dataclass
 
 from symchain.errors import Refused
 from symchain.prove.normal import WITNESS, normal_form, poly_text, witness
-from symchain.prove.reduce import oriented
+from symchain.prove.propose import sign_laws
+from symchain.prove.reduce import Rule, oriented
 from symchain.prove.solve import combine_to
 from symchain.prove.unique import unique
 from symchain.prove.zero import Zero
@@ -33,6 +34,7 @@ from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     DERIVATIVE,
+    DETERMINANT,
     INCREMENT,
     PERTURBATION,
     QUOTIENT,
@@ -145,7 +147,7 @@ def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | N
     if not goal:
         made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
         return Found(made, "rewriting by what is cited", tuple(rules))
-    if not cited:
+    if not cited and not any(h.role == DETERMINANT for h in claim.heads()):
         return None
     return _combined(claim, rules, others) or _combined(claim, (), cited)
 
@@ -156,16 +158,28 @@ def _reduce(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
         return None
     rules, others = _rules(claim, cited)
     rules = _needed(claim, rules)
+    others = [*others, *_conjugates(others)]
     given = [r for t in others if (r := oriented(t)) is not None]
-    for rewrites, facts in ((rules, given), ((), [r for t in cited if (r := oriented(t)) is not None])):
+    ways: list[tuple[Sequence[Rewrite], list[Rule]]] = [(rules, given)]
+    if rules:
+        ways.append(((), [r for t in cited if (r := oriented(t)) is not None]))
+        ways.append(((), [r for t in cited if (r := oriented(t, left=True) or oriented(t)) is not None]))
+    for rewrites, facts in ways:
         goal, _ = kernel.remaining(claim, rewrites, ())
         parts = Zero(facts).parts(normal_form(ring.expand(goal)))
         if parts is not None:
             made = kernel.follow(claim, rewrites, parts, WITNESS)
             return Found(made, "laws of inverses, functions and quotients", tuple(rewrites))
-        if not rules:
-            break
     return None
+
+
+def _conjugates(theorems: Sequence[Theorem]) -> list[Theorem]:
+    """The conjugates of exact theorems about complex arrays."""
+    return [
+        kernel.conjugated(t)
+        for t in theorems
+        if t.claim.remainder is None and any("complex" in a.facts for h in t.claim.heads() for a in (h, *h.ancestors))
+    ]
 
 
 def _unique(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
@@ -182,6 +196,7 @@ def _unique(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
 
 def _combined(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theorem]) -> Found | None:
     usable = [t for t in others if t.claim.remainder is None or _same_base(t.claim, claim)]
+    usable += sign_laws(claim.heads()) if claim.remainder is None else []
     parts: list[Part] = [Part(1, t, at) for t in usable for at in _matches(t, claim)]
     goal = _remaining(claim, rules, ())
     columns = [_remaining(Equation(*_sides(part)), rules, ()) for part in parts]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from symchain.prove.label import canonical, canonical_numbers
 from symchain.trusted import poly as ring
@@ -28,6 +29,8 @@ from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import DETERMINANT, GENERIC, KRONECKER, PSEUDOINVERSE, Coefficient, Head, Index, Term
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
+MOST_KEPT = 65536
+MOST_ORDERS = 24
 LETTERS = "klmnpqrstuvwabcdefghij"
 
 
@@ -36,22 +39,14 @@ def normal_form(poly: Poly) -> Poly:
     return ring.map_components(poly, canonical_component)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def canonical_component(component: Component) -> Component:
     """The component with canonical composite heads, under its canonical labelling."""
-    found = _canonical.get(component)
-    if found is None:
-        if len(_canonical) > MOST_KEPT:
-            _canonical.clear()
-        exchanged = component
-        if any(h.body is not None for h, _ in component.factors):
-            factors = tuple([_exchanged(factor) for factor in component.factors])
-            exchanged = rename(Component(component.sizes, factors), range(len(component.sizes)))
-        found = _canonical[component] = canonical(exchanged)
-    return found
-
-
-_canonical: dict[Component, Component] = {}
-MOST_KEPT = 65536
+    exchanged = component
+    if any(h.body is not None for h, _ in component.factors):
+        factors = tuple([_exchanged(factor) for factor in component.factors])
+        exchanged = rename(Component(component.sizes, factors), range(len(component.sizes)))
+    return canonical(exchanged)
 
 
 def _exchanged(factor: Factor) -> Factor:
@@ -102,19 +97,10 @@ def witness(poly: Poly) -> Witness:
     return WITNESS
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def canonical_head(head: Head) -> Exchange:
     """The composite head that all with equal bodies, up to the order of parameters and transposition, share."""
-    found = _heads.get(head)
-    if found is None:
-        if len(_heads) > MOST_KEPT:
-            _heads.clear()
-        found = _heads[head] = _choose(head)
-        _heads.setdefault(found[0], (found[0], tuple(range(len(found[0].sizes))), False))
-    return found
-
-
-_heads: dict[Head, Exchange] = {}
-MOST_ORDERS = 24
+    return _choose(head)
 
 
 def _choose(head: Head) -> Exchange:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symchain.errors import Refused
-from symchain.prove.normal import WITNESS, canonical_head
-from symchain.prove.reduce import Rule, oriented
+from symchain.prove.normal import WITNESS, canonical_head, normal_form
+from symchain.prove.reduce import Reduction, Rule, oriented
 from symchain.prove.words import Word, framed, word_of
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
@@ -42,7 +42,7 @@ class Laws:
     def __init__(self) -> None:
         self._rules: dict[Head, list[Rule]] = {}
 
-    def rules(self, heads: Iterable[Head]) -> list[Rule]:
+    def rules(self, heads: Iterable[Head], given: Sequence[Rule] = ()) -> list[Rule]:
         """The rules about these heads, in a fixed order."""
         found: list[Rule] = []
         present = sorted({h for h in heads if h.body is not None or h.facts}, key=lambda h: h.key)
@@ -55,7 +55,7 @@ class Laws:
             if head.role == ADJUGATE and head.tag in inverted:
                 rule = _rule("adjugate-inverse", [_generic(head)], left=True)
                 found = ([rule] if rule else []) + found
-        found += _exponential_pairs(present) + _power_pairs(present)
+        found += _exponential_pairs(present, given) + _power_pairs(present)
         return found
 
 
@@ -128,6 +128,20 @@ def _structural(entry: Entry, law: str, role: str, name: str) -> Rule | None:
             if first and second:
                 return _rule(f"{law}-product", [entry, _placed(entry, *first), _placed(entry, *second)], left=True)
     return None
+
+
+def sign_laws(heads: Iterable[Head]) -> list[Theorem]:
+    """det(-M) = (-1)^n det(M) for the determinants that occur; for an antisymmetric M it is about one number."""
+    found = []
+    for head in sorted((h for h in heads if h.role == DETERMINANT), key=lambda h: h.key):
+        entry = _generic(head)
+        minus: Poly = {m: -c for m, c in head.body.items()}
+        inner = make(DETERMINANT, "det", minus, tuple(_parameters(head)), head.data)  # type: ignore[arg-type]
+        sign, slots = reciprocal_head({ONE: -1})
+        theorem = _law("determinant-scale", [entry, Entry(inner, entry.slots), Entry(sign, slots)])
+        if theorem is not None:
+            found.append(theorem)
+    return found
 
 
 def _placed(entry: Entry, head: Head, slots: tuple[Slot, ...]) -> Entry:
@@ -383,7 +397,7 @@ def _function(head: Head) -> Iterator[Rule | None]:
         yield _rule("square", [_generic(head)], left=True)
 
 
-def _exponential_pairs(present: list[Head]) -> list[Rule]:
+def _exponential_pairs(present: list[Head], given: Sequence[Rule]) -> list[Rule]:
     """exp(A) exp(B) = exp(A + B), where A and B commute."""
     found: list[Rule] = []
     series = [h for h in present if h.role == SERIES and h.name == "exp" and h.body and not h.data[1]]
@@ -402,10 +416,32 @@ def _exponential_pairs(present: list[Head]) -> list[Rule]:
         ]
         if slots:
             continue
-        rule = _rule("exponential-sum", entries)
+        rule = _rule("exponential-sum", entries) or _commuting_sum(entries, given)
         if rule is not None:
             found.append(rule)
     return found
+
+
+def _commuting_sum(entries: list[Entry], given: Sequence[Rule]) -> Rule | None:
+    """The law of the sum where it is given that the two matrices commute."""
+    _, first, second = entries
+    frame = frame_of(first.head)
+    k, l = (tuple([Index.bound("k", s) for s in frame.rows]) for _ in range(2))
+    sides = [
+        _sum(m, *(ring.to_term(body_at(h.head, h.slots, *at)) for h, at in zip(pair, ends, strict=True)))
+        for m, pair, ends in (
+            (k, (first, second), ((frame.row(), k), (k, frame.col()))),
+            (l, (second, first), ((frame.row(), l), (l, frame.col()))),
+        )
+    ]
+    reduction = Reduction(normal_form(ring.difference(sides[0], sides[1])))
+    reduction.run(given)
+    if reduction.poly or not reduction.parts:
+        return None
+    try:
+        return oriented(kernel.law("exponential-sum", entries, WITNESS, reduction.parts))
+    except Refused:
+        return None
 
 
 def definitions(heads: Iterable[Head]) -> list[Rule]:

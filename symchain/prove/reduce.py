@@ -20,9 +20,10 @@ from symchain.prove.normal import body_order, normal_form
 from symchain.trusted import poly as ring
 from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Monomial, Poly
-from symchain.trusted.term import Coefficient, Head, Index, Mul, Sum, Term, subtract
+from symchain.trusted.term import Coefficient, Head, Index, Literal, Mul, Slot, Sum, Term, subtract
 
-MOST_STEPS = 400
+MOST_STEPS = 120
+MOST_MONOMIALS = 150
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,11 @@ class Reduction:
     parts: list[Part] = field(default_factory=list)
 
     def run(self, rules: Sequence[Rule]) -> None:
-        """Apply rules until none applies; gives up silently after `MOST_STEPS`."""
+        """Apply rules until none applies; gives up after `MOST_STEPS`, or where the polynomial only grows."""
         for _ in range(MOST_STEPS):
-            if not self.poly or not any(self._apply(m, rules) for m in sorted(self.poly, key=body_order, reverse=True)):
+            if not 0 < len(self.poly) <= MOST_MONOMIALS:
+                return
+            if not any(self._apply(m, rules) for m in sorted(self.poly, key=body_order, reverse=True)):
                 return
 
     def _apply(self, monomial: Monomial, rules: Iterable[Rule]) -> bool:
@@ -87,6 +90,8 @@ class Reduction:
                 continue
             for match in matches(rule.lead, flat):
                 context = context_of(match, flat)
+                if not all(map(_in_range, context.slots.items())):
+                    continue
                 factor = _plain(Fraction(self.poly[monomial]) / Fraction(rule.coefficient))
                 claim = rule.theorem.claim.at(context.slots)
                 term: Term = Mul((context.multiplier, subtract(claim.left, claim.right)))
@@ -101,6 +106,14 @@ class Reduction:
                 self.parts.append(Part(factor, rule.theorem, context.slots, context.multiplier, context.indices))
                 return True
         return False
+
+
+def _in_range(pair: tuple[Slot, Slot]) -> bool:
+    """Whether a literal that stands for an index is in its range for all sizes."""
+    index, slot = pair
+    if not isinstance(slot, Literal) or not isinstance(index, Index):
+        return True
+    return slot.value < (index.size.literal or 1)
 
 
 def _lower(change: Poly, monomial: Monomial) -> bool:

@@ -33,6 +33,7 @@ def unique(claim: Equation, zero: Zero) -> Theorem | None:
     """The theorem that one side, an inverse or pseudoinverse, is the other side."""
     if claim.remainder is not None:
         return None
+    found: list[Theorem] = []
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
         entry = as_value(side)
         if entry is None or not kernel.is_generic(entry):
@@ -44,8 +45,8 @@ def unique(claim: Equation, zero: Zero) -> Theorem | None:
         else:
             continue
         if made is not None:
-            return made
-    return None
+            found.append(made)
+    return min(found, key=lambda t: len(t.hypotheses), default=None)
 
 
 def _inverse(entry: Entry, value: Term, zero: Zero) -> Theorem | None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from symchain.errors import NotDecided, Refused
 from symchain.prove.normal import WITNESS, body_order, normal_form
 from symchain.prove.propose import Laws, definitions, heads_in
-from symchain.prove.reduce import Reduction, Rule
+from symchain.prove.reduce import MOST_MONOMIALS, Reduction, Rule
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
@@ -60,7 +60,7 @@ class Zero:
             self.rest = reduction.poly
         if not reduction.poly:
             return reduction.parts
-        if depth >= DEEPEST:
+        if depth >= DEEPEST or len(reduction.poly) > MOST_MONOMIALS:
             return None
         for way in (self._cleared, self._multiplied, self._defined):
             more = way(reduction.poly, depth)
@@ -72,7 +72,7 @@ class Zero:
         reduction = Reduction(normal_form(poly))
         while True:
             before = len(reduction.parts)
-            reduction.run([*self.given, *self.laws.rules(heads_in(reduction.poly))])
+            reduction.run([*self.given, *self.laws.rules(heads_in(reduction.poly), self.given)])
             if len(reduction.parts) == before and not _turn_sums(reduction):
                 return reduction
 

@@ -54,10 +54,6 @@ def mul_value(node: Any, world: World, env: Env) -> Value:
     return total
 
 
-def pow_value(node: Any, world: World, env: Env) -> Value:
-    return series.power(scalar(node.args[0], world, env), scalar(node.args[1], world, env))
-
-
 def delta_value(node: Any, world: World, env: Env) -> int:
     return int(integer(node.args[0], world, env) == integer(node.args[1], world, env))
 
@@ -158,19 +154,6 @@ def matrix_product_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     return total if factor == 1 else matrix.each(lambda x: factor * x, total)
 
 
-def matrix_power_value(node: Any, world: World, env: Env) -> matrix.Matrix:
-    base = array(node.args[0], world, env)
-    exponent = scalar(node.args[1], world, env) if len(node.args) > 1 else -1
-    if not isinstance(exponent, int):
-        raise Unevaluable(f"exponent {exponent} is not an integer")
-    if exponent < 0:
-        base = matrix.inverse(base)
-    total = matrix.identity(len(base))
-    for _ in range(abs(exponent)):
-        total = matrix.product(total, base)
-    return total
-
-
 def transpose_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     return matrix.transpose(array(node.args[0], world, env))
 
@@ -180,11 +163,6 @@ def hadamard_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     for arg in node.args[1:]:
         total = matrix.zip_with(mul, total, array(arg, world, env))
     return total
-
-
-def hadamard_power_value(node: Any, world: World, env: Env) -> matrix.Matrix:
-    exponent = scalar(node.args[1], world, env)
-    return matrix.each(lambda x: series.power(x, exponent), array(node.args[0], world, env))
 
 
 def kronecker_value(node: Any, world: World, env: Env) -> matrix.Matrix:

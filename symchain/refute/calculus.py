@@ -16,8 +16,9 @@ from sympy.matrices import expressions as me
 from symchain import nodes
 from symchain.refute import matrix, series
 from symchain.refute.dispatch import array, scalar, value
-from symchain.refute.series import Unevaluable, Value
-from symchain.refute.world import Address, Env, World, key_of, locate, perturbation_name
+from symchain.refute.number import is_exact, is_nonzero
+from symchain.refute.series import Series, Unevaluable, Value
+from symchain.refute.world import Address, Env, World, check_free, key_of, locate, perturbation_name
 
 
 def _map(f: Callable[[Value], Value], result: Any) -> Any:
@@ -72,8 +73,7 @@ def _whole(node: Any, world: World, env: Env) -> list[list[Address]]:
     """The addresses of all entries of a matrix variable."""
     if not isinstance(node, me.MatrixSymbol):
         raise Unevaluable(f"derivative by {node}")
-    if getattr(node, "structure", ""):
-        raise Unevaluable(f"derivative by the structured array {node.name}")
+    check_free(node)
     key = key_of(node, world, env)
     rows, cols = map(world.instance.size, node.args[1:3])
     return [[(node, key, (r, c)) for c in range(cols)] for r in range(rows)]
@@ -85,6 +85,52 @@ def gradient_value(node: Any, world: World, env: Env) -> matrix.Matrix:
         for row in _whole(node.variable, world, env)
     ]
     return matrix.transpose(result) if node.layout == "numerator" else result
+
+
+def jacobian_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    """Rows: the stacked entries of the value; columns: those of the variable (numerator layout)."""
+    columns = [
+        [x for column in zip(*_matrix(derivative(node.value, address, world, env)), strict=True) for x in column]
+        for address in _stacked(node.variable, world, env)
+    ]
+    return columns if node.layout == "denominator" else matrix.transpose(columns)
+
+
+def hessian_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    addresses = _stacked(node.variable, world, env)
+    size = len(addresses)
+    reads = world.context.facts(node.value)[1]
+    depth = world.depth
+    result: matrix.Matrix = [[0] * size for _ in range(size)]
+    if node.variable.name not in reads:
+        return result
+    for a, address in enumerate(addresses):
+        inner = world.shifted(address, series.tag(depth), "d", env, reads)
+        for b, other in enumerate(addresses):
+            first = _single(derivative(node.value, other, inner, env), node.value)
+            result[a][b] = series.tag_coefficient(first, depth)
+    return result
+
+
+def _stacked(variable: Any, world: World, env: Env) -> list[Address]:
+    """The addresses of all entries of a matrix variable, column by column."""
+    return [address for column in zip(*_whole(variable, world, env), strict=True) for address in column]
+
+
+def _matrix(result: Any) -> matrix.Matrix:
+    return result if isinstance(result, list) else [[result]]
+
+
+def directional_value(node: Any, world: World, env: Env) -> Value:
+    addresses = _whole(node.variable, world, env)
+    tangent = array(node.tangent, world, env)
+    if (len(addresses), len(addresses[0])) != matrix.shape(tangent):
+        raise Unevaluable(f"the tangent {node.tangent} does not have the shape of {node.variable}")
+    total: Value = 0
+    for places, row in zip(addresses, tangent, strict=True):
+        for address, t in zip(places, row, strict=True):
+            total = total + t * _single(derivative(node.value, address, world, env), node.value)
+    return total
 
 
 def pushforward_value(node: Any, world: World, env: Env) -> matrix.Matrix:
@@ -129,8 +175,21 @@ def change_value(node: Any, world: World, env: Env) -> Any:
     inner = world.shifted(address, series.infinitesimal(name), name, env, reads)
     after = value(node.value, inner, env)
     if isinstance(after, list):
-        return matrix.zip_with(lambda x, y: x - y, after, before)
-    return after - before
+        return matrix.zip_with(lambda x, y: _difference(x, y, name), after, before)
+    return _difference(after, before, name)
+
+
+def _difference(after: Value, before: Value, name: str) -> Value:
+    """The change by the infinitesimal `name`: without it, nothing changes.
+
+    Where the value before has a value, that after is its expansion, so the terms without the infinitesimal cancel.
+    Bounds do not cancel by themselves: what they leave of such a term is dropped.
+    """
+    difference = after - before
+    if not isinstance(difference, Series):
+        return difference if is_exact(difference) or is_nonzero(difference) else 0
+    terms = {m: c for m, c in difference.terms.items() if name in dict(m[1]) or is_exact(c) or is_nonzero(c)}
+    return series.reduced(terms, difference.precision)
 
 
 def limit_value(node: Any, world: World, env: Env) -> Value:

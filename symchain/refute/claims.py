@@ -1,8 +1,9 @@
 """Reading claims: index slots, free indices, dimension symbols, and the names an expression reads.
 
 A symbol is an *index* where it stands in an index slot: an index of `MatrixElement` or `TensorEntry`, a label
-of a `FamilyMatrix`, an argument of `KroneckerDelta`.  It is *free* if no enclosing `Sum` binds it.  A symbol
-is a *dimension* if it occurs in the shape of an array, or in a summation range without being an index.
+of a `FamilyMatrix`, an argument of `KroneckerDelta`, the place of a `SingleEntry` or a `UnitVector`.  It is *free* if
+no enclosing `Sum` binds it.  A symbol is a *dimension* if it occurs in the shape of an array, as a whole number in an
+exponent, or in a summation range without being an index.
 `reads` is the closure used to skip work and to find out what a derivative can reach: every array and scalar
 name in a tree, through the variables of abstract functions and through definitions.
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, KroneckerDelta, MatrixSymbol, OneMatrix, Sum, Symbol, ZeroMatrix
+from sympy import Basic, HadamardPower, KroneckerDelta, MatPow, MatrixSymbol, OneMatrix, Pow, Sum, Symbol, ZeroMatrix
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
@@ -27,8 +28,11 @@ from symchain.nodes import (
     TensorEntry,
     TensorSymbol,
 )
+from symchain.operators import Commutation, SingleEntry, UnitVector
 from symchain.refute.instance import Setting
 from symchain.refute.series import Unevaluable
+
+Reader = Callable[[Any], Any]
 
 
 def parts_of(claim: Any) -> tuple[Any, ...]:
@@ -41,25 +45,56 @@ def parts_of(claim: Any) -> tuple[Any, ...]:
 
 def slots(node: Basic) -> list[tuple[Any, Any]]:
     """Pairs (index expression, size of the slot or None) of one node, not of its arguments."""
-    if isinstance(node, MatrixElement):
-        return list(zip(node.args[1:], node.args[0].shape, strict=True))
-    if isinstance(node, TensorEntry):
-        return list(zip(node.indices, getattr(node.array, "dims", [None] * len(node.indices)), strict=True))
-    if isinstance(node, FamilyMatrix):
-        return [(label, None) for label in node.labels]
-    if isinstance(node, KroneckerDelta):
-        return [(index, None) for index in node.args[:2]]
-    return []
+    reader = _reader(type(node), _SLOTS)
+    return reader(node) if reader else []
 
 
 def _shape_parts(node: Basic) -> tuple[Any, ...]:
-    if isinstance(node, MatrixSymbol):
-        return node.args[1:3]
-    if isinstance(node, TensorSymbol):
-        return node.dims
-    if isinstance(node, (Identity, ZeroMatrix, OneMatrix)):
-        return node.args
-    return ()
+    reader = _reader(type(node), _SHAPES)
+    return reader(node) if reader else ()
+
+
+def _reader(kind: type, table: dict[type, Reader | None]) -> Reader | None:
+    """How nodes of a type are read: as those of the nearest ancestor in the table, found once."""
+    if kind not in table:
+        table[kind] = next((table[ancestor] for ancestor in kind.__mro__ if ancestor in table), None)
+    return table[kind]
+
+
+def _tensor_slots(node: TensorEntry) -> list[tuple[Any, Any]]:
+    return list(zip(node.indices, getattr(node.array, "dims", [None] * len(node.indices)), strict=True))
+
+
+def _exponent(node: Any) -> tuple[Any, ...]:
+    """A power by a whole number n is read for a few values of n, as a size is."""
+    return tuple(s for s in node.args[1].atoms(Symbol) if _is_size(s)) if not node.args[1].is_Integer else ()
+
+
+def _is_size(symbol: Symbol) -> bool:
+    return bool(symbol.is_integer and symbol.is_positive) and not isinstance(symbol, IndexSymbol)
+
+
+_SLOTS: dict[type, Reader | None] = {
+    MatrixElement: lambda node: list(zip(node.args[1:], node.args[0].shape, strict=True)),
+    TensorEntry: _tensor_slots,
+    FamilyMatrix: lambda node: [(label, None) for label in node.labels],
+    KroneckerDelta: lambda node: [(index, None) for index in node.args[:2]],
+    SingleEntry: lambda node: list(zip(node.place, node.shape, strict=True)),
+    UnitVector: lambda node: [(node.place, node.shape[0])],
+}
+_SHAPES: dict[type, Reader | None] = {
+    MatrixSymbol: lambda node: node.args[1:3],
+    TensorSymbol: lambda node: node.dims,
+    Identity: lambda node: node.args,
+    ZeroMatrix: lambda node: node.args,
+    OneMatrix: lambda node: node.args,
+    Commutation: lambda node: node.args,
+    SingleEntry: lambda node: node.shape,
+    UnitVector: lambda node: node.shape[:1],
+    MatPow: _exponent,
+    Pow: _exponent,
+    HadamardPower: _exponent,
+}
 
 
 def _walk(node: Any, bound: frozenset[Any]) -> Iterator[tuple[Basic, frozenset[Any]]]:
@@ -147,6 +182,7 @@ def dimension_names(claim: Any, setting: Setting) -> list[str]:
         roots += [target, value]
     for hypothesis in setting.hypotheses:
         roots += getattr(hypothesis, "parts", ())
+    roots += [claim.subject for claim in setting.properties]
     found: set[Symbol] = set()
     ends: set[Symbol] = set()
     for root in roots:

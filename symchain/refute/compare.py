@@ -56,19 +56,20 @@ class _Excuse:
 
 
 def check(
-    claim: Any, setting: Setting, instance: Instance, indices: Mapping[Any, int] | None = None
+    claim: Any, setting: Setting, instance: Instance, indices: Mapping[Any, int] | None = None, *, certain: bool = False
 ) -> Disagreement | None:
     """The disagreement of an equation on an instance, at these free indices (None: at all values).
 
-    Raises `Unevaluable`; with all values, an index that leads out of range is passed over unless all do.
+    Raises `Unevaluable`; with all values, an index that leads out of range is passed over unless all do.  `certain`:
+    also where two numbers are not known to differ, and not known to be equal.
     """
     if indices is not None:
-        return _compare(claim, setting, instance, dict(indices))
+        return _compare(claim, setting, instance, dict(indices), certain)
     skipped: OutOfRange | None = None
     compared = False
     for values in index_values(claim, setting, instance):
         try:
-            found = _compare(claim, setting, instance, values)
+            found = _compare(claim, setting, instance, values, certain)
         except OutOfRange as reason:
             skipped = reason
             continue
@@ -109,7 +110,9 @@ def index_values(claim: Any, setting: Setting, instance: Instance) -> IndexValue
     return IndexValues({symbol: range(first, first + instance.size(size)) for symbol, size in free.items()})
 
 
-def _compare(claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int]) -> Disagreement | None:
+def _compare(
+    claim: Any, setting: Setting, instance: Instance, indices: dict[Any, int], certain: bool
+) -> Disagreement | None:
     values = []
     excuses: list[_Excuse] = []
     names: list[str] = []
@@ -129,7 +132,7 @@ def _compare(claim: Any, setting: Setting, instance: Instance, indices: dict[Any
             names.append(str(remainder))
     for n, (a, b) in enumerate(zip(values, values[1:], strict=False)):
         for place, x, y in _pairs(a, b):
-            if _differ(x, y, excuses):
+            if _differ(x, y, excuses, certain):
                 note = " + ".join(names)
                 return Disagreement(x, y, place, indices, instance, (n, n + 1), note)
     return None
@@ -162,7 +165,7 @@ def _excuse(remainder: Remainder, base: Any) -> _Excuse:
     return _Excuse(name, least + (remainder.kind == "o"))
 
 
-def _differ(x: Value, y: Value, excuses: list[_Excuse]) -> bool:
+def _differ(x: Value, y: Value, excuses: list[_Excuse], certain: bool) -> bool:
     difference = x - y
     if not difference and not isinstance(difference, Series):
         return False
@@ -170,6 +173,8 @@ def _differ(x: Value, y: Value, excuses: list[_Excuse]) -> bool:
     counted = [m for m in terms if not any(e.covers(m) for e in excuses)]
     if any(is_nonzero(terms[m]) for m in counted):
         return True
+    if certain and counted:
+        raise Unevaluable("the two numbers are not known to be equal")
     for m in counted:
         check_tight(terms[m], _coefficient(x, m), _coefficient(y, m))
     if not isinstance(difference, Series):

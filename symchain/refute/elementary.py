@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 
-from symchain.refute.enclosure import PRECISION, Enclosure
+from symchain.refute.enclosure import PRECISION, Enclosure, times
 from symchain.refute.refusal import Unevaluable
 
 WORK = PRECISION + 64
@@ -80,13 +80,13 @@ def _log_point(m: int, e: int) -> Enclosure:
     if near > Fraction(3, 2):
         near, power = near / 2, power + 1
     z = (near - 1) / (near + 1)
-    return 2 * _atanh(z) + power * log_two()  # type: ignore[operator]
+    return times(2, _atanh(z)) + times(power, log_two())
 
 
 @lru_cache(maxsize=1)
 def log_two() -> Enclosure:
     """log 2."""
-    return 2 * _atanh(Fraction(1, 3))  # type: ignore[return-value]
+    return times(2, _atanh(Fraction(1, 3)))
 
 
 def _atanh(z: Fraction) -> Enclosure:
@@ -143,7 +143,8 @@ def _sin_cos_point(m: int, e: int) -> tuple[Enclosure, Enclosure]:
         large = -(-large * high // (n << WORK))
     cosine, sine = (Enclosure(a - 2, b + 2, -WORK) for a, b in bounds)  # the tails: below two units
     for _ in range(halvings):
-        sine, cosine = 2 * (sine * cosine), cosine * cosine - sine * sine  # type: ignore[assignment, operator]
+        both = times(2, sine) * cosine
+        sine, cosine = both, cosine * cosine - sine * sine  # type: ignore[assignment, operator]
     return sine, cosine
 
 
@@ -160,7 +161,7 @@ def sqrt(x: Enclosure) -> Enclosure:
 @lru_cache(maxsize=1)
 def pi() -> Enclosure:
     """pi, by Machin's formula: 16 arctan(1/5) - 4 arctan(1/239)."""
-    return 16 * _arctan_of_reciprocal(5) - 4 * _arctan_of_reciprocal(239)  # type: ignore[operator, return-value]
+    return times(16, _arctan_of_reciprocal(5)) - times(4, _arctan_of_reciprocal(239))
 
 
 def _arctan_of_reciprocal(d: int) -> Enclosure:

@@ -59,7 +59,7 @@ class Enclosure:
 
     @property
     def ends(self) -> tuple[Fraction, Fraction]:
-        """The two bounds."""
+        """The two bounds, lower first."""
         scale = Fraction(2) ** self.exp
         return self.lo * scale, self.hi * scale
 
@@ -139,3 +139,8 @@ class Enclosure:
 
     def __repr__(self) -> str:
         return self.text(8)
+
+
+def times(n: int, x: Enclosure) -> Enclosure:
+    """n * x as an enclosure, also for n = 0."""
+    return Enclosure.of(n) * x if n else Enclosure(0, 0, 0)  # type: ignore[return-value]

@@ -2,8 +2,8 @@
 
 The second, independent route of the design: it reads the *surface* tree, as the author wrote it, and computes
 the number it denotes by the definition of every node, in exact rational arithmetic with infinitesimals
-(`series`).  It shares nothing with lowering and normal form, and calls none of SymPy's `doit`, `diff`,
-`expand`, `subs`, `limit`.
+(`series`); where a number is not rational, between bounds that it never leaves (`enclosure`).  It shares nothing with
+lowering and normal form, and calls none of SymPy's `doit`, `diff`, `expand`, `subs`, `limit`.
 
 * An index means what the chapter's base says: `X[1, 1]` is the first entry in base 1.  Summation ranges are
   taken as written, both ends included; the first limit of a `Sum` is the innermost, and an inner variable
@@ -15,8 +15,13 @@ the number it denotes by the definition of every node, in exact rational arithme
 * `At(e, U, V)` computes V where it stands, then `e` with U replaced by that value: inside, a derivative by U
   is at the point V; from outside, a derivative reaches the point.
 
-Refused (`Unevaluable`): nodes not in the table below, transcendental functions, non-integer powers, singular
-inverses, derivatives by symmetric arrays, indices out of range (`OutOfRange`), shapes that do not fit.
+* The derivative by an entry of a structured matrix moves all entries that are tied to it (`structure`).
+* Abstract functions of one number, and abstract power series, are polynomials; exp, sin and cos of a matrix are
+  summed with a bound of the tail (`matrix_series`).
+
+Refused (`Unevaluable`): nodes not in the table below, functions outside their domain or at a kink, singular
+inverses, derivatives of pseudoinverses below full rank, derivatives by orthogonal matrices and symmetric tensors,
+derivatives of conjugates by complex variables, indices out of range (`OutOfRange`), shapes that do not fit.
 """
 
 from __future__ import annotations
@@ -32,15 +37,15 @@ from sympy.matrices import expressions as me
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
-from symchain import nodes
-from symchain.refute import algebra, calculus
+from symchain import nodes, operators
+from symchain.refute import algebra, calculus, operate
 from symchain.refute.dispatch import RULES, memoised, value
 from symchain.refute.instance import Instance, Setting
 from symchain.refute.world import Context, World
 
 
 def evaluate(expr: Any, instance: Instance, setting: Setting, indices: Mapping[Any, int] | None = None) -> Any:
-    """The value of `expr`: an int, Fraction or Series, or a list of rows for a matrix expression.
+    """The value of `expr`: a number or Series, or a list of rows for a matrix expression.
 
     `indices` gives the free indices, in the base of the setting.  Raises `Unevaluable`.
     """
@@ -70,7 +75,7 @@ RULES.update(
         sympy.Symbol: algebra.symbol_value,
         sympy.Add: algebra.add_value,
         sympy.Mul: algebra.mul_value,
-        sympy.Pow: algebra.pow_value,
+        sympy.Pow: operate.power_value,
         sympy.KroneckerDelta: algebra.delta_value,
         Sum: memoised(algebra.sum_value),
         sympy.Derivative: memoised(calculus.derivative_value),
@@ -80,12 +85,12 @@ RULES.update(
         me.MatrixSymbol: algebra.array_value,
         me.MatAdd: memoised(algebra.matrix_sum_value),
         me.MatMul: memoised(algebra.matrix_product_value),
-        me.MatPow: memoised(algebra.matrix_power_value),
-        me.Inverse: memoised(algebra.matrix_power_value),
+        me.MatPow: memoised(operate.matrix_power_value),
+        me.Inverse: memoised(operate.inverse_value),
         me.Transpose: memoised(algebra.transpose_value),
-        me.Adjoint: memoised(algebra.transpose_value),
+        me.Adjoint: memoised(operate.adjoint_value),
         me.HadamardProduct: memoised(algebra.hadamard_value),
-        me.HadamardPower: memoised(algebra.hadamard_power_value),
+        me.HadamardPower: memoised(operate.hadamard_power_value),
         me.KroneckerProduct: memoised(algebra.kronecker_value),
         me.DiagMatrix: memoised(algebra.diagonal_of_vector_value),
         me.Trace: memoised(algebra.trace_value),
@@ -110,5 +115,32 @@ RULES.update(
         nodes.Inner: memoised(calculus.frobenius_value),
         nodes.Pushforward: memoised(calculus.pushforward_value),
         nodes.Pullback: memoised(calculus.pullback_value),
+        me.BlockMatrix: memoised(operate.block_value),
+        me.BlockDiagMatrix: memoised(operate.block_diagonal_value),
+        sympy.conjugate: operate.conjugate_value,
+        type(sympy.E): operate.euler_value,
+        type(sympy.pi): operate.pi_value,
+        type(sympy.I): operate.imaginary_unit_value,
+        operators.Apply: memoised(operate.apply_value),
+        operators.MatrixApply: memoised(operate.matrix_apply_value),
+        operators.MatrixSeries: memoised(operate.matrix_series_value),
+        operators.InverseOf: memoised(operate.inverse_value),
+        operators.Adjugate: memoised(operate.adjugate_value),
+        operators.PseudoInverse: memoised(operate.pseudoinverse_value),
+        operators.Conjugate: memoised(operate.conjugate_value),
+        operators.SingleEntry: operate.single_entry_value,
+        operators.UnitVector: operate.unit_vector_value,
+        operators.Diag: memoised(algebra.diagonal_of_vector_value),
+        operators.DiagonalOf: memoised(operate.diagonal_entries_value),
+        operators.Vec: memoised(operate.vec_value),
+        operators.Commutation: operate.commutation_value,
+        operators.KhatriRao: memoised(operate.khatri_rao_value),
+        operators.Norm: memoised(operate.norm_value),
+        operators.Rank: memoised(operate.rank_value),
+        operators.Jacobian: memoised(calculus.jacobian_value),
+        operators.Hessian: memoised(calculus.hessian_value),
+        operators.Directional: memoised(calculus.directional_value),
     }
 )
+RULES.update({getattr(sympy, name): memoised(operate.sympy_function(name)) for name in operate.SYMPY_FUNCTIONS})
+RULES[sympy.Abs] = memoised(operate.sympy_function("abs"))

@@ -114,7 +114,7 @@ def _nilpotent_powers(a: Matrix) -> list[Matrix] | None:
 def _scaled(a: Matrix) -> tuple[Matrix, int, Fraction]:
     """The matrix over a power of two, which power, and a bound of its norm, at most `SMALL`."""
     a = matrix.each(_cut, a)
-    size = max(sum(map(_norm, row)) for row in a)
+    size = max(sum(map(_norm, row), Fraction(0)) for row in a)
     if size > LARGEST:
         raise Unevaluable("the argument of a matrix function is too large")
     halvings = 0
@@ -122,7 +122,7 @@ def _scaled(a: Matrix) -> tuple[Matrix, int, Fraction]:
         size, halvings = size / 2, halvings + 1
     # Enclosures from the start: fractions would grow with every product.
     scale = Enclosure(1, 1, -halvings)
-    return matrix.each(lambda x: scale * x, a), halvings, Fraction(size)
+    return matrix.each(lambda x: scale * x, a), halvings, size
 
 
 def _cut(x: Value) -> Value:

@@ -1,10 +1,10 @@
 """The nearest true statement to a refuted claim: a hint for the author, never a verdict.
 
 Single mutations of the claim are tried in a fixed order, from the commonest slip to the rarest: a constant
-factor, the layout, the whole side transposed, one matrix transposed (one occurrence, then all), two indices
-exchanged.  Only the last part is mutated, except for the layout, which is a choice for the whole claim.  A
-mutation is screened on a few numeric instances and told to the author only if `proves` accepts it, so a hint
-that is shown is true.  Two slips at once are not found.
+factor, the layout, the whole side transposed, one matrix transposed (one occurrence, then all), the factors of a
+Kronecker product exchanged, two indices exchanged.  Only the last part is mutated, except for the layout, which is a
+choice for the whole claim.  A mutation is screened on a few numeric instances and told to the author only if `proves`
+accepts it, so a hint that is shown is true.  Two slips at once are not found.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from sympy import Basic, MatrixSymbol, Rational, Sum, Symbol, Transpose
+from sympy import Basic, KroneckerProduct, MatrixSymbol, Rational, Sum, Symbol, Transpose
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -33,16 +33,21 @@ from symchain.nodes import (
     TensorEntry,
     TensorSymbol,
 )
+from symchain.operators import Hessian, InverseOf, Jacobian, PseudoInverse
 from symchain.refute.claims import free_indices, parts_of
 from symchain.refute.compare import index_values
+from symchain.refute.enclosure import Enclosure
 from symchain.refute.evaluate import evaluate
+from symchain.refute.gaussian import Real
 from symchain.refute.instance import Setting
+from symchain.refute.number import is_nonzero
 from symchain.refute.sampling import Sampler
 from symchain.refute.search import agree, distinct
 from symchain.refute.series import Unevaluable
 
 Mutation = tuple[str, Callable[[], Claim]]
 Path = tuple[int, ...]
+SIMPLE = 64  # the greatest denominator of a factor between numbers that are not exact
 ATOMIC = (MatrixSymbol, TensorSymbol, ScalarFunction, OnEntries)
 
 
@@ -81,7 +86,7 @@ def _mutations(claim: Claim, setting: Setting) -> Iterator[Mutation]:
             sentence += " and the sign"
         yield sentence, with_last(lambda: Rational(factor.numerator, factor.denominator) * last)
     for layout, other in (("numerator", "denominator"), ("denominator", "numerator")):
-        if any(g.layout == other for part in claim.parts for g in part.atoms(Gradient)):
+        if any(g.layout == other for part in claim.parts for g in part.atoms(Gradient, Jacobian)):
             yield (
                 f"true in {layout} layout",
                 partial(_all_laid_out, claim, layout),
@@ -97,6 +102,10 @@ def _mutations(claim: Claim, setting: Setting) -> Iterator[Mutation]:
         if len(places) > 1:
             sentence = f"true with `{_transposed(node)}` for `{node}`"
             yield sentence, with_last(partial(_put_all, last, places, node))
+    for path, node in _walk(last, ()):
+        if isinstance(node, KroneckerProduct) and len(node.args) == 2:
+            swapped = KroneckerProduct(*node.args[::-1], check=False)
+            yield f"true with `{swapped}` for `{node}`", with_last(partial(_put, last, path, swapped))
     yield from _exchanges(claim, last, with_last)
 
 
@@ -144,14 +153,28 @@ def _factor(claim: Claim, setting: Setting) -> Fraction | None:
         except Unevaluable:
             return None
         for x, y in zip(_numbers(left), _numbers(right), strict=False):
-            if not isinstance(x, (int, Fraction)) or not isinstance(y, (int, Fraction)):
+            if not isinstance(x, Real) or not isinstance(y, Real):
                 return None
-            if not x and not y:
+            if not is_nonzero(x) and not is_nonzero(y):
                 continue
-            if not x or not y or (ratio is not None and x != ratio * y):
+            if ratio is None:
+                ratio = _ratio(x, y)
+            if not ratio or is_nonzero(x - ratio * y):
                 return None
-            ratio = Fraction(x) / y
     return None if ratio == 1 else ratio
+
+
+def _ratio(x: Real, y: Real) -> Fraction | None:
+    """x / y where it is rational, or a simple fraction within the bounds."""
+    if not is_nonzero(y):
+        return None
+    if not isinstance(x, Enclosure) and not isinstance(y, Enclosure):
+        return Fraction(x) / y
+    quotient = x * (y.reciprocal() if isinstance(y, Enclosure) else Fraction(1, y))
+    if not isinstance(quotient, Enclosure):
+        return None
+    low, high = quotient.ends
+    return ((low + high) / 2).limit_denominator(SIMPLE)
 
 
 def _numbers(value: Any) -> list[Any]:
@@ -163,7 +186,9 @@ def _walk(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     yield path, node
     if isinstance(node, (*ATOMIC, Perturbation)) or _is_entry(node):
         return
-    only_first = isinstance(node, (Sum, Partial, MatrixPartial, Gradient, MatrixElement, TensorEntry))
+    only_first = isinstance(
+        node, (Sum, Partial, MatrixPartial, Gradient, Jacobian, Hessian, MatrixElement, TensorEntry)
+    )
     for n, arg in enumerate(node.args[:1] if only_first else node.args):
         if isinstance(arg, Basic):
             yield from _walk(arg, (*path, n))
@@ -176,7 +201,7 @@ def _is_entry(node: Any) -> bool:
 def _is_transposable(node: Any) -> bool:
     if isinstance(node, Transpose):
         return isinstance(node.arg, MatrixSymbol)
-    return isinstance(node, (MatrixSymbol, MatrixPartial, Gradient))
+    return isinstance(node, (MatrixSymbol, MatrixPartial, Gradient, InverseOf, PseudoInverse))
 
 
 def _transposed(node: Any) -> Any:
@@ -207,8 +232,8 @@ def _laid_out(node: Any, layout: str) -> Any:
     if isinstance(node, ATOMIC) or not node.args:
         return node
     args = [_laid_out(arg, layout) for arg in node.args]
-    if isinstance(node, Gradient):
-        return Gradient(args[0], args[1], layout)
+    if isinstance(node, (Gradient, Jacobian)):
+        return type(node)(args[0], args[1], layout)
     return node.func(*args)
 
 

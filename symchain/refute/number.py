@@ -55,7 +55,7 @@ def check_tight(difference: Number, *parts: Number) -> None:
         return
     assert isinstance(difference, Enclosure)
     low, high = difference.ends
-    if high - low > TIGHT * max(1, *map(bound, parts)):
+    if high - low > TIGHT * max([Fraction(1), *map(bound, parts)]):
         raise Unevaluable("the two numbers are known too roughly to be compared")
 
 
@@ -63,7 +63,10 @@ def bound(x: Number) -> Fraction:
     """An upper bound of the absolute value; bounds of factors multiply to a bound of the product."""
     if isinstance(x, Gaussian):
         return bound(x.re) + bound(x.im)
-    return max(map(abs, x.ends)) if isinstance(x, Enclosure) else Fraction(abs(x))
+    if isinstance(x, Enclosure):
+        low, high = x.ends
+        return max(-low, high)
+    return abs(Fraction(x))
 
 
 def conjugate(x: Number) -> Number:

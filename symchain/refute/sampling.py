@@ -7,9 +7,14 @@ A hypothesis is used in one of three ways.
 2. *As a value*: `A = expression` for an array A that is not a function.  A is a constant which happens to
    have this value, so it is frozen: no derivative flows.  `A*B = I` becomes `B = A**-1`.
 3. *By rejection*: anything else is tested, on arrays drawn with structure (identity, zero, diagonal,
-   permutation, symmetric, orthogonal ...) because a free draw would almost never meet `A.T*A = I`.
+   permutation, symmetric, orthogonal ...) because a free draw would almost never meet `A.T*A = I`; a draw that
+   does not meet them is put right where that takes a linear step (`solve`).
 
-Instances that come out satisfy every hypothesis exactly, including those used as definitions or values (which
+Hypotheses that have nothing to do with the claim are left out (`relevant`).  A property (invertible, positive ...)
+is tested as well; an array that is said to have it is drawn with it.
+
+Instances that come out satisfy every hypothesis exactly (numbers that are only known to lie between bounds do not
+count as equal, unless one was defined as the other), including those used as definitions or values (which
 are tested again with the rest).  Smoothness and shape claims hold for every instance, because
 functions are polynomials.
 If no draw passes, there is no instance; that says nothing about the claim.
@@ -26,6 +31,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
 
+from symchain.claim import Claim
 from symchain.nodes import (
     DeclaredMatrix,
     IndexSymbol,
@@ -37,12 +43,21 @@ from symchain.nodes import (
 )
 from symchain.refute.claims import dimension_names, names_in, parts_of
 from symchain.refute.compare import check
+from symchain.refute.draw import DECLARED, KINDS
 from symchain.refute.evaluate import context_of
-from symchain.refute.instance import FUNCTION_KINDS, KINDS, Instance, Setting
+from symchain.refute.instance import EVERY, FUNCTION_KINDS, Instance, Setting
+from symchain.refute.properties import holds
+from symchain.refute.relevant import relevant
 from symchain.refute.series import Unevaluable
+from symchain.refute.solve import repaired, unknowns
 from symchain.refute.world import array_of
 
 DRAWS = 40
+REPAIRS = 4
+
+
+def _pairs(hypothesis: Claim) -> list[tuple[Any, Any]]:
+    return list(zip(hypothesis.parts, hypothesis.parts[1:], strict=False))
 
 
 class Sampler:
@@ -50,15 +65,18 @@ class Sampler:
 
     def __init__(self, claim: Any, setting: Setting) -> None:
         self.claim = claim
+        setting = relevant(claim, setting)
         self.hypotheses = [h for h in setting.hypotheses if len(getattr(h, "parts", ())) > 1]
         self.dimensions = dimension_names(claim, setting)
         self.setting = setting
-        rest = [pair for h in self.hypotheses for pair in zip(h.parts, h.parts[1:], strict=False)]
+        rest = [pair for h in self.hypotheses for pair in _pairs(h)]
         self._conditions: list[tuple[Any, Any]] = []
         for pair in rest:
             if not self._orient(*pair) and not self._orient(*pair[::-1]):
                 self._conditions.append(pair)
+        self._tested = [h for h in self.hypotheses if any(pair in self._conditions for pair in _pairs(h))]
         self.roots = [*parts_of(claim), *(part for h in self.hypotheses for part in h.parts)]
+        self.roots += [p.subject for p in setting.properties]
         context = context_of(self.setting)
         self.names: frozenset[str] = frozenset().union(*(context.facts(r)[1] for r in self.roots))
         self.structured = self._structured()
@@ -116,21 +134,46 @@ class Sampler:
                 found[node.name] = KINDS if isinstance(node, MatrixSymbol) else ("", "zero")
             else:
                 pending += node.args
+        for claim in self.setting.properties:
+            subject = claim.subject
+            if isinstance(subject, (MatrixSymbol, Symbol)) and subject.name not in taken:
+                wanted = claim.property if claim.property in (*DECLARED, "positive") else ""
+                found[subject.name] = (wanted, *(kind for kind in found.get(subject.name, ()) if kind))
+            else:
+                for symbol in unknowns([Claim(subject, subject)], self.setting):
+                    if isinstance(symbol, MatrixSymbol):
+                        found.setdefault(symbol.name, ("", "", "low rank"))
         return dict(sorted(found.items()))
+
+    @property
+    def constrained(self) -> bool:
+        """Whether an instance has to satisfy anything."""
+        return bool(self.hypotheses or self.setting.properties)
 
     def satisfied(self, instance: Instance) -> bool:
         """Whether every hypothesis holds on the instance; one that cannot be evaluated does not."""
         try:
-            return all(check(h, self.setting, instance) is None for h in self.hypotheses)
+            return all(
+                check(h, self.setting, instance, certain=h in self._tested) is None for h in self.hypotheses
+            ) and all(holds(p, self.setting, instance) for p in self.setting.properties)
         except Unevaluable:
             return False
 
-    def draw(self, sizes: Mapping[str, int], seed: str) -> Instance | None:
-        """An instance of these sizes that satisfies the hypotheses, or None if no draw did."""
+    def draw(self, sizes: Mapping[str, int], seed: str, *, positive: bool = False) -> Instance | None:
+        """An instance of these sizes that satisfies the hypotheses, or None if no draw did.
+
+        `positive`: with positive entries, where nothing else is asked of them, for functions that need them.
+        """
         rng = Random(seed)
-        for _ in range(DRAWS if self._conditions else 3):
+        for attempt in range(DRAWS if self._conditions or self.setting.properties else 3):
             kinds = {name: rng.choice(kinds) for name, kinds in self.structured.items()}
+            if positive:
+                kinds[EVERY] = "positive"
             instance = Instance(sizes, rng.randrange(1 << 30), kinds)
-            if not self.hypotheses or self.satisfied(instance):
+            if not self.constrained or self.satisfied(instance):
                 return instance
+            if self._conditions and attempt < REPAIRS:
+                instance = repaired(self.hypotheses, self.setting, instance, rng)
+                if self.satisfied(instance):
+                    return instance
         return None

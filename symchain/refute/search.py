@@ -28,6 +28,7 @@ from symchain.refute.shrink import counterexample, shrink
 from symchain.trusted.verdict import Counterexample
 
 INDEX_CHOICES = 48
+HOPELESS = 3  # attempts after which no instance of the hypotheses is expected any more
 
 
 def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement | None:
@@ -38,13 +39,20 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
     sampler = Sampler(claim, setting)
     compared = 0
     reason = Unevaluable("no instance was found that satisfies the hypotheses")
+    previous: dict[str, int] = {}
     for attempt in range(4 * instances):
         rng = Random(f"{claim}|agree|{attempt}")
         # Later attempts are larger, for literal indices that do not fit.
         sizes = distinct(sampler.dimensions, rng, (3, 2, 3, 4)[min(attempt, 3)])
+        if attempt % 2 and not compared:  # the other way round: a hypothesis may want more rows than columns
+            sizes = _mirrored(previous)
+        previous = sizes
         try:
-            instance = sampler.draw(sizes, f"{claim}|{attempt}")
+            # Positive entries where the first attempts led out of the domain of a function.
+            instance = sampler.draw(sizes, f"{claim}|{attempt}", positive=not compared and attempt % 4 > 1)
             if instance is None:
+                if not compared and attempt >= HOPELESS:
+                    break
                 continue
             found, tested = _try(sampler, instance, rng, 1)
         except Unevaluable as why:
@@ -70,7 +78,7 @@ def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0)
         if monotonic() > deadline:
             break
         try:
-            instance = sampler.draw(sizes, f"{claim}|find|{attempt}")
+            instance = sampler.draw(sizes, f"{claim}|find|{attempt}", positive=not compared and attempt % 4 > 1)
             if instance is None:
                 continue
             rng = Random(f"{claim}|indices|{attempt}")
@@ -114,6 +122,12 @@ def distinct(names: list[str], rng: Random, largest: int) -> dict[str, int]:
     order = [largest - n if n < largest else 2 - n % 2 for n in range(len(names))]
     rng.shuffle(order)
     return dict(zip(names, order, strict=True))
+
+
+def _mirrored(sizes: dict[str, int]) -> dict[str, int]:
+    """The sizes with small and large exchanged."""
+    total = min(sizes.values(), default=0) + max(sizes.values(), default=0)
+    return {name: total - size for name, size in sizes.items()}
 
 
 def _growing(names: list[str], seed: str, tries: int) -> Iterator[dict[str, int]]:

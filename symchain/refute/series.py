@@ -204,7 +204,7 @@ def _reciprocal(s: Series) -> Value:
     c = s.terms[lead]
     inverse = Series({over: quotient(1, c)})  # type: ignore[dict-item]
     # s = c * lead * (1 + rest); the geometric series of -rest is finite if rest is nilpotent.
-    rest = inverse * s - 1
+    rest = inverse * reduced({m: d for m, d in s.terms.items() if m != lead}, s.precision)
     if not isinstance(rest, Series):
         return reduced(inverse.terms)
     if any(not m[0] and degree(m) <= 0 for m in rest.terms):

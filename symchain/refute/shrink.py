@@ -3,7 +3,8 @@
 Shrinking is greedy: a list of simpler variants of the present instance is tried, the first that still
 disagrees (and satisfies the hypotheses) becomes the present one, until a whole round changes nothing or the
 budget of checks is spent.  Variants, in this order: smaller sizes with fresh arrays; smaller free indices;
-arrays that are zero, then single entries 0, 1 or nearer to zero; functions with fewer monomials, then with
+arrays that are zero, then single entries 0, 1 or nearer to zero (in a structured array all that are tied to the
+entry); functions with fewer monomials, then with
 smaller coefficients.  The order makes the result readable: a 1 x 2 matrix of zeros and ones is worth more
 than a small difference.  Every kept step is a full check, so the last instance is itself the counterexample.
 """
@@ -19,9 +20,11 @@ from sympy import MatrixSymbol, preorder_traversal
 from symchain.nodes import FamilyMatrix, MatrixFunction, ScalarFunction
 from symchain.refute.compare import Disagreement, check, index_values
 from symchain.refute.evaluate import evaluate
+from symchain.refute.gaussian import Gaussian
 from symchain.refute.instance import Instance, Key, Polynomial, shown
 from symchain.refute.sampling import Sampler
-from symchain.refute.series import Unevaluable, text
+from symchain.refute.series import Unevaluable, texts
+from symchain.refute.structure import LINEAR, PLAIN, Facts, satisfies, ties
 from symchain.refute.world import array_of
 from symchain.trusted.verdict import Counterexample
 
@@ -36,7 +39,7 @@ def shrink(found: Disagreement, sampler: Sampler) -> Disagreement:
     changed = True
     while changed and budget[0] > 0:
         changed = False
-        for variants in (_indices, _arrays, _functions):
+        for variants in (_indices, _arrays, _functions, _univariate):
             better = _descend(found, sampler, variants, budget)
             changed = changed or better is not found
             found = better
@@ -44,7 +47,7 @@ def shrink(found: Disagreement, sampler: Sampler) -> Disagreement:
 
 
 def _test(sampler: Sampler, instance: Instance, indices: dict[Any, int] | None) -> Disagreement | None:
-    if sampler.hypotheses and not sampler.satisfied(instance):
+    if sampler.constrained and not sampler.satisfied(instance):
         return None
     try:
         return check(sampler.claim, sampler.setting, instance, indices)
@@ -105,16 +108,37 @@ def _indices(found: Disagreement, sampler: Sampler) -> Iterator[tuple[Instance, 
 def _arrays(found: Disagreement, sampler: Sampler) -> Iterator[tuple[Instance, dict[Any, int]]]:
     instance = found.instance
     for key, value in sorted(instance.values.items(), key=str):
-        simpler = _simpler_arrays(value)
-        if sampler.structured:
+        facts = instance.structures.get(key, PLAIN)
+        simpler = _simpler_tied(value, facts) if facts & LINEAR and _is_matrix(value) else _simpler_arrays(value)
+        if sampler.structured or facts - LINEAR:
             # Hypotheses often tie a matrix to its transpose or its inverse: single entries cannot move.
             simpler = [*_whole_matrices(value), *simpler]
         for candidate in simpler:
-            yield instance.with_array(key, candidate), found.indices
+            if not _is_matrix(value) or satisfies(facts, candidate):
+                yield instance.with_array(key, candidate), found.indices
+
+
+def _is_matrix(value: Any) -> bool:
+    return isinstance(value, list) and isinstance(value[0], list) and not isinstance(value[0][0], list)
+
+
+def _simpler_tied(value: Any, facts: Facts) -> list[Any]:
+    groups = ties(facts, len(value), len(value[0]))
+    zeroed = [[0] * len(row) for row in value]
+    variants = [zeroed] if zeroed != value else []
+    for wanted in (True, False):
+        for group in groups:
+            for number in _simpler_numbers(_get(value, next(iter(group)))):
+                if (number == 0) == wanted:
+                    changed = value
+                    for other, sign in group.items():
+                        changed = _set(changed, other, sign * number)
+                    variants.append(changed)
+    return variants
 
 
 def _whole_matrices(value: Any) -> list[Any]:
-    if not isinstance(value, list) or not isinstance(value[0], list) or isinstance(value[0][0], list):
+    if not _is_matrix(value):
         return []
     eye = [[int(r == c) for c in range(len(row))] for r, row in enumerate(value)]
     tried = [eye]
@@ -145,11 +169,17 @@ def _simpler_arrays(value: Any) -> list[Any]:
 
 
 def _simpler_numbers(x: Any) -> list[Any]:
-    smaller = [n for n in (0, 1, 2, -1) if _weight(n) < _weight(x)]
+    candidates: list[Any] = [0, 1, 2, -1]
+    if isinstance(x, Gaussian):
+        candidates += [x.re, Gaussian(0, 1), Gaussian(0, x.im)]
+    smaller = [n for n in candidates if _weight(n) < _weight(x)]
     return smaller if x not in (0,) else []
 
 
 def _weight(x: Any) -> tuple[Any, ...]:
+    if isinstance(x, Gaussian):
+        re, im = _weight(x.re), _weight(x.im)
+        return (re[0] + im[0], re[1] or im[1])
     return (abs(x.numerator) + x.denominator, x < 0) if x else (0, False)
 
 
@@ -191,6 +221,17 @@ def _functions(found: Disagreement, sampler: Sampler) -> Iterator[tuple[Instance
                 yield instance.with_function(name, [*entries[:n], simpler, *entries[n + 1 :]]), found.indices
 
 
+def _univariate(found: Disagreement, sampler: Sampler) -> Iterator[tuple[Instance, dict[Any, int]]]:
+    """Abstract functions of one number with fewer terms, then with the coefficient 1."""
+    instance = found.instance
+    for name, coefficients in sorted(instance.univariate.items()):
+        for number in (0, 1):
+            for n, c in enumerate(coefficients):
+                if c and c != number:
+                    fewer = (*coefficients[:n], number, *coefficients[n + 1 :])
+                    yield instance.with_polynomial(name, fewer), found.indices
+
+
 def _simpler_polynomials(p: Polynomial) -> Iterator[Polynomial]:
     if p.higher or any(p.linear):
         yield Polynomial((0,) * len(p.linear), ())
@@ -222,6 +263,8 @@ def counterexample(found: Disagreement, sampler: Sampler) -> Counterexample:
         node = nodes.get(name)
         if node is not None:
             values[name] = _function_text(node, entries, instance, setting.base)
+    for name, coefficients in sorted(instance.univariate.items()):
+        values[name] = Polynomial((), tuple((c, (0,) * n) for n, c in enumerate(coefficients) if c)).shown([name[-2]])
     for target, _ in (*setting.definitions, *setting.frozen):
         array = array_of(target)
         if array.name in sampler.names and not isinstance(array, FamilyMatrix):
@@ -230,8 +273,9 @@ def counterexample(found: Disagreement, sampler: Sampler) -> Counterexample:
     values |= {str(symbol): value for symbol, value in found.indices.items()}
     if found.entry is not None:
         values["entry"] = [n + setting.base for n in found.entry]
-    right = text(found.right) + (f" + {found.remainder}" if found.remainder else "")
-    return Counterexample(dict(instance.sizes), values, text(found.left), right)
+    left, right = texts(found.left, found.right)
+    right += f" + {found.remainder}" if found.remainder else ""
+    return Counterexample(dict(instance.sizes), values, left, right)
 
 
 def _is_evaluable(array: Any) -> bool:

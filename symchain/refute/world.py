@@ -11,8 +11,12 @@ makes its entries independent variables, which is what d/dU[k, l] means.
 Values are cached by world, under the node and the values of its indices.  If an expression reads none of the
 arrays in which a world differs from its parent, the parent is asked, so that a shared part is computed once.
 
+In a structured array the entries that are tied to each other move together (`structure.moves`): the derivative by an
+entry is the one by the independent entry behind it.
+
 A reading that is not clear is refused: with U overlaid and U (or its point) depending on X, the derivative by
-X of something that reads U could mean the partial or the total one.
+X of something that reads U could mean the partial or the total one.  So is the conjugate of what depends on a
+complex variable of a derivative (`analytic`), and a complex value of what is not declared complex.
 """
 
 from __future__ import annotations
@@ -26,7 +30,6 @@ from sympy import MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain.nodes import (
-    DeclaredMatrix,
     FamilyMatrix,
     IndexSymbol,
     MatrixFunction,
@@ -35,8 +38,10 @@ from symchain.nodes import (
     TensorSymbol,
 )
 from symchain.refute.claims import index_symbols, names_in
+from symchain.refute.gaussian import Gaussian
 from symchain.refute.instance import Instance, Key, Setting
 from symchain.refute.series import OutOfRange, Series, Unevaluable, Value
+from symchain.refute.structure import LINEAR, Facts, facts_of, moves
 
 Env = dict[Any, int]
 LARGEST = 1024
@@ -85,7 +90,7 @@ def array_of(target: Any) -> Any:
 class World:
     """One view of an instance; see the module."""
 
-    __slots__ = ("cache", "changed", "children", "context", "depth", "instance", "overlays", "parent")
+    __slots__ = ("analytic", "cache", "changed", "children", "context", "depth", "instance", "overlays", "parent")
 
     def __init__(self, instance: Instance, context: Context, parent: World | None = None) -> None:
         self.instance = instance
@@ -94,6 +99,7 @@ class World:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.overlays: dict[Key, tuple[Any, frozenset[str]]] = {} if parent is None else dict(parent.overlays)
         self.changed: frozenset[str] = frozenset()
+        self.analytic: bool = parent is not None and parent.analytic
         self.cache: dict[Any, Any] = {}
         self.children: dict[Any, World] = {}
 
@@ -126,15 +132,25 @@ class World:
                 raise Unevaluable(f"{name} is held fixed here, and depends on {node.name}")
         child = self.children.get((key, place, mark))
         if child is None:
-            value = _replaced(fetch(node, self, env), place, step)
+            facts = facts_of(node)
+            value = _moved(fetch(node, self, env), facts, place, step)
             origin = self.context.facts(node)[1] - {node.name}
             child = self.children[key, place, mark] = self._child(node, key, value, origin)
+            child.analytic = child.analytic or "complex" in facts
         return child
 
     def placed(self, node: Any, key: Key, value: Any, reads: frozenset[str]) -> World:
         """The world with a whole array replaced by `value`, whose computation read `reads`."""
         origin = (self.context.facts(node)[1] | reads) - {node.name}
         return self._child(node, key, value, origin)
+
+
+def _moved(value: Any, facts: Facts, place: tuple[int, ...], step: Series) -> Any:
+    if not facts & LINEAR:
+        return _replaced(value, place, step)
+    for other, sign in moves(facts, len(value), len(value[0]), place).items():  # type: ignore[arg-type]
+        value = _replaced(value, other, sign * step)  # type: ignore[arg-type]
+    return value
 
 
 def _replaced(value: Any, place: tuple[int, ...], step: Series) -> Any:
@@ -212,9 +228,14 @@ def locate(variable: Any, world: World, env: Env) -> Address:
             raise Unevaluable(f"derivative by the size {variable}")
     else:
         raise Unevaluable(f"derivative by {variable}")
-    if getattr(node, "structure", "") or getattr(node, "symmetric", False):
-        raise Unevaluable(f"derivative by the structured array {node.name}")
+    check_free(node)
     return node, key_of(node, world, env), place
+
+
+def check_free(node: Any) -> None:
+    """Raises `Unevaluable` where no entry of an array can move while its structure is kept."""
+    if "orthogonal" in facts_of(node) or getattr(node, "symmetric", False):
+        raise Unevaluable(f"derivative by the structured array {node.name}")
 
 
 def fetch(node: Any, world: World, env: Env) -> Any:
@@ -227,14 +248,17 @@ def fetch(node: Any, world: World, env: Env) -> Any:
     if definition is None and not isinstance(node, (MatrixFunction, ScalarFunction)):
         if isinstance(node, IndexSymbol):
             raise Unevaluable(f"index {node} has no value")
-        symmetric = (isinstance(node, DeclaredMatrix) and node.structure == "symmetric") or (
-            isinstance(node, TensorSymbol) and node.symmetric
-        )
-        return _positive(node, world.instance.array(key, dims_of(node, world), symmetric))
+        found = world.instance.values.get(key)
+        if found is None:
+            found = world.instance.array(key, dims_of(node, world), facts_of(node))
+        return _positive(node, found)
     world = world.unaffected(world.context.facts(node)[1])
     mark = ("array", key)
     if mark not in world.cache:
-        world.cache[mark] = _defined(node, key, definition, world) if definition else _applied(node, world)
+        found = _defined(node, key, definition, world) if definition else _applied(node, world)
+        if definition and _is_complex(_flat(found)) and "complex" not in facts_of(node):
+            raise Unevaluable(f"a complex value of {node.name}")
+        world.cache[mark] = found
     return world.cache[mark]
 
 
@@ -300,11 +324,22 @@ def apply(node: Any, entry: int, world: World) -> Value:
         flat = world.cache.get(("flat", node.name))
         if flat is None:
             flat = [x for v in node.variables for x in _flat(fetch(v, world, {}))]
+            if _is_complex(flat):
+                raise Unevaluable(f"{node.name}, a function of complex numbers")
             world.cache[("flat", node.name)] = flat
         dims = dims_of(node, world)
         count = dims[0] * dims[1] if dims else 1
         world.cache[mark] = world.instance.function(node.name, count, len(flat))[entry].at(flat)
     return world.cache[mark]
+
+
+def _is_complex(values: list[Value]) -> bool:
+    for x in values:
+        if isinstance(x, Gaussian):
+            return True
+        if isinstance(x, Series) and any(isinstance(c, Gaussian) for c in x.terms.values()):
+            return True
+    return False
 
 
 def _flat(value: Any) -> list[Value]:
@@ -321,7 +356,12 @@ def entry(node: Any, r: int, c: int, world: World, env: Env) -> Value:
 
 
 def perturbation_name(address: Address, base: int) -> str:
-    """The name of the infinitesimal added to an entry, as it is shown."""
-    _, key, place = address
+    """The name of the infinitesimal added to an entry, as it is shown.
+
+    Raises `Unevaluable` where other entries move with it: whether theirs is the same infinitesimal is not said.
+    """
+    node, key, place = address
+    if facts_of(node) & LINEAR:
+        raise Unevaluable(f"a perturbation of the structured array {node.name}")
     name = key if isinstance(key, str) else f"{key[0]}^{{{','.join(map(str, key[1:]))}}}"
     return f"Δ{name}" + (f"[{','.join(str(p + base) for p in place)}]" if place else "")

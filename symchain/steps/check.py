@@ -13,7 +13,7 @@ from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, Smoot
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
-from symchain.prove.normal import normal_text, witness_words
+from symchain.prove.normal import WITNESS, normal_text, witness_words
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
@@ -87,7 +87,8 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         if isinstance(found, Gap):
             return _without_theorem(session, step, claim, found)
         _describe(session, step, link, found)
-        theorems.append(found.theorem)
+        facts = [t for t in (*cited, *theorems) if t.established]
+        theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
     # What an ungrounded step rests on may be false, and then so may be what follows from it.
     wrong = disagreement(claim, session) if step.grounded else None

@@ -8,13 +8,18 @@ from typing import Any
 from symchain.claim import Claim
 from symchain.refute.instance import Setting
 from symchain.refute.search import agree, find
-from symchain.refute.series import Unevaluable, text
+from symchain.refute.series import Unevaluable, texts
 from symchain.trusted.verdict import Counterexample
 
 
 def setting_of(session: Any) -> Setting:
     """Definitions and hypotheses in force, for the evaluation of surface claims."""
-    return Setting(session.base, tuple(session.definitions), tuple(claim for _, claim in session.assumed))
+    return Setting(
+        session.base,
+        tuple(session.definitions),
+        tuple(claim for _, claim in session.assumed),
+        properties=tuple(claim for _, claim in session.properties),
+    )
 
 
 def disagreement(claim: Claim, session: Any) -> str | None:
@@ -28,7 +33,8 @@ def disagreement(claim: Claim, session: Any) -> str | None:
     if found is None:
         return None
     at = ", ".join(f"{name} = {value}" for name, value in {**found.instance.sizes, **found.indices}.items())
-    return f"{at} its sides are {text(found.left)} and {text(found.right)}"
+    left, right = texts(found.left, found.right)
+    return f"{at} its sides are {left} and {right}"
 
 
 def counterexample(claim: Claim, session: Any) -> Counterexample | None:

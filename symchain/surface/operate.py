@@ -116,7 +116,11 @@ def commutation(rows: Any, cols: Any) -> operators.Commutation:
 
 def blocks(rows: Sequence[Sequence[Any]]) -> BlockMatrix:
     """The matrix made of blocks, row by row."""
-    return BlockMatrix([[_matrix(block) for block in row] for row in rows])
+    try:
+        return BlockMatrix([[_matrix(block) for block in row] for row in rows])
+    except ValueError as fault:  # SymPy's word for blocks that do not fit says nothing
+        shown = "; ".join(", ".join(f"{b} is {b.shape[0]} x {b.shape[1]}" for b in row) for row in rows)
+        raise Meaningless("SC101", f"the blocks do not fit: {shown}") from fault
 
 
 def diag(vector: Any) -> operators.Diag:

@@ -119,5 +119,12 @@ AXIOMS: dict[str, Axiom] = {
             "the exponents are natural numbers",
             "Lang 2002, ch. XIII",
         ),
+        Axiom(
+            "block-matrix",
+            "the inverse and the determinant of a 2 x 2 block matrix by the Schur complement of its first block; "
+            "the determinant of a block triangular one is the product of those of its diagonal blocks",
+            "the first block is invertible; none for block triangular determinants",
+            "Horn & Johnson 2013, 0.7.3, 0.8.5",
+        ),
     )
 }

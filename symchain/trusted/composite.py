@@ -226,6 +226,22 @@ def _apart(renaming: Mapping[Slot, Slot]) -> dict[Slot, Slot]:
 
 # scalar functions
 
+ENTIRE = ("exp", "sin", "cos", "sinh", "cosh")
+
+
+def is_complex(body: Poly) -> bool:
+    """Whether a complex array occurs in the polynomial."""
+    return any(_complex_head(h) for m in body for c, _ in m for h, _ in c.factors)
+
+
+def _complex_head(head: Head) -> bool:
+    return "complex" in head.facts or any("complex" in h.facts for h in head.ancestors)
+
+
+def _is_real(body: Poly) -> bool:
+    """Whether a polynomial is seen to be its own conjugate."""
+    return not is_complex(body) or ring.expand(conjugate(ring.to_term(body))) == body
+
 
 def function(name: str, order: int, argument: Term) -> Term:
     """The function of this name, derived `order` times, at `argument`."""
@@ -234,6 +250,12 @@ def function(name: str, order: int, argument: Term) -> Term:
 
 def function_of(name: str, order: int, body: Poly) -> Term:
     """The same for an expanded argument."""
+    if is_complex(body):
+        if name == "abs":
+            square = Mul((ring.to_term(body), conjugate(ring.to_term(body))))
+            return root_of(ring.expand(square), Fraction(1, 2))
+        if name not in ENTIRE and not (name == "sqrt" and _is_real(body)):
+            raise NotDecided("SC204", f"{name} of a complex number")
     if order == 0:
         if name == "sqrt":
             return root_of(body, Fraction(1, 2))
@@ -320,6 +342,8 @@ def positive_component(component: Component) -> bool:
 
 
 def _positive_head(head: Head) -> bool:
+    if _complex_head(head):
+        return False
     if head.role == FUNCTION:
         return head.name in POSITIVE_FUNCTIONS and head.data[1] == 0
     if head.role in (RECIPROCAL, ROOT):
@@ -335,6 +359,8 @@ def positive(body: Poly) -> bool:
     for monomial, coefficient in body.items():
         if coefficient < 0:
             return False
+        if any(_complex_head(h) for c, _ in monomial for h, _ in c.factors):
+            return False
         rest = [(c, e) for c, e in monomial if not positive_component(c) and e % 2]
         if rest and not all(e == 1 and is_square(c) for c, e in rest):
             return False
@@ -345,6 +371,8 @@ def positive(body: Poly) -> bool:
 def is_square(component: Component) -> bool:
     """Whether every factor stands twice at the same places: a sum of squares."""
     factors = list(component.factors)
+    if any(_complex_head(h) for h, _ in factors):
+        return False
     return len(factors) % 2 == 0 and all(factors.count(f) % 2 == 0 for f in factors)
 
 
@@ -353,6 +381,8 @@ def is_square(component: Component) -> bool:
 
 def root_of(body: Poly, exponent: Fraction) -> Term:
     """body ** exponent; whole powers are split off."""
+    if not _is_real(body):
+        raise NotDecided("SC204", "a root of a complex number")
     whole = math.floor(exponent)
     rest = exponent - whole
     base = ring.to_term(body)
@@ -388,7 +418,7 @@ def _square_root(body: Poly) -> Term | None:
         return None
     factors: list[Term] = [Number(number)]
     for component, exponent in monomial:
-        value = {frozenset([(component, exponent // 2)]): 1}
+        value: Poly = {frozenset([(component, exponent // 2)]): 1}
         known = positive_component(component) or is_square(component) or exponent % 4 == 0
         factors.append(ring.to_term(value) if known else _atom("abs", 0, value))
     return Mul(tuple(factors))
@@ -411,7 +441,9 @@ def symbolic_power(body: Poly, exponent: Size) -> Term:
         if not names:
             parts.append(Power(base, coefficient))
             continue
-        if body == {ONE: 1}:
+        if body == {ONE: -1}:
+            coefficient %= 2  # (-1)^(2 m) is 1
+        if body == {ONE: 1} or not coefficient:
             continue
         head, slots = compose(ROOT, "power", body, (None, "*".join(names)))
         parts.append(Power(Entry(head, slots), coefficient))
@@ -465,7 +497,9 @@ def conjugate(term: Term) -> Term:
         if "complex" in head.facts:
             return Entry(conjugate_head(head), entry.slots)
         if head.body is not None and any("complex" in h.facts for h in head.ancestors):
-            if head.role in (FUNCTION, ROOT) or (head.role == SERIES and head.name not in ("exp", "sin", "cos")):
+            if head.role == ROOT:
+                return entry  # roots are taken of real numbers only
+            if (head.role == FUNCTION and head.name not in ENTIRE) or (head.role == SERIES and head.name not in ENTIRE):
                 raise NotDecided("SC204", f"the conjugate of {head.name} of a complex argument")
             return inside(entry, turned)
         return entry

@@ -4,22 +4,46 @@ Theory.  An index over M N values is a pair of indices, one over M and one over 
 operation that reads it (`kron`: the outer index is that of the first factor; `vec`: the inner index is the row).
 An index over M + N values lies in the first M or in the last N.  So every index of a matrix expression is first
 made whole, with a key that says where it was made; the first operation that needs it split requests the split under
-that key, and the claim is read again with the requests known, until none is new.  A second, different request for
-one index is refused: the two readings of the index are different pairs.
+that key, and the claim is read again with the requests known, until none is new.  What is read while there are new
+requests is of no use but for these.  A second request that neither refines the first nor is refined by it is
+refused: the two readings of the index are different pairs.
+
+A key that comes to name another index in a later reading does no harm: a split is used only where its sizes give
+the size of the index, and then any split is a right one.
 
 A split index exists here only: terms contain its parts.  A plain array at a split index is read as a *view*, an
-array with the parts as slots; one array in two views within one claim is refused, and so is a derivative by a view
-of what depends on the array as a whole: it would be a wrong 0.
+array with the parts as slots.  Invariants: a view depends on its array, so that a derivative by the array, or the
+array at another point, never takes a view for a constant; within one claim the views of one array are equal or have
+no entry in common (they lie in different cases), and the array itself is not read beside them; a derivative by a
+view is refused where something but a view depends on the array, and where the array has a structure.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from symchain.errors import NotDecided
 from symchain.trusted.names import FIRST, Names
+from symchain.trusted.splits import (
+    CASES,
+    ONE,
+    PRODUCT,
+    Compound,
+    Part,
+    Split,
+    Wide,
+    case_of,
+    digits,
+    grouped,
+    leaves,
+    quotient,
+    same_split,
+    shown,
+    size_of_slot,
+    size_of_split,
+    split_of,
+)
 from symchain.trusted.term import (
     ARRAY,
     ZERO,
@@ -37,39 +61,8 @@ from symchain.trusted.term import (
 )
 
 Key = tuple[object, ...]
-PRODUCT, CASES = "product", "cases"
-Split = tuple[str, tuple[Size, ...]]
-ONE = Size.number(1)
-
-
-@dataclass(frozen=True)
-class Compound:
-    """An index over a product of sizes: its parts, the outer one first."""
-
-    parts: tuple[Wide, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """An index over a sum of sizes, in the case that it lies in the part of this number."""
-
-    number: int
-    sizes: tuple[Size, ...]
-    slot: Wide
-
-
-Wide = Slot | Compound | Part
-
-
-def leaves(slot: Wide) -> Iterator[Slot]:
-    """The plain slots that a slot is made of."""
-    if isinstance(slot, Compound):
-        for part in slot.parts:
-            yield from leaves(part)
-    elif isinstance(slot, Part):
-        yield from leaves(slot.slot)
-    else:
-        yield slot
+TWO_WAYS = "an index is split in two ways"
+STRUCTURELESS = frozenset(["invertible", "complex", "conjugate"])
 
 
 class Compounds(Names):
@@ -82,21 +75,48 @@ class Compounds(Names):
     def begin(self, splits: dict[Key, Split], choices: dict[Key, int]) -> None:
         """Start a reading with what earlier ones requested; `choices` are the cases of the rows and columns."""
         self.splits, self.requests, self.choices = splits, {}, choices
+        self._path: Key = ()
         self._made = itertools.count()
         self._keys: dict[Index, Key] = {}
-        self._views: dict[str, tuple[Head, tuple[Slot | str, ...]]] = {}
+        self._views: dict[Head, dict[tuple[str, ...], tuple[Wide, ...]]] = {}
         self._whole: dict[Head, Head] = {}
+
+    def choose(self, link: int, choices: dict[Key, int]) -> None:
+        """Go on with a link of a chain, its row and column in the cases of `choices`."""
+        self.choices = choices
+        self._path, self._made = ("link", link, *sorted(choices.items(), key=str)), itertools.count()
+
+    def check(self) -> None:
+        """Raise `NotDecided` where something is still to be split, `Meaningless` for names with two meanings."""
+        if self.requests:
+            raise NotDecided("SC204", "an index over a compound size is needed split")
+        super().check()
 
     # making indices
 
-    def alternatives(self, size: Size) -> list[Wide]:
-        """New bound indices of this size: one, or one for each case."""
-        return self._alternatives(size, (next(self._made),))
+    def each(self, sizes: Sequence[Size], keys: Sequence[Key] = ()) -> Iterator[tuple[Wide, ...]]:
+        """New bound indices of these sizes, in each combination of their cases.
+
+        A key says between which expressions an index stands, if how it is split depends on these only.
+        """
+        path, made = self._path, self._made
+        number = next(made)
+        own = keys or [(*path, number, n) for n in range(len(sizes))]
+        found = list(itertools.product(*map(self._alternatives, sizes, own)))
+        for n, chosen in enumerate(found):
+            if len(found) > 1:
+                self._path, self._made = (*path, number, "case", n), itertools.count()
+            yield chosen
+            self._path, self._made = path, made
+
+    def _split_of(self, key: Key, size: Size) -> Split | None:
+        split = self.splits.get(key)
+        return split if split is not None and size_of_split(split) is size else None
 
     def _alternatives(self, size: Size, key: Key) -> list[Wide]:
         if size.literal == 1:
             return [FIRST]
-        split = self.splits.get(key)
+        split = self._split_of(key, size)
         if split is None:
             index = Index.bound("k", size)
             self._keys[index] = key
@@ -107,12 +127,12 @@ class Compounds(Names):
             return [Compound(tuple(chosen)) for chosen in itertools.product(*parts)]
         return [Part(n, sizes, slot) for n, slots in enumerate(parts) for slot in slots]
 
-    def fresh(self, size: Size) -> Wide:
+    def fresh(self, size: Size, *key: object) -> Wide:
         """One new index of this size.  Raises `NotDecided` where it falls in cases."""
-        found = self.alternatives(size)
+        found = list(self.each([size], [key] if key else ()))
         if len(found) > 1:
             raise NotDecided("SC204", "an inverse or a determinant of a block matrix")
-        return found[0]
+        return found[0][0]
 
     def wide_generic(self, name: str, size: Size) -> Wide:
         """The free index of a row or a column; in cases, the case that is chosen."""
@@ -121,21 +141,21 @@ class Compounds(Names):
     def _generic(self, name: str, size: Size, key: Key) -> Wide:
         if size.literal == 1:
             return FIRST
-        split = self.splits.get(key)
+        split = self._split_of(key, size)
         if split is None:
             index = Index.generic(name, size)
             self._keys[index] = key
             return index
         kind, sizes = split
         if kind == PRODUCT:
-            return Compound(tuple([self._generic(f"{name}{n}", s, (*key, n)) for n, s in enumerate(sizes)]))
+            return Compound(tuple([self._generic(f"{name}.{n}", s, (*key, n)) for n, s in enumerate(sizes)]))
         number = self.choices.get(key, 0)
-        return Part(number, sizes, self._generic(f"{name}{number}", sizes[number], (*key, number)))
+        return Part(number, sizes, self._generic(f"{name}.{number}", sizes[number], (*key, number)))
 
-    def over(self, size: Size, body: Callable[[Wide], Term]) -> Term:
+    def over(self, size: Size, body: Callable[[Wide], Term], *key: object) -> Term:
         """The sum of `body` over a new index of this size."""
         terms: list[Term] = []
-        for slot in self.alternatives(size):
+        for (slot,) in self.each([size], [key] if key else ()):
             indices = tuple([s for s in leaves(slot) if isinstance(s, Index)])
             value = body(slot)
             terms.append(Sum(indices, value) if indices else value)
@@ -157,7 +177,7 @@ class Compounds(Names):
 
     def _factors(self, slot: Wide, wanted: tuple[Size, ...]) -> Sequence[Wide]:
         if isinstance(slot, Literal):
-            return _digits(slot, wanted)
+            return digits(slot, wanted)
         if isinstance(slot, Compound):
             return self._regrouped(slot, wanted)
         if isinstance(slot, Part):
@@ -166,28 +186,30 @@ class Compounds(Names):
         return [self._stand_in(slot, n, s) for n, s in enumerate(wanted)]
 
     def _regrouped(self, slot: Compound, wanted: tuple[Size, ...]) -> Sequence[Wide]:
-        """The parts of a compound index as the parts that are wanted, where one side refines the other."""
+        """The parts of a compound index as the parts that are wanted, some of either being split further."""
         parts = list(slot.parts)
         found: list[Wide] = []
         for size in wanted:
             taken: list[Wide] = []
-            product = ONE
-            while product is not size:
+            left = size
+            while left is not ONE:
                 if not parts:
-                    raise NotDecided("SC204", "an index is split in two ways")
+                    raise NotDecided("SC204", TWO_WAYS)
                 here = parts.pop(0)
-                rest = self._size_of(here)
-                if not taken and rest is not size and _divides(size, rest):
-                    finer = self._factors(here, (size, _quotient(rest, size)))
-                    here, parts = finer[0], [finer[1], *parts]
-                    rest = size
+                own = size_of_slot(here)
+                rest = quotient(left, own)
+                if rest is None:
+                    more = quotient(own, left)
+                    if more is None:
+                        raise NotDecided("SC204", TWO_WAYS)
+                    here, following = self.factors(here, (left, more))
+                    parts.insert(0, following)
+                    rest = ONE
                 taken.append(here)
-                product = product * rest
-                if len(taken) > len(slot.parts):
-                    raise NotDecided("SC204", "an index is split in two ways")
+                left = rest
             found.append(taken[0] if len(taken) == 1 else Compound(tuple(taken)))
         if parts:
-            raise NotDecided("SC204", "an index is split in two ways")
+            raise NotDecided("SC204", TWO_WAYS)
         return found
 
     def case(self, slot: Wide, sizes: Sequence[Size]) -> tuple[int, Wide]:
@@ -196,13 +218,13 @@ class Compounds(Names):
         if len(wanted) == 1:
             return 0, slot
         if isinstance(slot, Literal):
-            return _case_of(slot, wanted)
+            return case_of(slot, wanted)
         if isinstance(slot, Part) and slot.sizes == wanted:
             return slot.number, slot.slot
         if not isinstance(slot, Index):
-            raise NotDecided("SC204", "an index is split in two ways")
+            raise NotDecided("SC204", TWO_WAYS)
         self._request(slot, (CASES, wanted))
-        return 0, self._stand_in(slot, 0, wanted[0])
+        return 0, FIRST if wanted[0] is ONE else self._stand_in(slot, 0, wanted[0])
 
     def _stand_in(self, whole: Slot, number: int, size: Size) -> Index:
         """A part of an index that is split in the next reading, so that requests about the part are noted."""
@@ -213,20 +235,10 @@ class Compounds(Names):
 
     def _request(self, slot: Slot, split: Split) -> None:
         key = self._keys.get(slot) if isinstance(slot, Index) else None
-        if key is None:
+        if key is None or not isinstance(slot, Index) or size_of_split(split) is not slot.size:
             raise NotDecided("SC204", f"{slot} is one index over a compound size, and is needed split")
         if self.requests.setdefault(key, split) != split:
-            raise NotDecided("SC204", "an index is split in two ways")
-
-    def _size_of(self, slot: Wide) -> Size:
-        if isinstance(slot, Compound):
-            size = ONE
-            for part in slot.parts:
-                size = size * self._size_of(part)
-            return size
-        if isinstance(slot, Index):
-            return slot.size
-        raise NotDecided("SC204", "an index is split in two ways")
+            raise NotDecided("SC204", TWO_WAYS)
 
     # reading
 
@@ -236,6 +248,26 @@ class Compounds(Names):
             raise NotDecided("SC204", "an inverse or a determinant of a block matrix")
         return tuple(leaves(slot))
 
+    def alike(self, first: Wide, *others: Wide) -> tuple[tuple[Slot, ...], ...] | None:
+        """The plain slots of indices of one size, split alike; of a size of 1, no slots.
+
+        `first` is a new index, which tells a size of 1 from the literal index 0.  None where the indices are split
+        alike only in the next reading; then nothing that is made of them is of use.
+        """
+        slots = (first, *others)
+        if first is FIRST:
+            return tuple([() for _ in slots])
+        finest = max(map(self.flat, slots), key=len)
+        sizes = tuple([size_of_slot(s) for s in finest]) if len(finest) > 1 else ()
+        found: list[tuple[Slot, ...]] = []
+        for slot in slots:
+            parts = self.factors(slot, sizes) if sizes else (slot,)
+            made = tuple([s for part in parts for s in self.flat(part)])
+            if made != self.flat(slot) and not isinstance(slot, Literal):
+                return None
+            found.append(made)
+        return tuple(found)
+
     def delta(self, a: Wide, b: Wide) -> Term:
         """The Kronecker delta of two indices, split or not."""
         if isinstance(a, Part) or isinstance(b, Part):
@@ -243,102 +275,84 @@ class Compounds(Names):
             (m, x), (n, y) = self.case(a, sizes), self.case(b, sizes)
             return self.delta(x, y) if m == n else ZERO
         if isinstance(a, Compound) or isinstance(b, Compound):
-            sizes = tuple(self._size_of(p) for p in (a if isinstance(a, Compound) else b).parts)  # type: ignore[union-attr]
-            pairs = zip(self.factors(a, sizes), self.factors(b, sizes), strict=True)
-            return Mul(tuple([self.delta(x, y) for x, y in pairs]))
+            whole, other = (a, b) if isinstance(a, Compound) else (b, a)
+            assert isinstance(whole, Compound)
+            parts = self.factors(other, [size_of_slot(p) for p in whole.parts])
+            return Mul(tuple([self.delta(x, y) for x, y in zip(whole.parts, parts, strict=True)]))
         return delta(a, b)
 
     def entry(self, head: Head, slots: Sequence[Wide]) -> Term:
-        """The entry of an array; at split indices that of a view of it."""
-        if all(isinstance(s, (Index, Literal)) for s in slots):
-            signature: tuple[Slot | str, ...] = ("whole",)
-            made = head
-        else:
-            signature = tuple([_shape(s) for s in slots])
-            sizes = tuple([p.size if isinstance(p, Index) else ONE for s in slots for p in leaves(s)])
-            made = Head(ARRAY, head.name, sizes, head.parts, tag=f"view {head.key} {signature}")
-            if head.role != ARRAY:
-                raise NotDecided("SC204", f"{head.name}, which is defined, at an index that is split")
-        form = tuple([_form(s) for s in slots]) if signature != ("whole",) else signature
-        earlier = self._views.setdefault(head.name, (head, form))
-        if earlier[1] != form and any("*" in str(f) for f in (*earlier[1], *form)):
-            raise NotDecided("SC204", f"{head.name} is read with its indices split in two ways")
-        if made is not head:
-            self._whole[made] = head
+        """The entry of an array; at split indices that of a view of it.
+
+        An array that is defined at split indices has their parts as slots, and is read at such only.
+        """
+        if len(head.sizes) != len(slots):
+            groups = grouped(head.sizes, tuple(map(size_of_slot, slots)))
+            if groups is None:
+                raise NotDecided("SC204", f"{head.name}, defined at split indices, at an index that is a number")
+            parts = [p for s, group in zip(slots, groups, strict=True) for p in self.factors(s, group)]
+            return Entry(head, tuple([p for part in parts for p in self.flat(part)]))
+        plain = all(isinstance(s, (Index, Literal)) for s in slots)
+        signature = () if plain else tuple(["" if isinstance(s, (Index, Literal)) else shown(s) for s in slots])
+        seen = self._views.setdefault(head, {})
+        if signature not in seen:
+            for other in seen.values():
+                self._reconcile(head, slots, other)
+            seen[signature] = tuple(slots)
+        for number, slot in enumerate(slots if self.splits else ()):
+            split = self.splits.get(("array", head, number))
+            if split is not None and isinstance(slot, Index):
+                self._request(slot, split)
+        made = head if plain else self._view(head, slots, signature)
         return Entry(made, tuple([p for s in slots for p in leaves(s)]))
 
+    def _reconcile(self, head: Head, slots: Sequence[Wide], others: Sequence[Wide]) -> None:
+        """Where of two indices at a slot of an array one is split, request that every index there be split so.
+
+        A whole index at such a slot is then either split in the next reading or refused by `_request`.
+        """
+        for number, (a, b) in enumerate(zip(slots, others, strict=True)):
+            if same_split(a, b):
+                continue
+            split = split_of(b if isinstance(a, Index) else a)
+            key = ("array", head, number)
+            if split is None or not (isinstance(a, Index) or isinstance(b, Index)):
+                raise NotDecided("SC204", f"{head.name} is read with its indices split in two ways")
+            known = self.splits.get(key) or self.requests.setdefault(key, split)
+            if known != split:
+                raise NotDecided("SC204", f"{head.name} is read with its indices split in two ways")
+
+    def _view(self, head: Head, slots: Sequence[Wide], signature: tuple[str, ...]) -> Head:
+        """The array with the parts of its split indices as slots; structure that is not that of an entry is lost."""
+        if head.role != ARRAY:
+            raise NotDecided("SC204", f"{head.name}, which is defined, at an index that is split")
+        sizes: list[Size] = []
+        for slot, size in zip(slots, head.sizes, strict=True):
+            sizes += [size] if isinstance(slot, (Index, Literal)) else map(size_of_slot, leaves(slot))
+        facts = head.facts & {"complex", "conjugate"}
+        view = Head(ARRAY, head.name, tuple(sizes), (head,), tag=f"view {' x '.join(signature)}", facts=facts)
+        self._whole[view] = head
+        return view
+
     def check_variable(self, variable: Head, used: set[Head]) -> None:
-        """Raise `NotDecided` where what is derived depends on the whole of an array that is read as a view."""
+        """Raise `NotDecided` where a derivative by a view would be of what depends on its array in another way."""
         whole = self._whole.get(variable)
-        views = {v for v, w in self._whole.items() if w is (whole or variable) and v is not variable}
-        others = used & (views | ({whole} if whole else set()))
-        if others or any(a in h.ancestors for h in used for a in (views | ({whole} if whole else set()))):
-            raise NotDecided("SC204", f"a derivative by {variable.name}, whose indices are split")
+        if whole is None:
+            return
+        if whole.symmetric or whole.facts - STRUCTURELESS:
+            raise NotDecided("SC204", f"a derivative by {whole.name}, which has a structure and is split")
+        if any(self._depends(head, whole) for head in used):
+            raise NotDecided("SC204", f"a derivative by {whole.name}, whose indices are split")
+
+    def _depends(self, head: Head, whole: Head) -> bool:
+        """Whether a head depends on an array otherwise than by its views."""
+        if head in self._whole and self._whole[head] is whole:
+            return False
+        if head.body is not None:
+            return any(self._depends(part, whole) for part in head.parts)
+        return head is whole or whole in head.ancestors
 
 
-def _shape(slot: Wide) -> str:
-    if isinstance(slot, Compound):
-        return f"({','.join(_shape(p) for p in slot.parts)})*"
-    if isinstance(slot, Part):
-        return f"part {slot.number} of {'+'.join(s.key for s in slot.sizes)} {_shape(slot.slot)}*"
-    return slot.size.key if isinstance(slot, Index) else f"#{slot}"
-
-
-def _form(slot: Wide) -> str:
-    """How an index is split, whatever the case."""
-    if isinstance(slot, Part):
-        return f"cases {'+'.join(s.key for s in slot.sizes)}*"
-    if isinstance(slot, Compound):
-        return f"({','.join(_form(p) for p in slot.parts)})*"
-    return "one"
-
-
-def _digits(literal: Literal, sizes: tuple[Size, ...]) -> list[Wide]:
-    """A concrete index over a product of literal sizes, as concrete indices."""
-    values: list[Wide] = []
-    rest = literal.value
-    for size in reversed(sizes):
-        if size.literal is None:
-            if rest or len(values) < 0:
-                raise NotDecided("SC204", f"index {literal} over a product of symbolic sizes")
-            values.append(Literal(0))
-            continue
-        rest, digit = divmod(rest, size.literal)
-        values.append(Literal(digit))
-    return values[::-1]
-
-
-def _case_of(literal: Literal, sizes: tuple[Size, ...]) -> tuple[int, Wide]:
-    value = literal.value
-    for number, size in enumerate(sizes):
-        if size.literal is None:
-            if value:
-                raise NotDecided("SC204", f"index {literal} over a sum of symbolic sizes")
-            return number, Literal(0)
-        if value < size.literal:
-            return number, Literal(value)
-        value -= size.literal
-    raise NotDecided("SC204", f"index {literal} over a sum of sizes")
-
-
-def _divides(divisor: Size, size: Size) -> bool:
-    return _quotient_terms(size, divisor) is not None
-
-
-def _quotient(size: Size, divisor: Size) -> Size:
-    terms = _quotient_terms(size, divisor)
-    assert terms is not None
-    return Size(terms)
-
-
-def _quotient_terms(size: Size, divisor: Size) -> dict[tuple[str, ...], int] | None:
-    """size / divisor for monomials."""
-    if len(size.terms) != 1 or len(divisor.terms) != 1:
-        return None
-    (names, value), (others, by) = size.terms[0], divisor.terms[0]
-    left = list(names)
-    for name in others:
-        if name not in left:
-            return None
-        left.remove(name)
-    return {tuple(left): value // by} if value % by == 0 and (left or value // by > 1) else None
+def is_view(head: Head) -> bool:
+    """Whether a head is that of an array with some of its indices split."""
+    return head.role == ARRAY and bool(head.tag)

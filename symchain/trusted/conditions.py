@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from symchain.trusted import poly as ring
 from symchain.trusted.component import Component, Place
-from symchain.trusted.composite import positive, positive_component
+from symchain.trusted.composite import conjugate_head, is_complex, is_square, positive, positive_component
 from symchain.trusted.poly import Poly, reciprocal_head
 from symchain.trusted.term import (
     ARRAY,
@@ -66,7 +66,7 @@ def known(condition: Condition) -> bool:
     if condition.kind == "nonzero" and len(condition.head.body) == 1:
         ((monomial, _),) = condition.head.body.items()
         heads = [h for c, _ in monomial for h, _ in c.factors]
-        return all(h.role == DETERMINANT and invertible(h) for h in heads)
+        return bool(heads) and all(h.role == DETERMINANT and invertible(h) for h in heads)
     return False
 
 
@@ -213,10 +213,17 @@ def _reciprocal(body: Poly) -> Head:
 
 
 def not_negative(body: Poly) -> bool:
-    """Whether a polynomial is a sum of squares and positive terms."""
-    return all(c > 0 and all(e % 2 == 0 or positive_component(x) or _square(x) for x, e in m) for m, c in body.items())
+    """Whether a polynomial is a sum of squares and positive terms, for complex arrays of absolute squares."""
+    if is_complex(body):
+        return all(c > 0 and all(_absolute_square(x) for x, _ in m) for m, c in body.items())
+    return all(
+        c > 0 and all(e % 2 == 0 or positive_component(x) or is_square(x) for x, e in m) for m, c in body.items()
+    )
 
 
-def _square(component: Component) -> bool:
-    factors = list(component.factors)
-    return all(factors.count(f) % 2 == 0 for f in factors)
+def _absolute_square(component: Component) -> bool:
+    """Whether the component is a sum of products of one complex entry and its conjugate."""
+    if len(component.factors) != 2:
+        return False
+    (one, here), (other, there) = component.factors
+    return here == there and "complex" in one.facts and conjugate_head(one) is other

@@ -26,7 +26,7 @@ from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
-from symchain.trusted.composite import body_at, frame_of, framed_slots, identity_body, inside
+from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside
 from symchain.trusted.conditions import Condition, conditions_of, known
 from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
@@ -43,6 +43,7 @@ from symchain.trusted.term import (
     PSEUDOINVERSE,
     RECIPROCAL,
     UNIT,
+    ZERO,
     Add,
     Coefficient,
     Entry,
@@ -376,6 +377,16 @@ def specialise(theorem: Theorem, slots: Mapping[Slot, Slot]) -> Theorem:
 
 
 @_rule
+def conjugated(theorem: Theorem) -> Theorem:
+    """The complex conjugates of both sides of a theorem."""
+    claim = theorem.claim
+    if claim.remainder is not None:
+        raise Refused("the conjugate is taken of exact equations")
+    equation = Equation(conjugate(claim.left), conjugate(claim.right), None, claim.axioms)
+    return _mint(equation, "conjugate", [theorem])
+
+
+@_rule
 def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     """The theorem for other functions and variables of the same dependence; see `schema`."""
     if any(isinstance(h, Given) for h in theorem.hypotheses):
@@ -445,13 +456,19 @@ ESTABLISHING = ("inverse-product", "inverse-inverse", "inverse-scale", "inverse-
 
 
 @_rule
-def law(name: str, entries: Sequence[Entry], witness: Check) -> Theorem:
-    """A law of the closed list about composite entries at distinct free indices; see `laws`."""
+def law(name: str, entries: Sequence[Entry], witness: Check, facts: Sequence[Part] = ()) -> Theorem:
+    """A law of the closed list about composite entries at distinct free indices; see `laws`.
+
+    That a body is what it is said to be may rest on `facts`, multiples of theorems that make up the difference.
+    """
 
     def same(a: Poly, b: Poly) -> None:
         difference = dict(a)
         ring.add_into(difference, b, -1)
-        if not vanishes(difference, witness):
+        if vanishes(difference, witness):
+            return
+        made, remainders = remaining(Equation(ring.to_term(difference), ZERO), (), facts)
+        if remainders or not facts or not vanishes(ring.expand(made), witness):
             raise Refused(f"{name}: the body is not what it is said to be")
 
     if name not in LAWS:
@@ -461,11 +478,21 @@ def law(name: str, entries: Sequence[Entry], witness: Check) -> Theorem:
     equation, needed, axiom = state(name, entries, same)
     conditions = {c for c in needed if not known(c)}
     made: dict[Condition, frozenset[Hypothesis]] = {}
-    if name in ESTABLISHING:
+    if name in ESTABLISHING and not facts:
         if isinstance(witness, Witness):
             conditions = {_rewritten(c, witness) for c in conditions}
         made[_about(entries[0].head, witness)] = frozenset(conditions)
-    return _mint(equation, f"law {name}", (), conditions, [axiom] if axiom else [], made, witness)
+    needed_too = set().union(*(conditions_of(part.multiplier) for part in facts))
+    conditions |= needed_too
+    return _mint(
+        equation, f"law {name}", [part.theorem for part in facts], conditions, [axiom] if axiom else [], made, witness
+    )
+
+
+@_rule
+def together(theorem: Theorem, facts: Sequence[Theorem], witness: Check) -> Theorem:
+    """The theorem, without the conditions that `facts` establish."""
+    return _mint(theorem.claim, "together", [theorem, *facts], witness=witness)
 
 
 @_rule

@@ -28,11 +28,11 @@ from symchain import nodes
 from symchain.claim import Claim
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.asymptotic import Equation, Order, Remainder
-from symchain.trusted.compound import CASES
 from symchain.trusted.lower_calculus import variable_of
 from symchain.trusted.names import Scope
 from symchain.trusted.reader import Reader
 from symchain.trusted.sizes import check_same_shape, is_matrix, size_of
+from symchain.trusted.splits import CASES, Split
 from symchain.trusted.term import Entry, Head, Term, increment_head
 
 T = TypeVar("T")
@@ -60,48 +60,52 @@ def head_of(symbol: Any, scope: Scope) -> Head:
     return Reader(scope).head(symbol)
 
 
-MOST_READINGS = 8
+MOST_READINGS = 12
 
 
 def read_in(scope: Scope, read: Callable[[Reader], T]) -> T:
-    """What `read` gives; read again, where the size of an index, or how it is split, was only known after it was needed."""
+    """What `read` gives; again, where the size of an index, or its split, was only known after it was needed.
+
+    What is read while a split is missing may seem to have no meaning; that counts only where none is missing.
+    """
+    splits: dict[tuple[object, ...], Split] = {}
     reader = Reader(scope, draft=True)
-    result = read(reader)
-    splits: dict[Any, Any] = {}
     for _ in range(MOST_READINGS):
-        if not reader.unsized and not reader.requests:
-            break
-        splits.update(reader.requests)
-        reader = Reader(scope, reader.sizes)
         reader.begin(splits, {})
-        result = read(reader)
-    if reader.requests:
-        raise NotDecided("SC204", "indices are split too deeply")
-    reader.check()
-    return result
+        try:
+            result = read(reader)
+            if not reader.requests and not reader.unsized:
+                reader.check()
+                return result
+            draft = False
+        except (Meaningless, NotDecided):
+            if not reader.requests:
+                raise
+            draft = reader.draft
+        splits.update(reader.requests)
+        reader = Reader(scope, reader.sizes, draft=draft)
+    raise NotDecided("SC204", "indices are split too deeply")
 
 
 def _links(reader: Reader, claim: Claim) -> list[Equation]:
     sides = [_split(reader, part) for part in claim.parts]
     read: list[tuple[Any, Any, Remainder | None]] = []
-    for (left, first), (right, second) in zip(sides, sides[1:], strict=False):
+    for number, ((left, first), (right, second)) in enumerate(itertools.pairwise(sides)):
         check_same_shape(left, right)
         remainder = _weaker(first, second)
-        read += [(*both, remainder) for both in _cases(reader, left, right)]
+        read += [(*both, remainder) for both in _cases(reader, number, left, right)]
     axioms = frozenset(reader.axioms)
     return [Equation(left, right, remainder, axioms) for left, right, remainder in read]
 
 
-def _cases(reader: Reader, left: Any, right: Any) -> list[tuple[Term, Term]]:
+def _cases(reader: Reader, number: int, left: Any, right: Any) -> list[tuple[Term, Term]]:
     """The terms of two sides; where row or column runs over blocks, for each combination of these."""
-    cuts = [
-        (key, len(sizes)) for key, (kind, sizes) in reader.splits.items() if kind == CASES and key[0] in GENERIC_NAMES
-    ]
-    if not (is_matrix(left) or is_matrix(right)) or not cuts:
-        return [_both(reader, left, right)]
+    cuts = {
+        key: len(sizes) for key, (kind, sizes) in reader.splits.items() if kind == CASES and key[0] in GENERIC_NAMES
+    }
     found = []
-    for chosen in itertools.product(*(range(count) for _, count in cuts)):
-        reader.choices = dict(zip((key for key, _ in cuts), chosen, strict=True))
+    for chosen in itertools.product(*map(range, cuts.values())):
+        reader.choose(number, dict(zip(cuts, chosen, strict=True)))
         found.append(_both(reader, left, right))
     return found
 

@@ -28,10 +28,10 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
-from symchain.trusted.compound import leaves
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text, size_of
+from symchain.trusted.splits import leaves
 from symchain.trusted.term import (
     ARRAY,
     PERTURBATION,
@@ -145,9 +145,10 @@ def _trace(reader: Reader, expr: Any, env: Env) -> Term:
     matrix = expr.args[0]
     rows, cols = reader.shape(matrix)
     if rows is not cols:
-        reader.matrix(matrix, Index.bound("r", rows), Index.bound("c", cols), env)  # a product may not fit either
+        row, col = next(reader.each([rows, cols]))
+        reader.matrix(matrix, row, col, env)  # a product may not fit either
         raise Meaningless("SC111", f"the trace of {shape_text(matrix)}")
-    return reader.over(rows, lambda k: reader.matrix(matrix, k, k, env))
+    return reader.over(rows, lambda k: reader.matrix(matrix, k, k, env), "trace", matrix)
 
 
 @scalar_rule(nodes.ScalarFunction)
@@ -268,14 +269,15 @@ def _explicit(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 
 def chain(reader: Reader, matrices: Sequence[Any], row: Any, col: Any, env: Env, scalars: Sequence[Term] = ()) -> Term:
     """The entry of a product of matrices, times scalars: a sum over the indices between them."""
-    between: list[list[Any]] = []
+    sizes: list[Size] = []
     for matrix, following in itertools.pairwise(matrices):
         size = reader.size(matrix.shape[1])
         if size is not reader.size(following.shape[0]):
             raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(following)}")
-        between.append(reader.alternatives(size))
+        sizes.append(size)
     terms: list[Term] = []
-    for middle in itertools.product(*between):
+    keys = [("between", a, b) for a, b in itertools.pairwise(matrices)]
+    for middle in reader.each(sizes, keys):
         ends = [row, *middle, col]
         factors = [reader.matrix(m, a, b, env) for m, a, b in zip(matrices, ends, ends[1:], strict=False)]
         indices = tuple([s for slot in middle for s in leaves(slot) if isinstance(s, Index)])

@@ -64,7 +64,10 @@ def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
     if not isinstance(variable, MatrixSymbol) or isinstance(variable, nodes.FamilyMatrix):
         raise Meaningless("SC113", f"{variable} is not a matrix symbol")
     check_same_shape(variable, point)
-    return substitute(term, reader.head(variable), lambda slots: reader.matrix(point, slots[0], slots[1], env))
+    head = reader.head(variable)
+    if len(head.sizes) != 2:
+        raise NotDecided("SC204", f"{variable}, defined at split indices, at another point")
+    return substitute(term, head, lambda slots: reader.matrix(point, slots[0], slots[1], env))
 
 
 def _whole_variable(reader: Reader, symbol: Any) -> Head:
@@ -147,14 +150,15 @@ def _pushforward(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Ter
 
 def along(reader: Reader, body: Term, variable: Any, tangent: Any, env: Env) -> Term:
     """The derivative of a term by a whole variable, applied to a direction."""
-    sizes = _whole_variable(reader, variable).sizes
+    _whole_variable(reader, variable)
     check_same_shape(variable, tangent)
+    rows, cols = reader.shape(variable)
 
     def part(r: Any, c: Any) -> Term:
         head, slots = at_variable(reader, variable, r, c)
         return Mul((derived(reader, body, head, slots), reader.matrix(tangent, r, c, env)))
 
-    return reader.over(sizes[0], lambda r: reader.over(sizes[1], lambda c: part(r, c)))
+    return reader.over(rows, lambda r: reader.over(cols, lambda c: part(r, c)))
 
 
 @matrix_rule(nodes.Pullback)

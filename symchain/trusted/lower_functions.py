@@ -18,6 +18,7 @@ from symchain import operators
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted import composite
 from symchain.trusted.lower_algebra import chain
+from symchain.trusted.lower_blocks import block_determinant, block_inverse, is_block
 from symchain.trusted.matrix_power import Exponent, power_entry
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.poly import expand, relabel
@@ -38,6 +39,7 @@ from symchain.trusted.term import (
     Number,
     Power,
     Size,
+    Slot,
     Term,
 )
 
@@ -122,11 +124,17 @@ def _square(reader: Reader, matrix: Any, what: str) -> None:
 
 def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: Any, col: Any, env: Env) -> Term:
     rows, cols = reader.shape(matrix)
-    a, b = reader.fresh(rows), reader.fresh(cols)
+    a, b = reader.fresh(rows, "row", matrix), reader.fresh(cols, "column", matrix)
     body = reader.matrix(matrix, a, b, env)
     head, slots = composite.matrix(role, name, extra, body, reader.flat(a), reader.flat(b))
-    at = () if role == DETERMINANT else tuple(s for s in reader.flat(row) + reader.flat(col) if s is not FIRST)
+    ends = (b, a) if role == PSEUDOINVERSE else (a, b)
+    at = () if role == DETERMINANT else _place(reader, row, col, *ends)
     return Entry(head, at + slots)
+
+
+def _place(reader: Reader, row: Any, col: Any, a: Any, b: Any) -> tuple[Slot, ...]:
+    """The slots of a row and a column; an index over a size of 1, for which `a` or `b` is no index, has none."""
+    return (() if a is FIRST else reader.flat(row)) + (() if b is FIRST else reader.flat(col))
 
 
 def _literal_size(reader: Reader, matrix: Any) -> int | None:
@@ -174,6 +182,8 @@ def _all_cells(reader: Reader, matrix: Any, env: Env) -> list[list[Term]]:
 def _determinant(reader: Reader, expr: Any, env: Env) -> Term:
     matrix = expr.args[0]
     _square(reader, matrix, "the determinant")
+    if is_block(matrix):
+        return block_determinant(reader, matrix, env)
     if _literal_size(reader, matrix) is not None:
         return _leibniz(_all_cells(reader, matrix, env))
     if isinstance(matrix, MatPow) and not isinstance(matrix.args[1], sympy.Integer):
@@ -199,6 +209,8 @@ def _inverse(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 
 def _inverse_of(reader: Reader, matrix: Any, row: Any, col: Any, env: Env) -> Term:
     _square(reader, matrix, "the inverse")
+    if is_block(matrix):
+        return block_inverse(reader, matrix, row, col, env)
     if _literal_size(reader, matrix) is not None:
         adjugate = _explicit_adjugate(reader, matrix, row, col, env)
         return Mul((adjugate, Power(_leibniz(_all_cells(reader, matrix, env)), -1)))
@@ -236,14 +248,14 @@ def _mat_pow(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     base, exponent = expr.args
     size = reader.shape(base)[0]
-    a, b = reader.fresh(size), reader.fresh(size)
+    a, b = reader.fresh(size, "row", base), reader.fresh(size, "column", base)
     rows, cols = (tuple(s for s in reader.flat(x) if isinstance(s, Index)) for x in (a, b))
     frame = composite.Frame(tuple(s.size for s in rows), tuple(s.size for s in cols))
     renaming: dict[Any, Any] = dict(zip((*rows, *cols), (*frame.row(), *frame.col()), strict=True))
     body = relabel(expand(reader.matrix(base, a, b, env)), renaming)
     read, index = _exponent(reader, exponent, env)
     reader.axioms.add("matrix-power")
-    place = tuple(s for s in reader.flat(row) + reader.flat(col) if s is not FIRST)
+    place = _place(reader, row, col, a, b)
     return power_entry(body, frame, read, place, index)
 
 

@@ -22,8 +22,7 @@ def lower_property(claim: PropertyClaim, scope: Scope) -> set[Condition]:
     Full column rank of X is that X.T X is invertible, full row rank that X X.T is (Horn & Johnson 2013, 0.4.6).
     Raises `Meaningless` where the subject cannot have it, `NotDecided` where it is not read.
     """
-    found = read_in(scope, lambda reader: _conditions(reader, claim))
-    return found
+    return read_in(scope, lambda reader: _conditions(reader, claim))
 
 
 def _conditions(reader: Reader, claim: PropertyClaim) -> set[Condition]:

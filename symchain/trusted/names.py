@@ -17,6 +17,7 @@ from sympy import Dummy, MatrixSymbol, Symbol
 from symchain import nodes
 from symchain.errors import Meaningless
 from symchain.trusted.sizes import size_of, symbols_of
+from symchain.trusted.splits import grouped
 from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot, size_head
 
 FIRST = Literal(0)
@@ -131,7 +132,8 @@ class Names:
         made = self._read_head(symbol)
         defined = self.scope.defined.get(name)
         if defined is not None:
-            if made.parts or made.symmetric or made.sizes != defined.sizes:
+            split = len(made.sizes) == 2 and grouped(defined.sizes, made.sizes) is not None
+            if made.parts or made.symmetric or not (made.sizes == defined.sizes or split):
                 raise Meaningless("SC108", f"{name} was defined as another kind of symbol")
             made = defined
         if self._heads.setdefault(name, made) is not made:

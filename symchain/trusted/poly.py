@@ -188,7 +188,7 @@ def power_of(base: Poly, exponent: int) -> Poly:
     """base ** exponent; a negative power of a sum is a power of its reciprocal."""
     if exponent < 0 and len(base) != 1:
         if not base:
-            raise Meaningless("SC118", "a division by 0")
+            raise Meaningless("SC119", "a denominator that is always 0")
         base, exponent = _reciprocal(base), -exponent
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
@@ -260,7 +260,7 @@ _compose: list[Callable[..., tuple[Head, tuple[Slot, ...]]]] = []
 def _sum_over(poly: Poly, indices: Sequence[Index]) -> Poly:
     total: Poly = {}
     bound = frozenset(indices)
-    for monomial, coefficient in poly.items():
+    for monomial, coefficient in _reduced(poly).items():
         kept: dict[Component, int] = {}
         touched: list[tuple[Component, int]] = []
         for component, exponent in monomial:

@@ -13,9 +13,10 @@ from sympy import MatrixExpr
 
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
-from symchain.trusted.compound import Compounds, Wide
+from symchain.trusted.compound import Compounds
 from symchain.trusted.names import FIRST, Env, Scope
 from symchain.trusted.sizes import is_matrix, shape_of, shape_text, size_of, symbols_of
+from symchain.trusted.splits import Wide
 from symchain.trusted.term import Size, Term
 
 ScalarRule = Callable[["Reader", Any, Env], Term]
