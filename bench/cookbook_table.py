@@ -145,7 +145,8 @@ def table(section: Section) -> Iterator[str]:
 def entry(section: Section, step: Step) -> str:
     """The line of a row."""
     claim = " ".join(step["claim"].split())
-    shown = f"`{claim}`" if outcome(step) != "cannot be written" else claim
+    words = outcome(step) == "cannot be written" and not any(c in claim for c in "=[(")
+    shown = claim if words else f"`{claim}`"
     return line(step["label"], shown, verdict(step), reason(step), "; ".join(section.hypotheses(step)))
 
 

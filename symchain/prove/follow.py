@@ -68,17 +68,20 @@ class Gap:
     difference: str | None = None
 
 
-def follow(claim: Equation, cited: Sequence[Theorem]) -> Found | Gap:
-    """A theorem for `claim` from the theorems `cited`, or what is missing.  Raises `NotDecided` if too large."""
+def follow(claim: Equation, cited: Sequence[Theorem], *, quick: bool = False) -> Found | Gap:
+    """A theorem for `claim` from the theorems `cited`, or what is missing.  Raises `NotDecided` if too large.
+
+    `quick`: only by computation, by eliminating entries and by combination.
+    """
     refusals: list[str] = []
-    strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [
-        _compute,
-        _rewrite_and_combine,
-        _unique,
-        _reduce,
-        _substitute,
-        _limit,
-    ]
+    strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [_compute, _rewrite_and_combine]
+    if not quick:
+        strategies += [
+            _unique,
+            _reduce,
+            _substitute,
+            _limit,
+        ]
     for strategy in strategies:
         try:
             found = strategy(claim, cited)

@@ -22,8 +22,8 @@ from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import Coefficient, Head, Index, Literal, Mul, Slot, Sum, Term, subtract
 
-MOST_STEPS = 120
-MOST_MONOMIALS = 150
+MOST_STEPS = 60
+MOST_MONOMIALS = 60
 
 
 @dataclass(frozen=True)

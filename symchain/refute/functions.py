@@ -21,6 +21,7 @@ from sympy import integer_nthroot
 from symchain.refute import elementary
 from symchain.refute.enclosure import Enclosure
 from symchain.refute.gaussian import Gaussian, Real
+from symchain.refute.linear import conjugated
 from symchain.refute.number import Number, real, sign_of
 from symchain.refute.refusal import Unevaluable
 from symchain.refute.series import CUT, ONE, Series, Value, infinitesimal, power, quotient, reduced
@@ -178,6 +179,8 @@ def general_power(base: Value, exponent: Value) -> Value:
 
 def _sign_at(x: Value) -> int:
     """The sign of a value, 0 for the number 0 alone."""
+    if _is_complex(x):
+        raise Unevaluable("the sign of a number that is not real")
     constant = split(x)[0] if isinstance(x, Series) else x
     sign = sign_of(real(constant))
     if sign is None or (sign == 0 and isinstance(x, Series)):
@@ -185,10 +188,17 @@ def _sign_at(x: Value) -> int:
     return sign
 
 
+def _is_complex(x: Value) -> bool:
+    """Whether a number, or a coefficient of a series, is not real: the value may be real and its derivative not."""
+    return any(isinstance(c, Gaussian) for c in (x.terms.values() if isinstance(x, Series) else [x]))
+
+
 def absolute(x: Value) -> Value:
     """The absolute value; no derivative at 0."""
     if isinstance(x, Gaussian):
         return sqrt(x.square)
+    if _is_complex(x):
+        return sqrt(x * conjugated(x))
     sign = _sign_at(x)
     return sign * x if sign else 0
 

@@ -159,7 +159,7 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
         if str(claim) in map(str, other.claims):  # a step that says the same is no help
             continue
         try:
-            if all(isinstance(search.follow(link, [*cited, *other.theorems]), Found) for link in links):
+            if all(isinstance(search.follow(link, [*cited, *other.theorems], quick=True), Found) for link in links):
                 return label
         except NotDecided:
             continue

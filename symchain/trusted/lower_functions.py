@@ -17,11 +17,12 @@ from sympy import Determinant, HadamardPower, Inverse, MatPow, Pow
 from symchain import operators
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted import composite
+from symchain.trusted.conditions import not_negative
 from symchain.trusted.lower_algebra import chain
 from symchain.trusted.lower_blocks import block_determinant, block_inverse, is_block
 from symchain.trusted.matrix_power import Exponent, power_entry
 from symchain.trusted.names import FIRST, Env
-from symchain.trusted.poly import expand, relabel
+from symchain.trusted.poly import expand, relabel, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import shape_text
 from symchain.trusted.term import (
@@ -29,6 +30,7 @@ from symchain.trusted.term import (
     DETERMINANT,
     INVERSE,
     PSEUDOINVERSE,
+    ROOT,
     SERIES,
     ZERO,
     Add,
@@ -53,12 +55,21 @@ NAMES = {INVERSE: "inv", ADJUGATE: "adj", PSEUDOINVERSE: "pinv", DETERMINANT: "d
 
 def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
     if isinstance(exponent, sympy.Integer):
-        return Power(base, int(exponent))
+        return _whole_power(base, int(exponent))
     if isinstance(exponent, sympy.Rational):
         return composite.root_of(expand(base), Fraction(int(exponent.p), int(exponent.q)))
     if exponent.is_integer and not exponent.has(sympy.Pow):
         return composite.symbolic_power(expand(base), reader.exponent(exponent))
     raise NotDecided("SC204", f"a power that is not rational: {shown}")
+
+
+def _whole_power(base: Term, exponent: int) -> Term:
+    """A power of a root of what is never negative is a power of that: |x|^2 is x.T x, also where x is 0."""
+    if isinstance(base, Entry) and base.head.role == ROOT and isinstance(base.head.data[1], Fraction):
+        order = base.head.data[1].denominator
+        if exponent % order == 0 and not_negative(base.head.body):
+            return Power(to_term(composite.body_at(base.head, base.slots)), exponent // order)
+    return Power(base, exponent)
 
 
 @scalar_rule(Pow)
