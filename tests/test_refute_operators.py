@@ -568,6 +568,37 @@ def test_hypotheses_about_other_arrays_are_left_out():
         agree(Claim(Trace(A), Trace(A.T)), connected)
 
 
+SIZE_HYPOTHESES = {
+    "inverse on both sides": Setting(
+        hypotheses=(Claim(X * matrix("E", N, M), Identity(M)), Claim(matrix("E", N, M) * X, Identity(N)))
+    ),
+    "full rank both ways": Setting(
+        properties=(PropertyClaim(X, "full column rank"), PropertyClaim(F, "full row rank")),
+    ),
+    "by way of another size": Setting(
+        properties=(
+            PropertyClaim(X, "full column rank"),
+            PropertyClaim(matrix("E", P, M), "full column rank"),
+            PropertyClaim(Y, "full row rank"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SIZE_HYPOTHESES)
+def test_hypotheses_about_other_arrays_restrict_the_sizes(name):
+    """What holds at the sizes that the hypotheses leave is not refuted at others; what does not, is."""
+    setting = SIZE_HYPOTHESES[name]
+    consequence = Claim(Trace(Identity(M)), Trace(Identity(N)))
+    assert find(consequence, setting, tries=20) is None
+    with pytest.raises(Unevaluable):
+        agree(consequence, setting)
+    assert find(consequence, PLAIN) is not None
+    found = find(Claim(A * B, B * A), setting)
+    assert found.left != found.right
+    assert found.dimensions["M"] == found.dimensions.get("N", found.dimensions["M"])
+
+
 def test_two_arrays_of_one_name_are_refused():
     """A claim in which one name stands for two arrays has no instance."""
     with pytest.raises(Unevaluable):
@@ -626,6 +657,25 @@ def test_complex_counterexamples_can_be_read():
     """A complex number is shown with its imaginary part."""
     found = find(Claim(conj(Z), Z), PLAIN)
     assert {found.left, found.right} == {"I", "-I"}
+
+
+def test_absolute_value_of_a_complex_number_has_a_real_derivative():
+    """|w| changes with the real part of its change, also where w happens to be real."""
+    line = 2 + sympy.I * t
+    assert value(Partial(absolute(line), t), t=0) == 0
+    assert value(Partial(Partial(absolute(line), t), t), t=0) == Fraction(1, 2)
+    w, d = Z[0, 0] + t * Z[0, 1], Z[0, 1]
+    claim = Claim(2 * Partial(absolute(w), t) * absolute(w), w * sympy.conjugate(d) + sympy.conjugate(w) * d)
+    assert agree(claim, PLAIN) is None
+    assert find(claim, PLAIN, tries=30) is None
+    assert find(Claim(Partial(absolute(w), t), absolute(d)), PLAIN) is not None
+
+
+@pytest.mark.parametrize("made", [sign, relu])
+def test_kinked_functions_of_complex_numbers_are_refused(made):
+    """The sign of a number with a complex change has no derivative here, though the number is real."""
+    with pytest.raises(Unevaluable):
+        value(Partial(made(2 + sympy.I * t), t), t=0)
 
 
 def test_families_and_inner_products_work_with_the_new_nodes():

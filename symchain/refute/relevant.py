@@ -2,7 +2,8 @@
 
 A script may declare many hypotheses, and few of them are about the arrays of one claim.  Those that are not connected
 with it by an array, a function or a scalar that they share, directly or by way of others, constrain other things:
-whether they hold does not change whether the claim does.  A hypothesis that speaks of no array at all is always kept.
+at given sizes, whether they hold does not change whether the claim does.  Which sizes they leave is asked where two
+sides differ (`sampling`).  A hypothesis that speaks of no array at all is always kept.
 A script may use a name twice, for arrays of another shape or structure; these are different arrays.  Where the claim
 or what is connected with it has two of one name, nothing can be drawn: refused.
 """

@@ -10,8 +10,10 @@ A hypothesis is used in one of three ways.
    permutation, symmetric, orthogonal ...) because a free draw would almost never meet `A.T*A = I`; a draw that
    does not meet them is put right where that takes a linear step (`solve`).
 
-Hypotheses that have nothing to do with the claim are left out (`relevant`).  A property (invertible, positive ...)
-is tested as well; an array that is said to have it is drawn with it.
+Hypotheses that have nothing to do with the claim are left out (`relevant`).  They may still say something about its
+sizes (`X*Y = I` and `Y*X = I` hold only where M = N), so a disagreement counts only at sizes at which they can be
+met (`Sampler.admits`).  A property (invertible, positive ...) is tested as well; an array that is said to have it is
+drawn with it.
 
 Instances that come out satisfy every hypothesis exactly (numbers that are only known to lie between bounds do not
 count as equal, unless one was defined as the other), including those used as definitions or values (which
@@ -31,7 +33,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
 
-from symchain.claim import Claim
+from symchain.claim import Claim, PropertyClaim
 from symchain.nodes import (
     DeclaredMatrix,
     IndexSymbol,
@@ -54,10 +56,18 @@ from symchain.refute.world import array_of
 
 DRAWS = 40
 REPAIRS = 4
+SIZES = 6  # choices of the sizes that only hypotheses on other arrays have
 
 
 def _pairs(hypothesis: Claim) -> list[tuple[Any, Any]]:
     return list(zip(hypothesis.parts, hypothesis.parts[1:], strict=False))
+
+
+def _equation(hypothesis: Any) -> Claim | None:
+    """A hypothesis as an equation with the same arrays; None where every instance meets it."""
+    if isinstance(hypothesis, PropertyClaim):
+        return Claim(hypothesis.subject, hypothesis.subject)
+    return hypothesis if len(getattr(hypothesis, "parts", ())) > 1 else None
 
 
 class Sampler:
@@ -65,6 +75,8 @@ class Sampler:
 
     def __init__(self, claim: Any, setting: Setting) -> None:
         self.claim = claim
+        self._given = setting
+        self._admitted: dict[tuple[tuple[str, int], ...], bool] = {}
         setting = relevant(claim, setting)
         self.hypotheses = [h for h in setting.hypotheses if len(getattr(h, "parts", ())) > 1]
         self.dimensions = dimension_names(claim, setting)
@@ -158,6 +170,54 @@ class Sampler:
             ) and all(holds(p, self.setting, instance) for p in self.setting.properties)
         except Unevaluable:
             return False
+
+    def admits(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the hypotheses that were left out are met by some instance of these sizes.
+
+        Only those that share a size with the claim, directly or by way of others, are asked.  No instance found
+        counts as none: then nothing is refuted at these sizes.
+        """
+        key = tuple(sorted(sizes.items()))
+        if key not in self._admitted:
+            self._admitted[key] = self._admits(sizes)
+        return self._admitted[key]
+
+    def _admits(self, sizes: Mapping[str, int]) -> bool:
+        try:
+            others = self._others()
+            more = sorted({name for other in others for name in other.dimensions} - set(sizes))
+            for attempt in range(SIZES if more else 1):
+                rng = Random(f"{self.claim}|sizes|{attempt}")
+                whole = {**sizes, **{name: rng.choice([1, 2, 3, *sizes.values()]) for name in more}}
+                drawn = (o.draw({n: whole[n] for n in o.dimensions}, f"{o.claim}|{attempt}") for o in others)
+                if all(instance is not None for instance in drawn):
+                    return True
+        except Unevaluable:
+            return False
+        return False
+
+    def _others(self) -> list[Sampler]:
+        """Samplers for the hypotheses that were left out and share a size, each with all that it is connected with."""
+        met = {id(h) for h in (*self.setting.hypotheses, *self.setting.properties)}
+        given = [(h, _equation(h)) for h in (*self._given.hypotheses, *self._given.properties)]
+        pending = [(h, claim) for h, claim in given if id(h) not in met and claim is not None]
+        reached = set(self.dimensions)
+        found: list[Sampler] = []
+        grown = True
+        while grown:
+            grown = False
+            for h, claim in pending:
+                if id(h) in met or reached.isdisjoint(dimension_names(claim, Setting())):
+                    continue
+                other = Sampler(claim, self._given)
+                members = [
+                    m for m in (*other.setting.hypotheses, *other.setting.properties) if _equation(m) is not None
+                ]
+                met.update(map(id, members))
+                reached.update(*(dimension_names(_equation(m), Setting()) for m in members))
+                found.append(other)
+                grown = True
+        return found
 
     def draw(self, sizes: Mapping[str, int], seed: str, *, positive: bool = False) -> Instance | None:
         """An instance of these sizes that satisfies the hypotheses, or None if no draw did.

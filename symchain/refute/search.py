@@ -111,6 +111,8 @@ def _try(sampler: Sampler, instance: Any, rng: Random, count: int) -> tuple[Disa
             continue
         tested += 1
         if found is not None:
+            if not sampler.admits(instance.sizes):
+                raise Unevaluable("no instance of these sizes was found for the hypotheses on other arrays")
             return found, tested
     if skipped is not None and not tested:
         raise skipped

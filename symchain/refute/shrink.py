@@ -50,9 +50,10 @@ def _test(sampler: Sampler, instance: Instance, indices: dict[Any, int] | None) 
     if sampler.constrained and not sampler.satisfied(instance):
         return None
     try:
-        return check(sampler.claim, sampler.setting, instance, indices)
+        found = check(sampler.claim, sampler.setting, instance, indices)
     except Unevaluable:
         return None
+    return found if found is not None and sampler.admits(instance.sizes) else None
 
 
 def _smaller_sizes(found: Disagreement, sampler: Sampler) -> Disagreement:

@@ -19,7 +19,7 @@ from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.lower import Reader, Scope, lower_claim, size_of
+from symchain.trusted.lower import Scope, lower_claim, size_of
 from symchain.trusted.lower_property import lower_property
 from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, heads
 from symchain.trusted.verdict import (
@@ -168,14 +168,14 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
 
 def shape_verdict(claim: ShapeClaim, scope: Scope) -> Verdict:
     """Whether a matrix expression has a meaning and the shape that is claimed."""
-    reader = Reader(scope)
     matrix = claim.matrix
-    slots = reader.generic(matrix.shape)
-    term = reader.matrix(matrix, *slots, {})
-    reader.check()
+    try:
+        links = lower_claim(Claim(matrix, matrix), scope)
+    except NotDecided as gap:
+        return Undecided(gap.code, gap.message)
     found, wanted = tuple(map(size_of, matrix.shape)), (size_of(claim.rows), size_of(claim.cols))
     if found == wanted:
-        return Proved((kernel.decide(Equation(term, term), {}),), "shapes of the operations")
+        return Proved(tuple(kernel.decide(link, {}) for link in links), "shapes of the operations")
     names = sorted({n for size in (*found, *wanted) for names, _ in size.terms for n in names})
     sizes = {name: n + 2 for n, name in enumerate(names)}
     left, right = (" x ".join(str(_size_at(s, sizes)) for s in pair) for pair in (found, wanted))
@@ -232,7 +232,10 @@ def defines(session: Session, step: Step) -> Verdict:
     fault = _definable(session, target)
     if fault is not None:
         return fault
-    (link,) = session.read(claim)
+    links = session.read(claim)
+    if len(links) > 1:
+        return Undecided("SC204", f"{target}, defined by blocks")
+    (link,) = links
     assert isinstance(link.left, Entry)
     if any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right)):
         return Faulty("SC114", f"{target} is used in its own definition")

@@ -125,6 +125,8 @@ def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term
     head = entry.head
     if head is variable:
         return _own_derivative(head, entry.slots, slots)
+    if head.body is None and variable.role == ARRAY and variable.tag and _depends_on_whole(head, variable):
+        raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}, whose indices are split")
     if not head.depends_on(variable):
         return ZERO
     if head.body is not None:
@@ -132,6 +134,11 @@ def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term
     if head.role not in MOVABLE:
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
     return Entry(derivative_head(head, variable), entry.slots + slots)
+
+
+def _depends_on_whole(head: Head, view: Head) -> bool:
+    """Whether a head is, or depends on, the array that `view` is a view of, other than by this view."""
+    return any(whole is head or whole in head.ancestors for whole in view.parts[:1]) and view not in head.ancestors
 
 
 def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:

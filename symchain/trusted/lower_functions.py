@@ -25,6 +25,7 @@ from symchain.trusted.names import FIRST, Env
 from symchain.trusted.poly import expand, relabel, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import shape_text
+from symchain.trusted.splits import size_of_slot
 from symchain.trusted.term import (
     ADJUGATE,
     DETERMINANT,
@@ -32,10 +33,10 @@ from symchain.trusted.term import (
     PSEUDOINVERSE,
     ROOT,
     SERIES,
+    UNIT,
     ZERO,
     Add,
     Entry,
-    Index,
     Literal,
     Mul,
     Number,
@@ -137,15 +138,26 @@ def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: 
     rows, cols = reader.shape(matrix)
     a, b = reader.fresh(rows, "row", matrix), reader.fresh(cols, "column", matrix)
     body = reader.matrix(matrix, a, b, env)
-    head, slots = composite.matrix(role, name, extra, body, reader.flat(a), reader.flat(b))
-    ends = (b, a) if role == PSEUDOINVERSE else (a, b)
-    at = () if role == DETERMINANT else _place(reader, row, col, *ends)
+    placed = _placed(reader, role, a, b, row, col)
+    if placed is None:  # the next reading splits these indices alike
+        return UNIT
+    frame_row, frame_col, at = placed
+    head, slots = composite.matrix(role, name, extra, body, frame_row, frame_col)
     return Entry(head, at + slots)
 
 
-def _place(reader: Reader, row: Any, col: Any, a: Any, b: Any) -> tuple[Slot, ...]:
-    """The slots of a row and a column; an index over a size of 1, for which `a` or `b` is no index, has none."""
-    return (() if a is FIRST else reader.flat(row)) + (() if b is FIRST else reader.flat(col))
+Slots = tuple[Slot, ...]
+
+
+def _placed(reader: Reader, role: str, a: Any, b: Any, row: Any, col: Any) -> tuple[Slots, Slots, Slots] | None:
+    """The slots of the frame `a`, `b`, and of the row and the column, all that run over one size split alike."""
+    if role == PSEUDOINVERSE:
+        first, second = reader.alike(a, col), reader.alike(b, row)
+        return None if first is None or second is None else (first[0], second[0], second[1] + first[1])
+    found = reader.alike(a, b) if role == DETERMINANT else reader.alike(a, b, row, col)
+    if found is None:
+        return None
+    return found[0], found[1], () if role == DETERMINANT else found[2] + found[3]
 
 
 def _literal_size(reader: Reader, matrix: Any) -> int | None:
@@ -260,13 +272,16 @@ def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> 
     base, exponent = expr.args
     size = reader.shape(base)[0]
     a, b = reader.fresh(size, "row", base), reader.fresh(size, "column", base)
-    rows, cols = (tuple(s for s in reader.flat(x) if isinstance(s, Index)) for x in (a, b))
-    frame = composite.Frame(tuple(s.size for s in rows), tuple(s.size for s in cols))
+    entry = reader.matrix(base, a, b, env)
+    placed = _placed(reader, INVERSE, a, b, row, col)
+    if placed is None:
+        return UNIT
+    rows, cols, place = placed
+    frame = composite.Frame(tuple(map(size_of_slot, rows)), tuple(map(size_of_slot, cols)))
     renaming: dict[Any, Any] = dict(zip((*rows, *cols), (*frame.row(), *frame.col()), strict=True))
-    body = relabel(expand(reader.matrix(base, a, b, env)), renaming)
+    body = relabel(expand(entry), renaming)
     read, index = _exponent(reader, exponent, env)
     reader.axioms.add("matrix-power")
-    place = _place(reader, row, col, a, b)
     return power_entry(body, frame, read, place, index)
 
 
