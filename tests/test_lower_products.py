@@ -45,10 +45,11 @@ from symchain.surface.operate import (
     vec,
 )
 from symchain.trusted import kernel
+from symchain.trusted.derive import derive
 from symchain.trusted.lower import Reader, Scope, head_of, lower_claim, size_of
 from symchain.trusted.names import FIRST
-from symchain.trusted.splits import Compound, leaves
-from symchain.trusted.term import Entry, Index
+from symchain.trusted.splits import Compound, Part, leaves
+from symchain.trusted.term import ZERO, Entry, Index, derivative_head
 
 m, n, p, q, r, s = symbols("m n p q r s", integer=True, positive=True)
 A, B = MatrixSymbol("A", m, n), MatrixSymbol("B", p, q)
@@ -356,6 +357,25 @@ def test_view_depends_on_its_array() -> None:
     assert theorem.claim.left.head.depends_on(head_of(W, scope))
     (claim,) = lower_claim(Claim(Partial(number, W[u, v]), 0), scope)
     assert isinstance(follow(claim, [theorem]), Gap)
+
+
+def test_derivative_by_a_part_of_an_array() -> None:
+    """By one block of an array another block is constant; the whole array, or a part that may overlap, is not."""
+    reader = Reader(Scope())
+    whole = head_of(MatrixSymbol("parted", m + p, m + p), Scope())
+    sizes = (size_of(m), size_of(p))
+    at = Index.bound("c", size_of(m + p))
+    rows = [Part(n, sizes, Index.bound("b", size)) for n, size in enumerate(sizes)]
+    upper, lower = (reader.entry(whole, (row, at)) for row in rows)
+    swapped = Part(1, sizes[::-1], Index.bound("b", sizes[0]))
+    overlap = Reader(Scope()).entry(whole, (swapped, at))
+    assert isinstance(upper, Entry)
+    free = tuple([Index.generic(f"g{n}", size) for n, size in enumerate(upper.head.sizes)])
+    assert derive(lower, upper.head, free) == ZERO
+    assert derive(upper, upper.head, free) != ZERO
+    for other in (overlap, Entry(whole, (at, at)), Entry(derivative_head(whole, whole), (at,) * 4)):
+        with pytest.raises(NotDecided):
+            derive(other, upper.head, free)
 
 
 def test_literal_indices_are_split_by_arithmetic() -> None:

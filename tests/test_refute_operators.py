@@ -579,7 +579,7 @@ SIZE_HYPOTHESES = {
         properties=(
             PropertyClaim(X, "full column rank"),
             PropertyClaim(matrix("E", P, M), "full column rank"),
-            PropertyClaim(Y, "full row rank"),
+            PropertyClaim(Y, "full column rank"),
         ),
     ),
 }

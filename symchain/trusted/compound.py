@@ -37,6 +37,7 @@ from symchain.trusted.splits import (
     digits,
     grouped,
     leaves,
+    place,
     quotient,
     same_split,
     shown,
@@ -330,7 +331,8 @@ class Compounds(Names):
         for slot, size in zip(slots, head.sizes, strict=True):
             sizes += [size] if isinstance(slot, (Index, Literal)) else map(size_of_slot, leaves(slot))
         facts = head.facts & {"complex", "conjugate"}
-        view = Head(ARRAY, head.name, tuple(sizes), (head,), tag=f"view {' x '.join(signature)}", facts=facts)
+        tag, places = f"view {' x '.join(signature)}", tuple(map(place, slots))
+        view = Head(ARRAY, head.name, tuple(sizes), (head,), tag=tag, facts=facts, data=places)
         self._whole[view] = head
         return view
 
@@ -351,8 +353,3 @@ class Compounds(Names):
         if head.body is not None:
             return any(self._depends(part, whole) for part in head.parts)
         return head is whole or whole in head.ancestors
-
-
-def is_view(head: Head) -> bool:
-    """Whether a head is that of an array with some of its indices split."""
-    return head.role == ARRAY and bool(head.tag)

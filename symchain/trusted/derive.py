@@ -34,6 +34,7 @@ from symchain.trusted.composite import FRAMED, body_at, exponent_term, frame_of,
 from symchain.trusted.functions import derived
 from symchain.trusted.matrix_power import ZERO_SIZE, Exponent, exponent_of, power_entry
 from symchain.trusted.poly import to_term
+from symchain.trusted.splits import apart, is_view
 from symchain.trusted.term import (
     ADJUGATE,
     ARRAY,
@@ -125,7 +126,7 @@ def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term
     head = entry.head
     if head is variable:
         return _own_derivative(head, entry.slots, slots)
-    if head.body is None and variable.role == ARRAY and variable.tag and _depends_on_whole(head, variable):
+    if is_view(variable) and head.body is None and _meets(head, variable):
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}, whose indices are split")
     if not head.depends_on(variable):
         return ZERO
@@ -136,9 +137,13 @@ def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term
     return Entry(derivative_head(head, variable), entry.slots + slots)
 
 
-def _depends_on_whole(head: Head, view: Head) -> bool:
-    """Whether a head is, or depends on, the array that `view` is a view of, other than by this view."""
-    return any(whole is head or whole in head.ancestors for whole in view.parts[:1]) and view not in head.ancestors
+def _meets(head: Head, view: Head) -> bool:
+    """Whether a head may depend on entries of `view` that it does not name: by the whole array, or another view."""
+    (whole,) = view.parts
+    if is_view(head) and head.parts[0] is whole:
+        return not any(map(apart, head.data, view.data))
+    others = [p for p in head.parts if p is not view]
+    return head is whole or any(_meets(p, view) for p in others)
 
 
 def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:

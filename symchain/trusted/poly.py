@@ -490,11 +490,11 @@ def _spell_component(component: Component) -> Poly:
 
 
 def to_term(poly: Poly) -> Term:
-    """A term that expands to `poly`."""
+    """A term that expands to `poly`; the same one for equal polynomials that were built in one order."""
     parts: list[Term] = []
     for monomial, coefficient in poly.items():
         factors: list[Term] = [Number(coefficient)] if coefficient != 1 else []
-        for component, exponent in monomial:
+        for component, exponent in sorted(monomial, key=_component_order) if len(monomial) > 1 else monomial:
             indices = tuple(Index.bound("k", s) for s in component.sizes)
             entries = [
                 Entry(h, tuple([indices[p] if type(p) is int else p for p in places]))  # type: ignore[index, misc]
@@ -504,3 +504,7 @@ def to_term(poly: Poly) -> Term:
             factors.append(Power(body, exponent) if exponent != 1 else body)
         parts.append(factors[0] if len(factors) == 1 else Mul(tuple(factors)))
     return parts[0] if len(parts) == 1 else Add(tuple(parts))
+
+
+def _component_order(pair: tuple[Component, int]) -> str:
+    return pair[0].key

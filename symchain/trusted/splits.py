@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symchain.errors import NotDecided
-from symchain.trusted.term import Index, Literal, Size, Slot
+from symchain.trusted.term import ARRAY, Head, Index, Literal, Size, Slot
 
 PRODUCT, CASES = "product", "cases"
 Split = tuple[str, tuple[Size, ...]]
@@ -79,6 +79,32 @@ def shown(slot: Wide) -> str:
     if isinstance(slot, Part):
         return f"[{slot.number} of {', '.join(s.key for s in slot.sizes)}: {shown(slot.slot)}]"
     return slot.size.key if isinstance(slot, Index) else "1"
+
+
+Place = tuple[object, ...]
+
+
+def place(slot: Wide) -> Place:
+    """Where an index lies: its cases, and those of its parts; empty for one that is not split."""
+    if isinstance(slot, Compound):
+        return (PRODUCT, tuple([size_of_slot(p).key for p in slot.parts]), *map(place, slot.parts))
+    if isinstance(slot, Part):
+        return CASES, tuple([s.key for s in slot.sizes]), slot.number, place(slot.slot)
+    return ()
+
+
+def is_view(head: Head) -> bool:
+    """Whether a head is that of an array with some of its indices split; `data` says at which places it is read."""
+    return head.role == ARRAY and bool(head.tag)
+
+
+def apart(a: Place, b: Place) -> bool:
+    """Whether no index lies in both places; places that are split in different ways may meet."""
+    if not a or not b or a[:2] != b[:2]:
+        return False
+    if a[0] == PRODUCT:
+        return any(apart(x, y) for x, y in zip(a[2:], b[2:], strict=True))  # type: ignore[arg-type]
+    return a[2] != b[2] or apart(a[3], b[3])  # type: ignore[arg-type]
 
 
 def same_split(a: Wide, b: Wide) -> bool:
