@@ -26,7 +26,8 @@ _OPERATORS = (
     "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit ones norm "
     "rank jacobian hessian"
 )
-_VERBS = "proof define assume step expand substitute take_limit specialise rewrite compare restate"
+_LAYERS = "layer layer_size layer_matrix network"
+_VERBS = "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate"
 _SYMPY = (
     "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint "
     "MatrixSymbol Rational Symbol Derivative"
@@ -36,6 +37,7 @@ _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
     **dict.fromkeys(_EXPRESSIONS.split(), "symchain.surface.express"),
     **dict.fromkeys(_OPERATORS.split(), "symchain.surface.operate"),
+    **dict.fromkeys(_LAYERS.split(), "symchain.surface.layering"),
     **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
     **dict.fromkeys(_SYMPY.split(), "sympy"),

@@ -423,6 +423,18 @@ def test_instantiate_refuses_a_plain_array_for_a_symmetric_one():
         kernel.instantiate(theorem, Renaming({S: (Head(ARRAY, "K", (M, M)), ())}))
 
 
+def test_instantiate_keeps_the_structure_of_what_it_resizes():
+    """An orthogonal array of another size is orthogonal, not any array of its name; a plain one is not put for it."""
+    orthogonal = Head(ARRAY, "Q", (M, M), facts=frozenset(["orthogonal", "invertible"]))
+    beside = Head(ARRAY, "B", (M, M))
+    theorem = kernel.decide(Equation(path(orthogonal, beside), path(orthogonal, beside)), {})
+    image = kernel.instantiate(theorem, Renaming({beside: (Head(ARRAY, "B2", (N, N)), ())}))
+    (made,) = [h for h in image.claim.heads() if h.name == "Q"]
+    assert (made.sizes, made.facts) == ((N, N), orthogonal.facts)
+    with pytest.raises(ValueError, match="structure"):
+        Renaming({orthogonal: (Head(ARRAY, "K", (M, M)), ())})
+
+
 def test_instantiate_reads_a_scalar_function_as_an_entry():
     """A theorem about every g(U) holds for every entry of every matrix function of U."""
     matrix = Head(ARRAY, "F", (M, M), (U,))

@@ -12,7 +12,7 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-errors smoothness nodes operators notation claim trusted surface prove refute steps run report cli
+errors smoothness layered nodes operators notation claim trusted surface prove refute steps run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}

@@ -322,7 +322,7 @@ def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
 
 def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
     """The derivatives of cited definitions that occur in the claim or in what is cited."""
-    definitions = {t.claim.left.head: t for t in cited if t.rule == "define" and isinstance(t.claim.left, Entry)}
+    definitions = {t.claim.left.head: t for t in cited if kernel.is_definition(t) and isinstance(t.claim.left, Entry)}
     wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
     result: list[Theorem] = []
     seen: set[Head] = set()

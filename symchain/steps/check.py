@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol
@@ -11,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symchain import nodes
 from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
+from symchain.layered import layer_symbols
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
 from symchain.prove.normal import WITNESS, normal_text, witness_words
@@ -36,7 +38,7 @@ from symchain.trusted.verdict import (
 
 def follows(session: Session, step: Step) -> Verdict:
     """Every claim of the step, from what it cites."""
-    return _all(session, step, step.claims, session.cited(step, session.scope), search.follow)
+    return _all(session, step, step.claims, session.cited(step.cites, session.scope), search.follow)
 
 
 def expands(session: Session, step: Step) -> Verdict:
@@ -46,7 +48,7 @@ def expands(session: Session, step: Step) -> Verdict:
         found = search.follow(equation, cited)
         return found if isinstance(found, Found) else search.expand(equation)
 
-    return _all(session, step, step.claims, session.cited(step, session.scope), prove)
+    return _all(session, step, step.claims, session.cited(step.cites, session.scope), prove)
 
 
 def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove: Any) -> Verdict:
@@ -73,7 +75,7 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
     try:
         links = session.read(claim)
     except NotDecided as gap:
-        return _without_theorem(session, step, claim, Gap(gap.code, gap.message))
+        return without_theorem(session, step, claim, Gap(gap.code, gap.message))
     theorems: list[Theorem] = []
     methods: list[str] = []
     for link in links:
@@ -85,16 +87,23 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         except NotDecided as gap:
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
-            return _without_theorem(session, step, claim, found)
+            return without_theorem(session, step, claim, found)
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
-    # What an ungrounded step rests on may be false, and then so may be what follows from it.
-    wrong = disagreement(claim, session) if step.grounded else None
+    return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)])
+
+
+def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found]) -> Verdict:
+    """Proved, unless the numeric route contradicts it."""
+    # What an ungrounded step rests on may be false, and then so may be what follows from it; and a theorem under a
+    # hypothesis that is not declared says nothing about the claim.
+    stands = step.grounded and session.missing([f.theorem for f in found]) is None
+    wrong = disagreement(claim, session) if stands else None
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")
-    return Proved(tuple(theorems), "; ".join(dict.fromkeys(methods)))
+    return Proved(tuple(f.theorem for f in found), "; ".join(dict.fromkeys(f.method for f in found)))
 
 
 def _describe(session: Session, step: Step, link: Equation, found: Found) -> None:
@@ -113,7 +122,7 @@ def _describe(session: Session, step: Step, link: Equation, found: Found) -> Non
         step.detail[key] = f"{step.detail[key]}\n{text}" if key in step.detail else text
 
 
-def _without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
+def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
     """Refuted where a counterexample is found, else undecided, with the citation that would help."""
     found = counterexample(claim, session)
     if found is not None:
@@ -135,7 +144,7 @@ def _reduce_sides(session: Session, step: Step, claim: Claim) -> None:
 
 def _proves(session: Session, step: Step) -> Any:
     """Whether a mutated claim would follow from what the step cites."""
-    cited = session.cited(step, session.scope)
+    cited = session.cited(step.cites, session.scope)
 
     def proves(claim: Claim) -> bool:
         try:
@@ -148,7 +157,7 @@ def _proves(session: Session, step: Step) -> Any:
 
 def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
     """The label of one earlier step with which the claim would follow."""
-    cited = session.cited(step, session.scope)
+    cited = session.cited(step.cites, session.scope)
     try:
         links = session.read(claim)
     except NotDecided:
@@ -197,11 +206,14 @@ def assumes(session: Session, step: Step) -> Verdict:
     theorems: list[Theorem] = []
     for claim in step.claims:
         if isinstance(claim, SmoothClaim):
-            session.smooth.append((step.label, smooth_hypothesis(claim, session.scope)))
+            hypothesis = smooth_hypothesis(claim, session.scope)
+            if hypothesis.variable.layer is not None:
+                session.declared.meet(layer_symbols(claim.variable) | layer_symbols(claim.function))
+            session.declared.smooth.append((step.label, hypothesis))
         elif isinstance(claim, PropertyClaim):
             conditions = lower_property(claim, session.scope)
-            session.properties.append((step.label, claim))
-            session.conditions += [(step.label, condition) for condition in conditions]
+            session.declared.properties.append((step.label, claim))
+            session.declared.conditions += [(step.label, condition) for condition in conditions]
         elif isinstance(claim, Claim):
             links = session.read(claim)
             if any(_ties_to_perturbation(link) for link in links):
@@ -247,7 +259,7 @@ def defines(session: Session, step: Step) -> Verdict:
     assert isinstance(made, Entry)
     session.defined[target.name] = made.head
     session.definitions.append((target, value))
-    rest = _all(session, step, step.claims[1:], [theorem, *session.cited(step, session.scope)], search.follow)
+    rest = _all(session, step, step.claims[1:], [theorem, *session.cited(step.cites, session.scope)], search.follow)
     if not isinstance(rest, Proved):
         return rest
     return Defined((theorem, *rest.theorems))

@@ -11,9 +11,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
 from symchain.errors import Meaningless, Refused
+from symchain.layered import LayerSymbol
 from symchain.trusted import kernel
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Reader, Scope, size_of
+from symchain.trusted.names import point
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import Entry, Head, Index, Slot
 
@@ -30,7 +32,8 @@ def use(label: str, mapping: Mapping[Any, Any]) -> Use:
     """Cite `label` with `mapping`: index symbols to indices, functions and matrices to others.
 
     `use("14-2-5", {p: l, q: l})` sets indices; `use("14-1-5", {g: V[a, b]})` reads the entry V[a, b] for the
-    scalar function g; `use("14-4-1", {K: A*B})` puts a matrix expression for a matrix that may be any.
+    scalar function g; `use("14-4-1", {K: A*B})` puts a matrix expression for a matrix that may be any;
+    `use("14-9-2", {l: l + 1})` is the step at the next layer.
     """
     return Use(label, dict(mapping))
 
@@ -39,8 +42,9 @@ def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theore
     """The theorems under the mapping of `cite`.  Raises `Meaningless` where it does not fit."""
     named = (MatrixSymbol, nodes.ScalarFunction, MatrixElement)
     arrays = {k: v for k, v in cite.mapping.items() if isinstance(k, (MatrixSymbol, nodes.ScalarFunction))}
-    places = {k: v for k, v in cite.mapping.items() if k not in arrays}
-    renamed = {k: v for k, v in arrays.items() if isinstance(v, named)}
+    layers = {k: v for k, v in cite.mapping.items() if isinstance(k, LayerSymbol)}
+    places = {k: v for k, v in cite.mapping.items() if k not in arrays and k not in layers}
+    renamed = {k: v for k, v in arrays.items() if isinstance(v, named) or _is_defined(k, v, scope)}
     try:
         if renamed:
             renaming = _renaming(renamed, scope)
@@ -48,9 +52,16 @@ def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theore
         for array, value in arrays.items():
             if array not in renamed:
                 theorems = [_set(t, array, value, scope) for t in theorems]
+        for symbol, layer in layers.items():
+            theorems = [kernel.at_layer(t, symbol.name, point(layer)) for t in theorems]
         return [kernel.specialise(t, _slots(t, places, scope)) if places else t for t in theorems]
     except (Refused, ValueError) as refusal:
         raise Meaningless("SC116", f"{cite.label} cannot be read so: {refusal}") from refusal
+
+
+def _is_defined(function: Any, value: Any, scope: Scope) -> bool:
+    """Whether a number that is defined is put for a scalar function."""
+    return isinstance(function, nodes.ScalarFunction) and isinstance(value, Symbol) and value.name in scope.defined
 
 
 def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:

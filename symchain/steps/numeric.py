@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from symchain.claim import Claim
 from symchain.refute.instance import Setting
 from symchain.refute.search import agree, find
 from symchain.refute.series import Unevaluable, texts
+from symchain.refute.unroll import Values, has_layers, unrolled
 from symchain.trusted.verdict import Counterexample
+
+DEPTHS = (2, 3)  # layers of the networks in which claims about layers are evaluated
 
 
 def setting_of(session: Any) -> Setting:
@@ -18,7 +23,7 @@ def setting_of(session: Any) -> Setting:
         session.base,
         tuple(session.definitions),
         tuple(claim for _, claim in session.assumed),
-        properties=tuple(claim for _, claim in session.properties),
+        properties=tuple(claim for _, claim in session.declared.properties),
     )
 
 
@@ -26,15 +31,28 @@ def disagreement(claim: Claim, session: Any) -> str | None:
     """Where the numeric route contradicts a proved claim, in words; None where it agrees or cannot tell."""
     if not session.options.numeric:
         return None
-    try:
-        found = agree(claim, setting_of(session))
-    except Unevaluable:
-        return None
-    if found is None:
-        return None
-    at = ", ".join(f"{name} = {value}" for name, value in {**found.instance.sizes, **found.indices}.items())
-    left, right = texts(found.left, found.right)
-    return f"{at} its sides are {left} and {right}"
+    for values, single, setting in _instances(claim, session, DEPTHS):
+        try:
+            found = agree(single, setting, instances=1 if values else 2)
+        except Unevaluable:
+            continue
+        if found is not None:
+            sizes = {**{str(name): value for name, value in values.items()}, **found.instance.sizes, **found.indices}
+            left, right = texts(found.left, found.right)
+            return f"{', '.join(f'{name} = {value}' for name, value in sizes.items())} its sides are {left} and {right}"
+    return None
+
+
+def _instances(claim: Claim, session: Any, depths: tuple[int, ...]) -> Iterator[tuple[Values, Claim, Setting]]:
+    """The claim and its setting; of one about layers, for some numbers of layers."""
+    setting = setting_of(session)
+    if not session.networks and not session.declared.layers:
+        yield {}, claim, setting
+    elif has_layers(claim):
+        with contextlib.suppress(Unevaluable):
+            yield from unrolled(claim, setting, session.layer_definitions, depths)
+    else:
+        yield {}, claim, setting
 
 
 def counterexample(claim: Claim, session: Any) -> Counterexample | None:
@@ -42,16 +60,23 @@ def counterexample(claim: Claim, session: Any) -> Counterexample | None:
     if not session.options.numeric:
         return None
     seconds = min(2.0, session.options.timeout / 4)
-    try:
-        return find(claim, setting_of(session), seconds=seconds)
-    except Unevaluable:
-        return None
+    for values, single, setting in _instances(claim, session, (1, *DEPTHS)):
+        try:
+            found = find(single, setting, seconds=seconds)
+        except Unevaluable:
+            continue
+        if found is not None:
+            layers = {str(name): int(value) for name, value in values.items()}
+            return replace(found, dimensions={**layers, **found.dimensions})
+    return None
 
 
 def nearest_true(claim: Claim, session: Any, proves: Callable[[Claim], bool]) -> str | None:
     """The nearest true statement, in words."""
     from symchain.refute.nearest import nearest  # 5 ms of start-up that only a refuted claim needs
 
+    if session.declared.layers and has_layers(claim):
+        return None
     try:
         return nearest(claim, setting_of(session), proves, seconds=min(1.0, session.options.timeout / 8))
     except Unevaluable:

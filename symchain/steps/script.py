@@ -22,9 +22,9 @@ from symchain.surface.layout import current_layout, set_layout
 
 Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
-STEP_VERBS = frozenset(
-    ["define", "assume", "step", "expand", "substitute", "take_limit", "specialise", "rewrite", "compare", "restate"]
-)
+MAKING = ["define", "define_layers", "assume", "step", "induct", "expand", "substitute", "take_limit"]
+CITING = ["specialise", "rewrite", "compare", "restate"]
+STEP_VERBS = frozenset([*MAKING, *CITING])
 
 
 def warm_up() -> None:

@@ -16,16 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symchain import smoothness
-from symchain.claim import Claim, PropertyClaim, SmoothClaim
+from symchain.claim import Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
-from symchain.prove.normal import condition_text, same_head
+from symchain.layered import layer_symbols
 from symchain.steps.cite import Use, resolve
+from symchain.steps.hypotheses import Declared
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.conditions import Condition
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
 from symchain.trusted.lower import Scope, head_of, lower_claim
 from symchain.trusted.term import Head
@@ -102,9 +101,9 @@ class Session:
         self.defined: dict[str, Head] = {}
         self.definitions: list[tuple[Any, Any]] = []
         self.assumed: list[tuple[str, Claim]] = []
-        self.smooth: list[tuple[str, Smooth]] = []
-        self.properties: list[tuple[str, PropertyClaim]] = []
-        self.conditions: list[tuple[str, Condition]] = []
+        self.declared = Declared()
+        self.networks: dict[str, Head] = {}
+        self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
         self.loading: frozenset[Path] = frozenset([path.resolve()])
         self.own = 0
@@ -115,7 +114,7 @@ class Session:
     @property
     def scope(self) -> Scope:
         """What lowering needs to know of this script."""
-        return Scope(self.base, self.defined)
+        return Scope(self.base, self.defined, self.networks)
 
     # statements of the script
 
@@ -145,9 +144,13 @@ class Session:
                 )
         self.definitions += [d for d in other.definitions if d not in self.definitions]
         self.assumed += [a for a in other.assumed if a[0] not in {label for label, _ in self.assumed}]
-        self.smooth += [h for h in other.smooth if h not in self.smooth]
-        self.properties += [p for p in other.properties if p[0] not in {label for label, _ in self.properties}]
-        self.conditions += [c for c in other.conditions if c not in self.conditions]
+        for stem, network in other.networks.items():
+            if self.networks.setdefault(stem, network) is not network:
+                raise Meaningless(
+                    "SC114", f"{stem} is defined differently in two of the scripts that this one builds on"
+                )
+        self.layer_definitions += [d for d in other.layer_definitions if d not in self.layer_definitions]
+        self.declared.take_over(other.declared)
         self.mentioned |= other.mentioned
 
     def add(self, step: Step) -> None:
@@ -229,15 +232,17 @@ class Session:
     def read(self, claim: Claim) -> list[Equation]:
         """The equations of a claim; the names in it are no longer free to be defined."""
         links = lower_claim(claim, self.scope)
-        for head in {h for link in links for h in link.heads()}:
-            self.mentioned.add(head.name)
-            self.mentioned.update(a.name for a in head.ancestors)
+        used = {h for link in links for head in link.heads() for h in (head, *head.ancestors)}
+        self.mentioned.update(h.name for h in used)
+        if any(h.layer is not None for h in used):
+            self.mentioned.update(h.layer[0] for h in used if h.layer is not None)
+            self.declared.meet(symbol for part in claim.parts for symbol in layer_symbols(part))
         return links
 
-    def cited(self, step: Step, scope: Scope) -> list[Theorem]:
-        """The theorems a step may use.  Raises `Meaningless`."""
+    def cited(self, cites: Sequence[str | Use], scope: Scope) -> list[Theorem]:
+        """The theorems that a step that cites these may use.  Raises `Meaningless`."""
         found: list[Theorem] = []
-        for cite in step.cites:
+        for cite in cites:
             label = cite.label if isinstance(cite, Use) else cite
             source = self.steps[label]
             theorems = source.theorems or self._taken_for_true(source)
@@ -258,30 +263,13 @@ class Session:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
-        for hypothesis in sorted(self._hypotheses(verdict.theorems), key=str):
-            if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:
-                weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
-                known = f"; declared is only: {weaker[0]}" if weaker else ""
-                advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
-                return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
-            if isinstance(hypothesis, Condition) and hypothesis.kind == "invertible" and not self.granted(hypothesis):
-                return Undecided("SC203", f"missing hypothesis: {condition_text(hypothesis)}")
-        return verdict
+        missing = self.missing(verdict.theorems)
+        return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
 
-    def granted(self, condition: Condition) -> str | None:
-        """The label of an assumption that says the condition holds."""
-        for label, given in self.conditions:
-            if given.kind == condition.kind and same_head(given.head, condition.head):
-                return label
-        return None
-
-    def declared(self, hypothesis: Smooth) -> str | None:
-        """The label of an assumption that implies the hypothesis."""
-        needed = smoothness.DEGREES[hypothesis.degree]
-        for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and smoothness.DEGREES[given.degree] >= needed:
-                return label
-        return None
+    def missing(self, theorems: Sequence[Theorem]) -> str | None:
+        """What is missing, in words, for a hypothesis of theorems that is not declared."""
+        found = (self.declared.missing(h) for h in sorted(self._hypotheses(theorems), key=str))
+        return next((text for text in found if text is not None), None)
 
     @staticmethod
     def _hypotheses(theorems: Sequence[Theorem]) -> set[Hypothesis]:
@@ -321,12 +309,8 @@ class Session:
                 source = self.steps.get(hypothesis.label)
                 claim = "; ".join(map(str, source.claims)) if source else str(hypothesis)
                 texts.add(f"{claim} ({hypothesis.label})")
-            elif isinstance(hypothesis, Condition):
-                label = self.granted(hypothesis)
-                texts.add(f"{condition_text(hypothesis)} ({label})" if label else condition_text(hypothesis))
             else:
-                label = self.declared(hypothesis)
-                texts.add(f"{hypothesis} ({label})" if label else str(hypothesis))
+                texts.add(self.declared.text(hypothesis))
         return sorted(texts)
 
     def _plain(self, step: Step, verdict: str) -> StepResult:
@@ -351,10 +335,6 @@ class Session:
             self._announced = True
             parent = self.path.resolve().parent.name
             self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
-
-
-def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
-    return hypothesis.function, hypothesis.variable
 
 
 def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:

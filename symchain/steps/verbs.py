@@ -17,7 +17,7 @@ from sympy.logic.boolalg import BooleanAtom
 from symchain import nodes
 from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
-from symchain.steps import check, script
+from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, use
 from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
@@ -44,6 +44,30 @@ def proof(title: str, *, layout: str = "denominator", base: int = 0, after: str 
 def define(label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None) -> None:
     """A definition, `eq(new symbol, value)`; further claims must follow from it."""
     _state("define", label, claims, _tuple(uses), expect, check.defines)
+
+
+def define_layers(label: str, *claims: ClaimLike, expect: str | None = None) -> None:
+    """A definition layer by layer: the start, if there is one, and the equation for every layer."""
+    _state("define", label, claims, (), expect, induction.defines_layers)
+
+
+def induct(
+    label: str,
+    claim: ClaimLike,
+    over: Any,
+    start: Any,
+    *,
+    base: Cite | tuple[Cite, ...] = (),
+    cites: Cite | tuple[Cite, ...] = (),
+    expect: str | None = None,
+) -> None:
+    """The claim for every layer `over`, by induction from `start`, its first or its last layer.
+
+    At `start` the claim must follow from `base`; at every other layer from `cites` and the claim at the layer before.
+    """
+    induction.check_layer(over)
+    own, further = _tuple(base), _tuple(cites)
+    _state("induct", label, (claim,), (*own, *further), expect, induction.induct(over, start, own, further))
 
 
 def assume(label: str, *claims: ClaimLike, expect: str | None = None) -> None:

@@ -514,22 +514,25 @@ def conjugate_head(head: Head) -> Head:
     return Head(head.role, name, head.sizes, head.parts, symmetric=head.symmetric, tag=head.tag, facts=facts)
 
 
-def inside(entry: Entry, change: Callable[[Entry], Term]) -> Term:
-    """The composite entry with `change` made in its body."""
+def inside(entry: Entry, change: Callable[[Entry], Term], size: Callable[[Size], Size] | None = None) -> Term:
+    """The composite entry with `change` made in its body; `size` says what the sizes in it become.
+
+    The slots of the entry have the sizes that they become.
+    """
     head = entry.head
     own = framed_slots(head)
     if head.role in FRAMED:
         frame = frame_of(head)
-        row = tuple([Index.bound("r", s) for s in frame.rows])
-        col = tuple([Index.bound("c", s) for s in frame.cols])
-        body = transform(ring.to_term(body_at(head, entry.slots, row, col)), {}, change)
+        row = tuple([Index.bound("r", size(s) if size else s) for s in frame.rows])
+        col = tuple([Index.bound("c", size(s) if size else s) for s in frame.cols])
+        body = transform(ring.to_term(body_at(head, entry.slots, row, col)), {}, change, size)
         if head.role == MATRIX_POWER:
             renaming: dict[Slot, Slot] = dict(zip((*row, *col), (*frame.row(), *frame.col()), strict=True))
             matrix_body = ring.relabel(ring.expand(body), renaming)
             return Entry(head.data[1].head_of(matrix_body, frame, head.sizes[own:]), entry.slots)
         made, slots = matrix(head.role, head.name, head.data[1], body, row, col)
         return Entry(made, entry.slots[:own] + slots)
-    changed = ring.expand(transform(ring.to_term(body_at(head, entry.slots)), {}, change))
+    changed = ring.expand(transform(ring.to_term(body_at(head, entry.slots)), {}, change, size))
     if head.role == FUNCTION:
         return function_of(head.name, head.data[1], changed)
     if head.role == RECIPROCAL:

@@ -8,8 +8,10 @@ only if nothing is left.  A wrong witness is refused, never believed.
 
 Every theorem keeps its certificate, the rule and what it was given; `replay` makes it again and finds a forged one.
 
-Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `differentiate_definition`, and for
-asymptotics `taylor`, `difference_quotient`, `substitute_expansion`, `take_limit`.
+Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `set_array`, `differentiate_definition`;
+for laws `law`, `together`, `inverse_unique`, `pseudoinverse_unique`, `cross_multiply`, `reflect`, `conjugated`; for
+layers `define_by_layers`, `at_layer`, `induct`; for asymptotics `taylor`, `difference_quotient`,
+`substitute_expansion`, `take_limit`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any, NamedTuple, ParamSpec
 
 from symchain import smoothness
 from symchain.errors import NotDecided, Refused
+from symchain.trusted import layers
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
@@ -32,6 +35,7 @@ from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
 from symchain.trusted.laws import penrose as penrose_equations
 from symchain.trusted.matrix_power import reflected
+from symchain.trusted.points import AtMost, Point, follows
 from symchain.trusted.poly import Poly
 from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
@@ -109,7 +113,20 @@ class Given:
         return f"equation {self.label}"
 
 
-Hypothesis = Smooth | Given | Condition
+@dataclass(frozen=True, slots=True)
+class Throughout:
+    """The hypothesis that an array is smooth in another at every layer `symbol` from `low` to `high`."""
+
+    smooth: Smooth
+    symbol: str
+    low: Point
+    high: Point
+
+    def __str__(self) -> str:
+        return f"{self.smooth} for every {self.symbol} from {self.low} to {self.high}"
+
+
+Hypothesis = Smooth | Given | Condition | AtMost | Throughout
 
 _TOKEN = object()
 
@@ -391,18 +408,22 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     """The theorem for other functions and variables of the same dependence; see `schema`."""
     if any(isinstance(h, Given) for h in theorem.hypotheses):
         raise Refused("a theorem under a hypothesis about particular arrays holds for these only")
+    if any(isinstance(h, Throughout) for h in theorem.hypotheses):
+        raise Refused("a theorem about all layers of a network is about this network only")
     try:
-        renaming.check(theorem.claim.heads())
-        hypotheses = [
-            Smooth(renaming.head(h.function), renaming.head(h.variable), h.degree)
-            for h in theorem.hypotheses
-            if isinstance(h, Smooth)
-        ]
-        conditions = [Condition(h.kind, renaming.head(h.head)) for h in theorem.hypotheses if isinstance(h, Condition)]
+        layers_kept = renaming.check(theorem.claim.heads(), layers.through)
+        hypotheses = [_with_heads(h, renaming.head) for h in theorem.hypotheses]
         claim = renaming.equation(theorem.claim)
     except ValueError as error:
         raise Refused(str(error)) from error
-    return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset([*hypotheses, *conditions]), theorem.axioms)
+    return Theorem(_TOKEN, claim, "instantiate", [theorem], frozenset([*hypotheses, *layers_kept]), theorem.axioms)
+
+
+def _with_heads(hypothesis: Hypothesis, head: Callable[[Head], Head]) -> Hypothesis:
+    """A hypothesis about other heads."""
+    if isinstance(hypothesis, Smooth):
+        return Smooth(head(hypothesis.function), head(hypothesis.variable), hypothesis.degree)
+    return Condition(hypothesis.kind, head(hypothesis.head)) if isinstance(hypothesis, Condition) else hypothesis
 
 
 @_rule
@@ -416,10 +437,10 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
     others = claim.heads() | {h for g in theorem.hypotheses for h in _heads_of(g)}
     others |= {a for h in others for a in h.ancestors}
     functions = [h for h in others if h.body is None and h is not array]
-    if array.role != ARRAY or array.parts or any(array in h.ancestors for h in functions):
+    if array.role != ARRAY or array.parts or any(h.depends_on(array) for h in functions):
         raise Refused(f"{array.name} is not free: something is a function of it")
     assumed = [g for g in theorem.hypotheses if not isinstance(g, Condition)]
-    if any(h is array or array in h.ancestors for g in assumed for h in _heads_of(g)) or array.symmetric or array.facts:
+    if any(h is array or h.depends_on(array) for g in assumed for h in _heads_of(g)) or array.symmetric or array.facts:
         raise Refused(f"{array.name} is not free: something is assumed about it")
     if claim.remainder is not None or any(h.role in (PERTURBATION, INCREMENT) for h in heads(value)):
         raise Refused("an expansion is about arrays that a perturbation does not move")
@@ -445,6 +466,10 @@ def _moved(condition: Condition, step: Equation) -> set[Condition]:
 
 
 def _heads_of(hypothesis: Hypothesis) -> set[Head]:
+    if isinstance(hypothesis, AtMost):
+        return set()
+    if isinstance(hypothesis, Throughout):
+        return _heads_of(hypothesis.smooth)
     if isinstance(hypothesis, Smooth):
         return {hypothesis.function, hypothesis.variable}
     if isinstance(hypothesis, Condition):
@@ -586,10 +611,98 @@ def cross_multiply(claim: Equation, denominators: Sequence[Entry], cleared: Theo
 
 
 @_rule
+def define_by_layers(step: Equation, start: Equation | None, which: str) -> Theorem:
+    """The `step` or the `start` of a definition layer by layer; see `layers`."""
+    equation, holds, _ = layers.defined_by_layers(step, start, which)
+    if not isinstance(equation.left, Entry) or not is_generic(equation.left):
+        raise Refused("a symbol is defined at distinct indices of its sizes")
+    return _mint(equation, "define", hypotheses=holds)
+
+
+@_rule
+def at_layer(theorem: Theorem, symbol: str, to: Point) -> Theorem:
+    """The theorem at another layer: `to` for `symbol`."""
+    move = layers.Move(symbol, to)
+    hypotheses: set[Hypothesis] = set()
+    for hypothesis in theorem.hypotheses:
+        if isinstance(hypothesis, Given) and layers.mentioned(hypothesis.equation, symbol):
+            raise Refused(f"equation {hypothesis.label} is assumed at one layer")
+        if isinstance(hypothesis, Throughout) and symbol in (hypothesis.low.symbol, hypothesis.high.symbol):
+            raise Refused(f"{symbol} is the first or the last layer of what is assumed")
+        moved = hypothesis.moved(symbol, to) if isinstance(hypothesis, AtMost) else hypothesis
+        hypotheses.add(_with_heads(moved, move.head))
+    claim = move.equation(theorem.claim)
+    kept = frozenset(h for h in hypotheses if not (isinstance(h, AtMost) and follows(h, ())))
+    return Theorem(_TOKEN, claim, "at layer", [theorem], kept, theorem.axioms)
+
+
+@_rule
+def induct(symbol: str, start: Point, end: Point, base: Theorem, step: Theorem, label: str, *, down: bool) -> Theorem:
+    """The claim of `step`, about the layer `symbol`, at every layer from `start` to `end`: below it with `down`.
+
+    `base` is the claim at `start`.  `step`, at the other layers, has the claim at the layer before (above, with
+    `down`) as its hypothesis `label`, and no other hypothesis about the layer but that it is one of these, and
+    smoothness, which is then one at every such layer.
+    """
+    here, turn = Point(symbol), 1 if down else -1
+    before = layers.Move(symbol, Point(symbol, turn)).equation(step.claim)
+    if not layers.same(base.claim, layers.Move(symbol, start).equation(step.claim)):
+        raise Refused("the base is not the claim at the first layer")
+    low, high = (end, start) if down else (start, end)
+    first, last = (low, high.above(-1)) if down else (low.above(1), high)
+    place = {AtMost(first, here), AtMost(here, last)}
+    free = {h for t in (base, step) for h in t.hypotheses if isinstance(h, AtMost) and symbol not in h.symbols}
+    hypotheses: set[Hypothesis] = {AtMost(low, here), AtMost(here, high)}
+    for hypothesis in step.hypotheses:
+        if isinstance(hypothesis, Given) and hypothesis.label == label:
+            if not layers.same(hypothesis.equation, before):
+                raise Refused("the hypothesis of the step is not the claim at the layer before")
+        elif isinstance(hypothesis, AtMost) and symbol in hypothesis.symbols:
+            if not follows(hypothesis, place | free):
+                raise Refused(f"the step wants {hypothesis}")
+        else:
+            hypotheses.add(_throughout(hypothesis, symbol, first, last))
+    for hypothesis in base.hypotheses:
+        if isinstance(hypothesis, Given) and hypothesis.label == label:
+            raise Refused("the base rests on what is to be proved")
+        if _about_layer(hypothesis, symbol):
+            raise Refused(f"the base rests on a hypothesis about the layer {symbol}")
+        hypotheses.add(hypothesis)
+    axioms = base.axioms | step.axioms
+    return Theorem(_TOKEN, step.claim, "induction", [base, step], frozenset(hypotheses), axioms)
+
+
+def _throughout(hypothesis: Hypothesis, symbol: str, low: Point, high: Point) -> Hypothesis:
+    """A hypothesis of each step, as one of them all."""
+    if not _about_layer(hypothesis, symbol):
+        return hypothesis
+    if not isinstance(hypothesis, Smooth):
+        raise Refused(f"the step rests on a hypothesis about one layer: {hypothesis}")
+    return Throughout(hypothesis, symbol, low, high)
+
+
+def _about_layer(hypothesis: Hypothesis, symbol: str) -> bool:
+    if isinstance(hypothesis, AtMost):
+        return symbol in hypothesis.symbols
+    if isinstance(hypothesis, Throughout):
+        return symbol in (hypothesis.low.symbol, hypothesis.high.symbol)
+    if isinstance(hypothesis, Given):
+        return layers.mentioned(hypothesis.equation, symbol)
+    return any(layers.mentions(h, symbol) for h in _heads_of(hypothesis))
+
+
+def is_definition(theorem: Theorem) -> bool:
+    """Whether a theorem is a definition, at its own or another layer: it holds identically in what it is made of."""
+    while theorem.rule == "at layer":
+        (theorem,) = theorem.parents
+    return theorem.rule == "define"
+
+
+@_rule
 def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:
     """The derivative of both sides of a definition, which holds identically in `variable`."""
     left = theorem.claim.left
-    if theorem.rule != "define" or not isinstance(left, Entry):
+    if not is_definition(theorem) or not isinstance(left, Entry):
         raise Refused("only a definition holds identically and can be differentiated")
     slots = tuple(slots)
     head = derivative_head(left.head, variable)

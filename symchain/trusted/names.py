@@ -14,11 +14,13 @@ from typing import Any
 import sympy
 from sympy import Dummy, MatrixSymbol, Symbol
 
-from symchain import nodes
+from symchain import layered, nodes
 from symchain.errors import Meaningless
+from symchain.trusted.layers import network_head
+from symchain.trusted.points import Point
 from symchain.trusted.sizes import size_of, symbols_of
 from symchain.trusted.splits import grouped
-from symchain.trusted.term import ARRAY, GENERIC, Head, Index, Literal, Size, Slot, size_head
+from symchain.trusted.term import ARRAY, DEFINED, GENERIC, Head, Index, Literal, Size, Slot, size_head
 
 FIRST = Literal(0)
 Env = Mapping[Any, Slot]
@@ -26,10 +28,14 @@ Env = Mapping[Any, Slot]
 
 @dataclass(frozen=True)
 class Scope:
-    """What reading a claim needs to know: the base of literal indices, and the heads of defined symbols."""
+    """What reading a claim needs to know: the base of literal indices, and what is defined.
+
+    `defined` are the heads of defined symbols, `networks` those of what is defined layer by layer, by their stems.
+    """
 
     base: int = 0
     defined: Mapping[str, Head] = field(default_factory=dict)
+    networks: Mapping[str, Head] = field(default_factory=dict)
 
 
 class Names:
@@ -64,6 +70,8 @@ class Names:
         """Note what a symbol is used as.  Raises `Meaningless` where another symbol has its name."""
         if symbol.name.endswith(GENERIC):
             raise Meaningless("SC108", f"a name does not end in {GENERIC}: {symbol.name}")
+        if isinstance(symbol, layered.LayerSymbol):
+            raise Meaningless("SC109", f"{symbol.name} is a layer, and stands where a number or an index is needed")
         if isinstance(symbol, Dummy):
             return
         if self._symbols.setdefault(symbol.name, symbol) != symbol:
@@ -149,6 +157,8 @@ class Names:
         if not isinstance(symbol, MatrixSymbol):
             return size_head(name) if symbol.is_integer and symbol.is_positive else Head(ARRAY, name)
         sizes: tuple[Size, ...] = self.shape(symbol)
+        if isinstance(symbol, layered.LayerMatrix):
+            return self._at_layer(symbol, sizes)
         if isinstance(symbol, nodes.MatrixFunction):
             return Head(ARRAY, name, sizes, tuple(map(self.head, symbol.variables)))
         if isinstance(symbol, nodes.DeclaredMatrix):
@@ -158,6 +168,15 @@ class Names:
         if isinstance(symbol, nodes.FamilyMatrix):
             return Head(ARRAY, name, sizes + tuple([self._label_size(symbol, n) for n in range(len(symbol.labels))]))
         return Head(ARRAY, name, sizes)
+
+    def _at_layer(self, symbol: Any, sizes: tuple[Size, ...]) -> Head:
+        network = self.scope.networks.get(symbol.stem)
+        if symbol.network is None:
+            return Head(ARRAY if network is None else DEFINED, symbol.name, sizes, (network,) if network else ())
+        if network is None:
+            bounds = (point(symbol.network.first), point(symbol.network.last))
+            network = network_head(symbol.stem, bounds, symbol.network.stems)
+        return Head(ARRAY, symbol.name, sizes, (network,))
 
     def _tensor_sizes(self, symbol: Any) -> tuple[Size, ...]:
         sizes = tuple(map(self.size, symbol.dims))
@@ -190,6 +209,12 @@ class Names:
                 "SC102", f"the sum over {symbol} has {size} values, but {symbol} is declared with {declared}"
             )
         return size
+
+
+def point(layer: Any) -> Point:
+    """The layer that an expression denotes.  Raises `Meaningless`."""
+    symbol, number = layered.point_of(layer)
+    return Point("" if symbol is None else symbol.name, number)
 
 
 def _check_positive(size: Size) -> None:

@@ -6,7 +6,8 @@ for any others with the same dependence: `g` of `U` of `X` may become the entry 
 Invariants checked before anything is renamed: sizes go to sizes consistently; different arrays go to different
 arrays; the variables of a function go to the variables of its image, no more and no fewer; a depends on b exactly
 where the image of a depends on that of b.  A scalar function may become an entry of a matrix function (`extra`
-slots), as long as nothing is a function of it.
+slots), as long as nothing is a function of it.  A function may become a symbol that is defined, where the definition
+reads no more than the function does (`through`).
 
 Refused (`ValueError`): a defined symbol that depends on what is renamed; anything that breaks the above.
 """
@@ -14,21 +15,24 @@ Refused (`ValueError`): a defined symbol that depends on what is renamed; anythi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from symchain.trusted.asymptotic import Equation, Remainder
 from symchain.trusted.composite import inside
+from symchain.trusted.points import AtMost
 from symchain.trusted.term import (
     ARRAY,
     DEFINED,
     DERIVATIVE,
     INCREMENT,
     KRONECKER,
+    NETWORK,
     PERTURBATION,
     QUOTIENT,
     Entry,
     Head,
     Index,
+    Literal,
     Size,
     Slot,
     Term,
@@ -42,6 +46,7 @@ from symchain.trusted.term import (
     transform,
 )
 
+Through = Callable[[Head, Sequence[Head]], list[AtMost] | None]
 DERIVED: dict[str, Callable[..., Head]] = {
     DERIVATIVE: derivative_head,
     PERTURBATION: perturbation_head,
@@ -57,9 +62,9 @@ class Renaming:
         self._arrays = dict(arrays)
         self._sizes: dict[str, Size] = {}
         for old, (new, extra) in self._arrays.items():
-            if old.role != ARRAY or new.role != ARRAY:
+            if old.role != ARRAY or (new.role != ARRAY and not (new.role == DEFINED and old.parts and not extra)):
                 raise ValueError(f"{old.name} is not an array that can be renamed")
-            if new.symmetric != old.symmetric:
+            if (new.symmetric, new.facts) != (old.symmetric, old.facts):
                 raise ValueError(f"{new.name} does not have the structure of {old.name}")
             if len(new.sizes) != len(extra) + len(old.sizes):
                 raise ValueError(f"{new.name} does not have the order of {old.name}")
@@ -94,12 +99,12 @@ class Renaming:
         parts = tuple(map(self.head, head.parts))
         if sizes == head.sizes and parts == head.parts:
             return head
-        if head.role == DEFINED:
+        if head.role in (DEFINED, NETWORK) or head.tag:
             raise ValueError(f"{head.name} is defined by what would be renamed")
         extra = tuple(s.size for s in self._extra(head) if isinstance(s, Index))
         if head.role in DERIVED:
             return DERIVED[head.role](*parts)
-        return Head(head.role, head.name, extra + sizes, parts, symmetric=head.symmetric)
+        return Head(head.role, head.name, extra + sizes, parts, symmetric=head.symmetric, facts=head.facts)
 
     def _composite(self, head: Head) -> Head:
         """What a composite head becomes: the same of its renamed body."""
@@ -116,8 +121,12 @@ class Renaming:
             return self._arrays[head][1]
         return self._extra(head.parts[0]) if head.parts and head.role != ARRAY else ()
 
-    def check(self, used: Iterable[Head]) -> None:
-        """Raise `ValueError` unless the renaming keeps what a theorem about the heads `used` may rest on."""
+    def check(self, used: Iterable[Head], through: Through = lambda image, variables: None) -> list[AtMost]:
+        """Under what hypotheses about layers the renaming keeps what a theorem about the heads `used` may rest on.
+
+        `through` tells when an array at a layer is a function of another alone.  Raises `ValueError`.
+        """
+        holds: list[AtMost] = []
         every = set(used)
         every |= {a for h in used for a in h.ancestors}
         arrays = [h for h in every if h.role in (ARRAY, DEFINED) and h is not KRONECKER]
@@ -125,18 +134,23 @@ class Renaming:
         if len(set(images.values())) < len(images):
             raise ValueError("two arrays would become one")
         for head in arrays:
-            if head.parts and images[head].parts != tuple(map(self.head, head.parts)):
-                wanted = ", ".join(self.head(p).name for p in head.parts)
-                raise ValueError(f"{images[head].name} is not a function of {wanted} alone")
+            variables = tuple(map(self.head, head.parts))
+            if head.parts and images[head].parts != variables:
+                found = through(images[head], variables) if head in self._arrays else None
+                if found is None:
+                    wanted = ", ".join(v.name for v in variables)
+                    raise ValueError(f"{images[head].name} is not a function of {wanted} alone")
+                holds += found
             if self._extra(head) and any(head in other.ancestors for other in every if other.role == ARRAY):
                 raise ValueError(f"{head.name} has functions of its own")
         for a, b in itertools.permutations(arrays, 2):
             if a.depends_on(b) != images[a].depends_on(images[b]):
                 raise ValueError(f"{images[a].name} and {images[b].name} do not depend on each other as before")
+        return holds
 
     def equation(self, equation: Equation) -> Equation:
         """What an equation becomes."""
-        slots: dict[Slot, Slot] = {i: Index.free(i.name, self.size(i.size)) for i in equation.free_indices()}
+        slots: dict[Slot, Slot] = {i: self._index(i) for i in equation.free_indices()}
         remainder = equation.remainder
         if remainder is not None:
             base = Entry(remainder.base.head, tuple(slots.get(s, s) for s in remainder.base.slots))
@@ -145,6 +159,10 @@ class Renaming:
                 raise ValueError("the remainder is in something that becomes an entry")
         left, right = self.term(equation.left, slots), self.term(equation.right, slots)
         return Equation(left, right, remainder, equation.axioms)
+
+    def _index(self, index: Index) -> Slot:
+        size = self.size(index.size)
+        return Literal(0) if size.literal == 1 else Index.free(index.name, size)
 
     def term(self, term: Term, slots: Mapping[Slot, Slot]) -> Term:
         """What a term becomes."""

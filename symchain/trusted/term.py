@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from symchain.trusted.points import Point, layer_of
+
 Coefficient = int | Fraction
 
 
@@ -173,6 +175,7 @@ FUNCTION, RECIPROCAL, ROOT = "function", "reciprocal", "root"
 INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET = "inverse", "adjugate", "pseudoinverse", "series", "frechet"
 DETERMINANT = "determinant"
 MATRIX_POWER = "matrix power"
+NETWORK = "network"
 
 
 def generic_slot(name: str, size: Size) -> Slot:
@@ -186,14 +189,16 @@ class Head:
     Roles: `array` (a matrix or scalar symbol; with `parts`, an abstract function of these), `defined` (a symbol
     with a definition, `tag` its text), `derivative` (of the first part by the others), `perturbation` (the
     infinitesimal in its part), `increment` (of the first part under the perturbation of the second), `quotient`
-    (the limit of that increment over the perturbation), `delta`.
+    (the limit of that increment over the perturbation), `delta`, `network` (what the arrays of one name at all
+    layers are made of, see `layers`).
 
     The others are *composite*: what they are applied to is in `body`, see `composite`; `data` is what else they
     are made from, `settle` writes an entry whose slots coincide with fewer slots.  `facts` are declared structure.
     """
 
     __slots__ = (
-        "ancestors", "body", "data", "facts", "key", "name", "parts", "role", "settle", "sizes", "symmetric", "tag",
+        "ancestors", "body", "data", "facts", "key", "layer", "name", "parts", "role", "settle", "sizes", "symmetric",
+        "tag",
     )  # fmt: skip
     _table: ClassVar[dict[tuple[object, ...], Head]] = {}
     role: str
@@ -207,6 +212,7 @@ class Head:
     body: Any
     settle: Callable[[tuple[Any, ...]], tuple[Head, tuple[Any, ...]]] | None
     ancestors: frozenset[Head]
+    layer: tuple[str, Point] | None
     key: str
 
     def __new__(
@@ -228,6 +234,7 @@ class Head:
             head.role, head.name, head.sizes, head.parts = role, name, sizes, parts
             head.symmetric, head.tag, head.facts, head.data = symmetric, tag, facts, data
             head.body = head.settle = None
+            head.layer = layer_of(name) if role in (ARRAY, DEFINED) else None
             head.ancestors = frozenset(parts).union(*(p.ancestors for p in parts))
             of = f"({','.join(p.key for p in parts)})" if parts else ""
             shape = "x".join(s.key for s in sizes)
@@ -238,8 +245,24 @@ class Head:
         return head
 
     def depends_on(self, variable: Head) -> bool:
-        """Whether the value changes with `variable` (its own entries aside)."""
-        return variable in self.ancestors
+        """Whether the value may change with `variable` (its own entries aside)."""
+        return variable in self.ancestors or (variable.layer is not None and self._reached_from(variable))
+
+    def _reached_from(self, variable: Head) -> bool:
+        """Whether a network leads from an array at a layer to this one, or to what this one is made of."""
+        assert variable.layer is not None
+        stem, point = variable.layer
+        for head in (self, *self.ancestors):
+            for network in head.parts:
+                if network.role != NETWORK or head.layer is None:
+                    continue
+                state = network in variable.parts
+                if not state and stem not in network.data[1]:
+                    continue
+                gap = None if head.role == DEFINED else head.layer[1].minus(point)
+                if gap is None or gap > 0 or (gap == 0 and not state):
+                    return True
+        return False
 
     def __repr__(self) -> str:
         return self.name
@@ -379,9 +402,15 @@ def transform(
         return Mul(tuple([transform(t, slots, entry, size) for t in term.factors]))
     if isinstance(term, Power):
         return Power(transform(term.base, slots, entry, size), term.exponent)
-    fresh = tuple([Index.bound(i.name, size(i.size) if size else i.size) for i in term.indices])
+    fresh = [_fresh(i, size(i.size) if size else i.size) for i in term.indices]
     inner: dict[Slot, Slot] = {**slots, **dict(zip(term.indices, fresh, strict=True))}
-    return Sum(fresh, transform(term.body, inner, entry, size))
+    body = transform(term.body, inner, entry, size)
+    summed = tuple([i for i in fresh if isinstance(i, Index)])
+    return Sum(summed, body) if summed else body
+
+
+def _fresh(index: Index, size: Size) -> Slot:
+    return Literal(0) if size.literal == 1 else Index.bound(index.name, size)
 
 
 def instantiate(term: Term, slots: Mapping[Slot, Slot]) -> Term:

@@ -1,0 +1,132 @@
+"""What a script declares of its functions, matrices and layers, and which hypotheses of a theorem that discharges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from symchain import smoothness
+from symchain.claim import PropertyClaim
+from symchain.errors import Meaningless, Refused
+from symchain.layered import LayerSymbol
+from symchain.prove.normal import condition_text, same_head
+from symchain.trusted.conditions import Condition
+from symchain.trusted.kernel import Given, Hypothesis, Smooth, Throughout
+from symchain.trusted.layers import Move
+from symchain.trusted.names import point
+from symchain.trusted.points import AtMost, Point, follows
+from symchain.trusted.term import Head
+
+
+@dataclass
+class Declared:
+    """What is declared, each with the label of its step; `layers` are the bounds of the layer symbols."""
+
+    smooth: list[tuple[str, Smooth]] = field(default_factory=list)
+    properties: list[tuple[str, PropertyClaim]] = field(default_factory=list)
+    conditions: list[tuple[str, Condition]] = field(default_factory=list)
+    layers: dict[str, tuple[Point, Point]] = field(default_factory=dict)
+
+    def take_over(self, other: Declared) -> None:
+        """Make what another script declares declared here."""
+        self.smooth += [h for h in other.smooth if h not in self.smooth]
+        self.properties += [p for p in other.properties if p[0] not in {label for label, _ in self.properties}]
+        self.conditions += [c for c in other.conditions if c not in self.conditions]
+        for name, bounds in other.layers.items():
+            self._bound(name, bounds)
+
+    def meet(self, symbols: Iterable[LayerSymbol]) -> None:
+        """Note the bounds of layer symbols.  Raises `Meaningless` for one that had others."""
+        for symbol in symbols:
+            self._bound(symbol.name, (point(symbol.first), point(symbol.last)))
+
+    def _bound(self, name: str, bounds: tuple[Point, Point]) -> None:
+        known = self.layers.setdefault(name, bounds)
+        if known != bounds:
+            first, last = known
+            raise Meaningless("SC108", f"layer {name} is declared twice: from {first} to {last}, and otherwise")
+
+    def missing(self, hypothesis: Hypothesis) -> str | None:
+        """What is missing, in words, for a hypothesis that has to be declared and is not."""
+        if isinstance(hypothesis, AtMost):
+            return None if self._in_range(hypothesis) else str(hypothesis)
+        if isinstance(hypothesis, Throughout):
+            return None if self._throughout(hypothesis) is not None else str(hypothesis)
+        if isinstance(hypothesis, Condition):
+            required = hypothesis.kind == "invertible" and not self.granted(hypothesis)
+            return condition_text(hypothesis) if required else None
+        if not isinstance(hypothesis, Smooth) or self.declared(hypothesis) is not None:
+            return None
+        weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
+        known = f"; declared is only: {weaker[0]}" if weaker else ""
+        advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
+        return f"{hypothesis}{known}{advice}"
+
+    def text(self, hypothesis: Hypothesis) -> str:
+        """A hypothesis in words, with the label of the step that declares it."""
+        if isinstance(hypothesis, Condition):
+            text, label = condition_text(hypothesis), self.granted(hypothesis)
+        elif isinstance(hypothesis, Smooth):
+            text, label = str(hypothesis), self.declared(hypothesis)
+        elif isinstance(hypothesis, Throughout):
+            text, label = str(hypothesis), self._throughout(hypothesis)
+        else:
+            assert not isinstance(hypothesis, Given)
+            text, label = str(hypothesis), None
+        return f"{text} ({label})" if label else text
+
+    def granted(self, condition: Condition) -> str | None:
+        """The label of an assumption that says the condition holds."""
+        for label, given in self.conditions:
+            if given.kind == condition.kind and same_head(given.head, condition.head):
+                return label
+        return None
+
+    def declared(self, hypothesis: Smooth, facts: Iterable[AtMost] = ()) -> str | None:
+        """The label of an assumption that implies the hypothesis, perhaps at another layer."""
+        needed = smoothness.DEGREES[hypothesis.degree]
+        for label, given in self.smooth:
+            if smoothness.DEGREES[given.degree] >= needed and self._covers(given, hypothesis, tuple(facts)):
+                return label
+        return None
+
+    def _throughout(self, hypothesis: Throughout) -> str | None:
+        here = Point(hypothesis.symbol)
+        return self.declared(hypothesis.smooth, [AtMost(hypothesis.low, here), AtMost(here, hypothesis.high)])
+
+    def _covers(self, given: Smooth, wanted: Smooth, facts: tuple[AtMost, ...]) -> bool:
+        """Whether one smoothness is the other, or is declared for every layer of a range and is the other at one."""
+        if _pair(given) == _pair(wanted):
+            return not facts
+        if given.variable.layer is None or wanted.variable.layer is None:
+            return False
+        symbol, to = given.variable.layer[1].symbol, wanted.variable.layer[1]
+        if symbol not in self.layers:
+            return False
+        to = Point(to.symbol, to.offset - given.variable.layer[1].offset)
+        move = Move(symbol, to)
+        try:
+            if (move.head(given.function), move.head(given.variable)) != _pair(wanted):
+                return False
+        except Refused:
+            return False
+        first, last = self.layers[symbol]
+        # The layer of a bound variable of `facts` is no symbol of the script: its bounds are those in `facts`.
+        known = (*facts, *self._facts(without=to.symbol if facts else ""))
+        return all(follows(bound, known) for bound in (AtMost(first, to), AtMost(to, last)))
+
+    def _in_range(self, hypothesis: AtMost) -> bool:
+        return follows(hypothesis, self._facts())
+
+    def _facts(self, without: str = "") -> list[AtMost]:
+        """What the bounds of the layer symbols say, and that a depth is at least 1."""
+        facts: list[AtMost] = []
+        for name, (first, last) in self.layers.items():
+            if name != without:
+                facts += [AtMost(first, Point(name)), AtMost(Point(name), last)]
+        depths = {p.symbol for bounds in self.layers.values() for p in bounds} - set(self.layers) - {""}
+        return facts + [AtMost(Point("", 1), Point(depth)) for depth in depths]
+
+
+def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
+    return hypothesis.function, hypothesis.variable
