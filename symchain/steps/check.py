@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
@@ -237,7 +237,8 @@ def defines(session: Session, step: Step) -> Verdict:
         return Undecided("SC204", f"{target}, defined by blocks")
     (link,) = links
     assert isinstance(link.left, Entry)
-    if any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right)):
+    itself = any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right))
+    if itself or sympify(value).has(target):  # even where the value does not depend on it: d(a*x, x) is a
         return Faulty("SC114", f"{target} is used in its own definition")
     try:
         theorem = kernel.define(target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms)

@@ -260,7 +260,7 @@ class Session:
             return verdict
         for hypothesis in sorted(self._hypotheses(verdict.theorems), key=str):
             if isinstance(hypothesis, Smooth) and self.declared(hypothesis) is None:
-                weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
+                weaker = [h for _, h in self.smooth if _covers(h, hypothesis)]
                 known = f"; declared is only: {weaker[0]}" if weaker else ""
                 advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
                 return Undecided("SC203", f"missing hypothesis: {hypothesis}{known}{advice}")
@@ -279,7 +279,7 @@ class Session:
         """The label of an assumption that implies the hypothesis."""
         needed = smoothness.DEGREES[hypothesis.degree]
         for label, given in self.smooth:
-            if (given.function, given.variable) == _pair(hypothesis) and smoothness.DEGREES[given.degree] >= needed:
+            if _covers(given, hypothesis) and smoothness.DEGREES[given.degree] >= needed:
                 return label
         return None
 
@@ -353,13 +353,14 @@ class Session:
             self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
 
 
-def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
-    return hypothesis.function, hypothesis.variable
+def _covers(given: Smooth, needed: Smooth) -> bool:
+    """Whether a hypothesis is about that function and, jointly, at least these variables."""
+    return given.function is needed.function and set(needed.variables) <= set(given.variables)
 
 
 def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:
     """The hypothesis that a `SmoothClaim` declares."""
-    return Smooth(head_of(claim.function, scope), head_of(claim.variable, scope), claim.degree)
+    return Smooth.joint(head_of(claim.function, scope), [head_of(v, scope) for v in claim.variables], claim.degree)
 
 
 _current: ContextVar[Session | None] = ContextVar("session", default=None)
