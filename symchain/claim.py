@@ -50,21 +50,24 @@ class ShapeClaim:
 
 
 class SmoothClaim:
-    """The hypothesis that `function` is smooth to the degree `degree` in `variable`.
+    """The hypothesis that `function` is smooth to the degree `degree` in `variables`, jointly.
 
     Degrees, each implying those before it: `partial` (all partial derivatives exist), `differentiable`
     (totally), `C1`, `C11` (derivatives locally Lipschitz), `C2`.
     """
 
-    __slots__ = ("degree", "function", "variable")
+    __slots__ = ("degree", "function", "variables")
 
-    def __init__(self, function: Any, variable: Any, degree: str) -> None:
+    def __init__(self, function: Any, variables: Any, degree: str) -> None:
         if degree not in smoothness.DEGREES:
             raise ValueError(f"degree is one of {', '.join(smoothness.DEGREES)}, not {degree!r}")
-        self.function, self.variable, self.degree = function, variable, degree
+        several = isinstance(variables, (tuple, list))
+        self.function, self.variables, self.degree = function, tuple(variables) if several else (variables,), degree
+        if not self.variables:
+            raise ValueError(f"{function} is smooth in one array, or in several")
 
     def __str__(self) -> str:
-        return smoothness.describe(str(self.function), str(self.variable), self.degree)
+        return smoothness.describe(str(self.function), list(map(str, self.variables)), self.degree)
 
     def latex(self) -> str:
         """The claim in LaTeX."""

@@ -590,6 +590,158 @@ def test_taylor_refuses_what_is_not_declared(function, variable, slots, through)
         kernel.taylor(function, variable, slots, through=through, little=True)
 
 
+# taylor, of a function of several arrays
+
+W = Head(ARRAY, "W", (M, M), (X,))
+B2 = Head(ARRAY, "B2", (M, M))
+G2 = Head(ARRAY, "g of two", (), (U, W))
+PARTIAL = derivative_head(G, U)
+
+
+def test_a_function_of_two_arrays_changes_by_both():
+    """The sum over both, up to a remainder in the norm of both changes, if it is smooth in both jointly."""
+    for through in ((U, W), (W, U)):
+        theorem = kernel.taylor(G2, X, XS, through=through, little=True)
+        assert theorem.hypotheses == {Smooth.joint(G2, (U, W), "differentiable")}
+        bases = [Entry(increment_head(part, X), XS) for part in (U, W)]
+        assert theorem.claim.remainder == Remainder.joint(bases, LITTLE)
+        assert len(ring.expand(theorem.claim.right)) == 2
+    assert kernel.taylor(G2, X, XS, through=(U, W), little=False).hypotheses == {Smooth.joint(G2, (U, W), "C11")}
+
+
+def test_what_does_not_move_has_no_change():
+    """A constant argument is held fixed, and no smoothness in it is needed."""
+    theorem = kernel.taylor(Head(ARRAY, "g3", (), (U, B2)), X, XS, through=U, little=True)
+    assert {h.variables for h in theorem.hypotheses} == {(U,)}
+
+
+@pytest.mark.parametrize(
+    ("parts", "through"),
+    [
+        ((U, W), U),
+        ((U, W), (W,)),
+        ((U,), (U, W)),
+        ((U, W), ()),
+        ((U, X), (U, X)),
+        ((U, X), (U,)),
+        ((U, X), None),
+        ((U, Head(ARRAY, "Z", (M, M), (U,))), (U, Head(ARRAY, "Z", (M, M), (U,)))),
+        ((U, Head(ARRAY, "Z", (M, M), (U, X))), (U, Head(ARRAY, "Z", (M, M), (U, X)))),
+        ((U, B2), (U, B2)),
+    ],
+)
+def test_no_path_is_left_out_or_counted_twice(parts, through):
+    """An argument that moves and is not named, one that is no argument or does not move, one that is a function of
+    another or the variable itself: the derivative by the other is then not the one with this held fixed."""
+    with pytest.raises(Refused):
+        kernel.taylor(Head(ARRAY, "g4", (), parts), X, XS, through=through, little=True)
+
+
+def test_a_joint_remainder_is_of_the_least_order():
+    """With ΔU of second order and ΔW of first, o(ΔU, ΔW) is o(h) only; and each increment needs its expansion."""
+    outer = kernel.taylor(G2, X, XS, through=(U, W), little=False)
+    ws = (p, Index.free("m", M), *XS)
+    flat = kernel.assume(
+        "F", Equation(Entry(increment_head(U, X), (*US, *XS)), Number(0), Remainder(H, Order(3, False)))
+    )
+    steep = kernel.taylor(W, X, ws, through=None, little=False)
+    change = Entry(increment_head(G2, X), XS)
+    body = total(
+        lambda k, l: product(Entry(derivative_head(G2, W), (k, l)), Entry(derivative_head(W, X), (k, l, *XS)), H), M, M
+    )
+    claim = Equation(change, body, Remainder(H, BIG))
+    assert substituted(claim, outer, (flat, steep)).claim == claim
+    for inner in (flat, steep, (flat, flat), (steep, steep)):
+        with pytest.raises(Refused):
+            substituted(claim, outer, inner)
+    with pytest.raises(Refused, match="does not imply"):
+        substituted(Equation(change, body, Remainder(H, Order(3, False))), outer, (flat, steep))
+
+
+def test_a_joint_expansion_is_renamed_with_its_hypothesis():
+    """The norm and the smoothness are in the renamed arrays."""
+    u, w = (Head(ARRAY, f"{h.name}'", h.sizes, (X,)) for h in (U, W))
+    image = Head(ARRAY, "g'", (), (u, w))
+    theorem = kernel.taylor(G2, X, XS, through=(U, W), little=True)
+    made = kernel.instantiate(theorem, Renaming({U: (u, ()), W: (w, ()), G2: (image, ())}))
+    assert made.hypotheses == {Smooth.joint(image, (u, w), "differentiable")}
+    assert {b.head.parts[0] for b in made.claim.remainder.bases} == {u, w}
+
+
+# taylor, of a derivative
+
+
+def test_a_first_derivative_is_a_function_of_the_same_arrays():
+    """Of a C2 function, and with the remainder o only."""
+    partial = (i, q)
+    slots = (r, p, *partial)
+    theorem = kernel.taylor(PARTIAL, X, slots, through=U, little=True)
+    assert theorem.hypotheses == {Smooth(G, U, "C2")}
+    assert "derivative-of-C2" in theorem.axioms
+    with pytest.raises(Refused):
+        kernel.taylor(PARTIAL, X, slots, through=U, little=False)
+
+
+@pytest.mark.parametrize(
+    ("function", "through"),
+    [
+        (derivative_head(G, X), U),
+        (derivative_head(G, X), None),
+        (derivative_head(PARTIAL, U), U),
+        (derivative_head(Head(ARRAY, "g5", (), (U, Head(ARRAY, "Z", (M, M), (U,)))), U), U),
+    ],
+)
+def test_no_other_derivative_is_expanded(function, through):
+    """One along a path, a second one, one by an array of which another argument is a function."""
+    slots = tuple(Index.free(f"t{n}", s) for n, s in enumerate(function.sizes + X.sizes))
+    with pytest.raises(Refused):
+        kernel.taylor(function, X, slots, through=through, little=True)
+
+
+# differentiate_identity
+
+VS = (Index.free("v0", M), Index.free("v1", N))
+
+
+def chain_rule():
+    expansion = substituted(chain(order=LITTLE), outer(True), taylor_theorem(True))
+    limit = limited(limit_claim(), expansion)
+    quotient = kernel.difference_quotient(G, X, XS)
+    claim = Equation(quotient.claim.left, limit.claim.right)
+    return kernel.follow(
+        claim, [(quotient, False), (limit, False)], (), witness(ring.difference(limit.claim.right, limit.claim.right))
+    )
+
+
+def test_the_chain_rule_is_differentiated():
+    """By Leibniz' rule, if both functions are C2."""
+    theorem = kernel.differentiate_identity(chain_rule(), X, VS)
+    assert theorem.claim.left == Entry(derivative_head(derivative_head(G, X), X), (*XS, *VS))
+    assert {Smooth(G, U, "C2"), Smooth(U, X, "C2")} <= theorem.hypotheses
+    assert len(ring.expand(theorem.claim.right)) == 2
+
+
+@pytest.mark.parametrize(
+    ("theorem", "variable", "slots"),
+    [
+        (chain_rule, X, XS),
+        (chain_rule, X, (VS[0],)),
+        (chain_rule, U, (VS[1], VS[0])),
+        (chain_rule, A, (VS[0], Index.free("v2", M))),
+        (lambda: kernel.specialise(chain_rule(), {i: p, p: i}), X, (p, Index.free("v1", N))),
+        (lambda: kernel.assume("H", chain_rule().claim), X, VS),
+        (lambda: kernel.assume("H", Equation(Entry(derivative_head(G, X), XS), Number(0))), X, VS),
+        (lambda: taylor_theorem(True), X, VS),
+        (lambda: kernel.decide(Equation(Entry(G), Entry(G)), {}), X, VS),
+        (lambda: kernel.difference_quotient(G, X, XS), X, VS),
+    ],
+)
+def test_only_an_identity_is_differentiated_by_an_independent_variable(theorem, variable, slots):
+    """Not what is assumed, nor what has a remainder; not by a function, nor at indices that stand in it."""
+    with pytest.raises(Refused):
+        kernel.differentiate_identity(theorem(), variable, slots)
+
+
 # difference_quotient
 
 

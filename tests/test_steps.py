@@ -226,6 +226,7 @@ DEFINITIONS = [
     'define("a", eq(A, B))\ndefine("b", eq(A, B))',
     'define("b", eq(A, A + B))',
     'define("b", eq(c, Trace(c*K)))',
+    'define("b", eq(L, gradient(Trace(L.T*K), L)))',
     'step("a", eq(Trace(A.T*B), Trace(B.T*A)))\ndefine("b", eq(A, B))',
     'assume("a", eq(A, B))\ndefine("b", eq(A, X))',
     'define("a", eq(A, B))\ndefine("b", eq(B, X))',
@@ -549,6 +550,19 @@ FALSE = {
     "remainder of another index": 'assume("E", eq(x, h + O(h**2)))\nstep("a", eq(x, h + O(h2**2)), "E")',
     "definition with an infinitesimal": 'define("D", eq(B, e*A))\nstep("a", eq(limit(B[k, l], e), e*A[k, l]), "D")',
     "assumption with an infinitesimal": 'assume("H", eq(y*e**2, e))\nstep("t", eq(y*e**2, O(e**2)))\nstep("a", eq(e, O(e**2)), "H", "t")',
+    # several arguments
+    "one path of two": 'T = matrix_function("T", P, Q, X)\nz = scalar_function("z", U, T)\ndz, dT = change(z, h), change(T, h)\nassume("0", smooth(U, X), smooth(T, X), smooth(z, (U, T)))\nexpand("a", eq(dz, over(d(z, U[k, l])*dU[k, l]) + o(dU)))',
+    "one path, both changes": 'T = matrix_function("T", P, Q, X)\nz = scalar_function("z", U, T)\ndz, dT = change(z, h), change(T, h)\nassume("0", smooth(U, X), smooth(T, X), smooth(z, (U, T)))\nexpand("a", eq(dz, over(d(z, U[k, l])*dU[k, l]) + o((dU, dT))))',
+    "both paths, one change": 'T = matrix_function("T", P, Q, X)\nz = scalar_function("z", U, T)\ndz, dT = change(z, h), change(T, h)\nassume("0", smooth(U, X), smooth(T, X), smooth(z, (U, T)))\nexpand("a", eq(dz, over(d(z, U[k, l])*dU[k, l] + d(z, T[k, l])*dT[k, l]) + o(dU)))',
+    "smooth in each": 'T = matrix_function("T", P, Q, X)\nz = scalar_function("z", U, T)\ndz, dT = change(z, h), change(T, h)\nassume("0", smooth(U, X), smooth(T, X), smooth(z, U), smooth(z, T))\nexpand("a", eq(dz, over(d(z, U[k, l])*dU[k, l] + d(z, T[k, l])*dT[k, l]) + o((dU, dT))))',
+    "changes of another perturbation": 'T = matrix_function("T", P, Q, X)\nz = scalar_function("z", U, T)\ndz, dT = change(z, h), change(T, h)\nassume("0", smooth(U, X), smooth(T, X), smooth(z, (U, T)))\nexpand("a", eq(dz, over(d(z, U[k, l])*dU[k, l] + d(z, T[k, l])*dT[k, l]) + o((dU, change(T, h2)))))',
+    "through a function of another": 'T = matrix_function("T", P, Q, U)\nz = scalar_function("z", U, T)\nassume("0", smooth(U, X), smooth(T, U), smooth(z, (U, T)))\nexpand("a", eq(change(z, h), over(d(z, U[k, l])*dU[k, l] + d(z, T[k, l])*change(T, h)[k, l]) + o((dU, change(T, h)))))',
+    "directly and through another": 'z = scalar_function("z", X, U)\nassume("0", smooth(U, X), smooth(z, (X, U)))\nexpand("a", eq(change(z, h), d(z, X[i, j])*h + over(d(z, U[k, l])*dU[k, l]) + o((dU, h))))',
+    # second derivatives
+    "an assumption derived": 'assume("0", smooth(g, U), smooth(U, X), eq(d(g, X[i, j]), 0))\nstep("a", eq(d(d(g, X[i, j]), X[k, l]), 0), "0")',
+    "an assumption derived, another way": 'assume("0", smooth(g, U), smooth(U, X))\nassume("1", eq(d(g, U[i, j]), 3))\nstep("a", eq(d(d(g, U[i, j]), X[k, l]), 0), "1")',
+    "a second derivative to second order": 'assume("0", smooth(g, U), smooth(U, X))\nexpand("a", eq(change(d(g, U[p, q]), h), over(d(d(g, U[p, q]), U[k, l])*dU[k, l]) + O(dU, 2)))',
+    "a second derivative of C11": 'assume("0", smooth(g, U, "C11"), smooth(U, X))\nexpand("a", eq(change(d(g, U[p, q]), h), over(d(d(g, U[p, q]), U[k, l])*dU[k, l]) + o(dU)))',
     # citing
     "hypothesis for other arrays": 'assume("H", eq(K, K.T))\nstep("a", eq(L, L.T), use("H", {K: L}))',
     "hypothesis at a literal": 'assume("H", eq(K[i, j], x*K[j, i]))\nstep("a", eq(K[0, 1], x*K[1, 0]), use("H", {i: 0, j: 5}))',

@@ -29,6 +29,7 @@ PINNED = [
     "adjugate",
     "block-matrix",
     "derivative",
+    "derivative-of-C2",
     "determinant",
     "inverse",
     "limit-of-polynomial",

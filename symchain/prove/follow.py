@@ -20,7 +20,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symchain.errors import Refused
+from symchain.errors import NotDecided, Refused
 from symchain.prove.normal import WITNESS, normal_form, poly_text, witness
 from symchain.prove.propose import sign_laws
 from symchain.prove.reduce import Rule, oriented
@@ -105,7 +105,8 @@ def expand(claim: Equation) -> Found | Gap:
     if remainder is None:
         return Gap("SC116", "an expansion ends in a remainder O(...) or o(...)")
     function, variable = left.head.parts
-    through = None if remainder.base.head.role == PERTURBATION else remainder.base.head.parts[0]
+    moved = tuple([b.head.parts[0] for b in remainder.bases])
+    through = None if remainder.base.head.role == PERTURBATION else moved
     generic = kernel.generic(left.head.sizes)
     try:
         theorem = kernel.taylor(function, variable, generic, through=through, little=remainder.order.little)
@@ -222,7 +223,7 @@ def _same_base(used: Equation, claim: Equation) -> bool:
     return (
         claim.remainder is not None
         and used.remainder is not None
-        and used.remainder.base.head is claim.remainder.base.head
+        and [b.head for b in used.remainder.bases] == [b.head for b in claim.remainder.bases]
     )
 
 
@@ -321,8 +322,12 @@ def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
 
 
 def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
-    """The derivatives of cited definitions that occur in the claim or in what is cited."""
-    definitions = {t.claim.left.head: t for t in cited if kernel.is_definition(t) and isinstance(t.claim.left, Entry)}
+    """The derivatives of cited definitions, and of cited identities, that occur in the claim or in what is cited."""
+    definitions = {
+        t.claim.left.head: t
+        for t in cited
+        if isinstance(t.claim.left, Entry) and (kernel.is_definition(t) or t.claim.left.head.role == DERIVATIVE)
+    }
     wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
     result: list[Theorem] = []
     seen: set[Head] = set()
@@ -334,10 +339,21 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
             seen.add(head)
             function, variable = head.parts
             slots = kernel.generic(variable.sizes, "v")
-            made = kernel.differentiate_definition(definitions[function], variable, slots)
+            made = _differentiate(definitions[function], variable, slots)
+            if made is None:
+                continue
             result.append(made)
             wanted |= made.claim.heads()
     return result
+
+
+def _differentiate(theorem: Theorem, variable: Head, slots: tuple[Slot, ...]) -> Theorem | None:
+    if kernel.is_definition(theorem):
+        return kernel.differentiate_definition(theorem, variable, slots)
+    try:
+        return kernel.differentiate_identity(theorem, variable, slots)
+    except (Refused, NotDecided):
+        return None
 
 
 # asymptotics
@@ -348,9 +364,7 @@ def _substitute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
     if claim.remainder is None or len(expansions) < 2:
         return None
     refusal: Refused | None = None
-    for outer, inner in itertools.permutations(expansions, 2):
-        if inner.claim.remainder.base.head.role != PERTURBATION:  # type: ignore[union-attr]
-            continue
+    for outer, inner in _inserted(expansions):
         try:
             goal, orders = kernel.expanded(claim, outer, inner)
             rest = absorb(ring.expand(goal), claim.remainder, orders)
@@ -362,6 +376,19 @@ def _substitute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
     if refusal is not None:
         raise refusal
     return None
+
+
+def _inserted(expansions: Sequence[Theorem]) -> Iterator[tuple[Theorem, tuple[Theorem, ...]]]:
+    """What may go into what: one expansion in the perturbation, or one for each increment in the outer remainder."""
+    inner = [t for t in expansions if t.claim.remainder.base.head.role == PERTURBATION]  # type: ignore[union-attr]
+    for outer in expansions:
+        assert outer.claim.remainder is not None
+        changes = [b.head for b in outer.claim.remainder.bases]
+        if len(changes) == 1:
+            yield from ((outer, (t,)) for t in inner if t is not outer)
+            continue
+        fitting = [[t for t in inner if getattr(t.claim.left, "head", None) is head] for head in changes]
+        yield from ((outer, chosen) for chosen in itertools.product(*fitting))
 
 
 def _limit(claim: Equation, cited: Sequence[Theorem]) -> Found | None:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from sympy import Tuple
+
 from symchain.nodes import Remainder
 from symchain.refute.claims import free_indices, parts_of
 from symchain.refute.evaluate import evaluate
@@ -128,7 +130,8 @@ def _compare(
                 total = total + _entry(evaluate(term, instance, setting, indices))
         values.append(total)
         for remainder in remainders:
-            excuses.append(_excuse(remainder, evaluate(remainder.base, instance, setting, indices)))
+            bases = remainder.base if isinstance(remainder.base, Tuple) else (remainder.base,)
+            excuses.append(_excuse(remainder, [evaluate(b, instance, setting, indices) for b in bases]))
             names.append(str(remainder))
     for n, (a, b) in enumerate(zip(values, values[1:], strict=False)):
         for place, x, y in _pairs(a, b):
@@ -154,8 +157,8 @@ def _pairs(a: Any, b: Any) -> list[tuple[tuple[int, int] | None, Value, Value]]:
     return [((r, c), a[r][c], b[r][c]) for r in range(len(a)) for c in range(len(a[0]))]
 
 
-def _excuse(remainder: Remainder, base: Any) -> _Excuse:
-    entries = [x for row in base for x in row] if isinstance(base, list) else [base]
+def _excuse(remainder: Remainder, bases: Sequence[Any]) -> _Excuse:
+    entries = [x for base in bases for x in ([x for row in base for x in row] if isinstance(base, list) else [base])]
     monomials = [m for x in entries for m in (x.terms if isinstance(x, Series) else {ONE: x} if x else {})]
     if not monomials:
         return _Excuse(None, None)

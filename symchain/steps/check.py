@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
@@ -207,8 +207,8 @@ def assumes(session: Session, step: Step) -> Verdict:
     for claim in step.claims:
         if isinstance(claim, SmoothClaim):
             hypothesis = smooth_hypothesis(claim, session.scope)
-            if hypothesis.variable.layer is not None:
-                session.declared.meet(layer_symbols(claim.variable) | layer_symbols(claim.function))
+            if any(v.layer is not None for v in hypothesis.variables):
+                session.declared.meet(s for part in (claim.function, *claim.variables) for s in layer_symbols(part))
             session.declared.smooth.append((step.label, hypothesis))
         elif isinstance(claim, PropertyClaim):
             conditions = lower_property(claim, session.scope)
@@ -249,7 +249,8 @@ def defines(session: Session, step: Step) -> Verdict:
         return Undecided("SC204", f"{target}, defined by blocks")
     (link,) = links
     assert isinstance(link.left, Entry)
-    if any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right)):
+    itself = any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right))
+    if itself or sympify(value).has(target):  # even where the value does not depend on it: d(a*x, x) is a
         return Faulty("SC114", f"{target} is used in its own definition")
     try:
         theorem = kernel.define(target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms)

@@ -15,7 +15,6 @@ from symchain.trusted.kernel import Given, Hypothesis, Smooth, Throughout
 from symchain.trusted.layers import Move
 from symchain.trusted.names import point
 from symchain.trusted.points import AtMost, Point, follows
-from symchain.trusted.term import Head
 
 
 @dataclass
@@ -57,7 +56,7 @@ class Declared:
             return condition_text(hypothesis) if required else None
         if not isinstance(hypothesis, Smooth) or self.declared(hypothesis) is not None:
             return None
-        weaker = [h for _, h in self.smooth if (h.function, h.variable) == _pair(hypothesis)]
+        weaker = [h for _, h in self.smooth if gives(h, hypothesis)]
         known = f"; declared is only: {weaker[0]}" if weaker else ""
         advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
         return f"{hypothesis}{known}{advice}"
@@ -95,25 +94,28 @@ class Declared:
         return self.declared(hypothesis.smooth, [AtMost(hypothesis.low, here), AtMost(here, hypothesis.high)])
 
     def _covers(self, given: Smooth, wanted: Smooth, facts: tuple[AtMost, ...]) -> bool:
-        """Whether one smoothness is the other, or is declared for every layer of a range and is the other at one."""
-        if _pair(given) == _pair(wanted):
+        """Whether one smoothness gives the other, or is declared for every layer of a range and gives it at one."""
+        if gives(given, wanted):
             return not facts
-        if given.variable.layer is None or wanted.variable.layer is None:
-            return False
-        symbol, to = given.variable.layer[1].symbol, wanted.variable.layer[1]
-        if symbol not in self.layers:
-            return False
-        to = Point(to.symbol, to.offset - given.variable.layer[1].offset)
-        move = Move(symbol, to)
+        layers = [{v.layer[1] for v in h.variables if v.layer is not None} for h in (given, wanted)]
+        for here in layers[0]:
+            for there in layers[1]:
+                if here.symbol in self.layers and self._moved(given, wanted, here, there, facts):
+                    return True
+        return False
+
+    def _moved(self, given: Smooth, wanted: Smooth, here: Point, there: Point, facts: tuple[AtMost, ...]) -> bool:
+        """Whether what is declared gives what is wanted once its layer `here` is moved to `there`."""
+        to = there.above(-here.offset)
+        move = Move(here.symbol, to)
         try:
-            if (move.head(given.function), move.head(given.variable)) != _pair(wanted):
-                return False
+            moved = Smooth.joint(move.head(given.function), map(move.head, given.variables), given.degree)
         except Refused:
             return False
-        first, last = self.layers[symbol]
+        first, last = self.layers[here.symbol]
         # The layer of a bound variable of `facts` is no symbol of the script: its bounds are those in `facts`.
         known = (*facts, *self._facts(without=to.symbol if facts else ""))
-        return all(follows(bound, known) for bound in (AtMost(first, to), AtMost(to, last)))
+        return gives(moved, wanted) and all(follows(bound, known) for bound in (AtMost(first, to), AtMost(to, last)))
 
     def _in_range(self, hypothesis: AtMost) -> bool:
         return follows(hypothesis, self._facts())
@@ -128,5 +130,6 @@ class Declared:
         return facts + [AtMost(Point("", 1), Point(depth)) for depth in depths]
 
 
-def _pair(hypothesis: Smooth) -> tuple[Head, Head]:
-    return hypothesis.function, hypothesis.variable
+def gives(given: Smooth, wanted: Smooth) -> bool:
+    """Whether a hypothesis is about that function and, jointly, at least these variables."""
+    return given.function is wanted.function and set(wanted.variables) <= set(given.variables)

@@ -339,7 +339,7 @@ class Session:
 
 def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:
     """The hypothesis that a `SmoothClaim` declares."""
-    return Smooth(head_of(claim.function, scope), head_of(claim.variable, scope), claim.degree)
+    return Smooth.joint(head_of(claim.function, scope), [head_of(v, scope) for v in claim.variables], claim.degree)
 
 
 _current: ContextVar[Session | None] = ContextVar("session", default=None)

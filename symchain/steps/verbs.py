@@ -85,9 +85,11 @@ def expand(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None
     _state("expand", label, (claim,), cites, expect, check.expands)
 
 
-def substitute(label: str, claim: ClaimLike, source: Cite, *, into: Cite, expect: str | None = None) -> None:
-    """The claim from `source` substituted in `into`."""
-    _state("substitute", label, (claim,), (source, into), expect, check.follows)
+def substitute(
+    label: str, claim: ClaimLike, source: Cite | tuple[Cite, ...], *, into: Cite, expect: str | None = None
+) -> None:
+    """The claim from `source`, one step or several at once, substituted in `into`."""
+    _state("substitute", label, (claim,), (*_tuple(source), into), expect, check.follows)
 
 
 def take_limit(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:

@@ -61,12 +61,12 @@ def change(value: Any, perturbation: nodes.Perturbation) -> Any:
 
 
 def O(base: Any, order: int | None = None) -> nodes.Remainder:  # noqa: E743
-    """O(h**n), h a perturbation; or O(ΔU, n), in the norm of a matrix of changes."""
+    """O(h**n), h a perturbation; or O(ΔU, n), in the norm of a matrix of changes, O((ΔU, ΔV), n) of several."""
     return _remainder(base, order, "O")
 
 
 def o(base: Any, order: int | None = None) -> nodes.Remainder:
-    """o(h**n), h a perturbation; or o(ΔU, n), in the norm of a matrix of changes."""
+    """o(h**n), h a perturbation; or o(ΔU, n), in the norm of a matrix of changes, o((ΔU, ΔV), n) of several."""
     return _remainder(base, order, "o")
 
 
@@ -135,13 +135,13 @@ def shape(matrix: MatrixExpr, rows: Any, cols: Any) -> ShapeClaim:
     return ShapeClaim(matrix, rows, cols)
 
 
-def differentiable(function: Expr, variable: MatrixSymbol) -> SmoothClaim:
-    """The hypothesis that `function` is totally differentiable in `variable`."""
+def differentiable(function: Expr, variable: MatrixSymbol | tuple[MatrixSymbol, ...]) -> SmoothClaim:
+    """The hypothesis that `function` is totally differentiable in `variable`; in several, jointly."""
     return SmoothClaim(function, variable, "differentiable")
 
 
-def smooth(function: Expr, variable: MatrixSymbol, degree: str = "C2") -> SmoothClaim:
-    """The hypothesis that `function` is partial, differentiable, C1, C11 or C2 in `variable`."""
+def smooth(function: Expr, variable: MatrixSymbol | tuple[MatrixSymbol, ...], degree: str = "C2") -> SmoothClaim:
+    """The hypothesis that `function` is partial, differentiable, C1, C11 or C2 in `variable`; in several, jointly."""
     return SmoothClaim(function, variable, degree)
 
 

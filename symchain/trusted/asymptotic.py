@@ -2,7 +2,8 @@
 
 `left = right + r` where r is O(h^n) or o(h^n), for h -> 0 and everything that is neither h nor an increment held
 fixed.  h is either one perturbation (an entry of a `perturbation` head) or the norm of all increments of an array
-under one perturbation (then `base` is the increment head at the slots of that perturbation only).
+under one perturbation (then `base` is the increment head at the slots of that perturbation only), or of several
+arrays under one perturbation, taken together (then the others are in `also`).
 
 Used here, for orders in h (Landau; de Bruijn 1958, ch. 1): a product of a term of order a and one of order b is of
 order a + b, and little if one of them is; finite sums of terms of one order have that order (the sizes do not
@@ -13,7 +14,7 @@ Refused: to estimate an increment whose expansion is not given; it may not even 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symchain.errors import Refused
@@ -55,19 +56,33 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """A term of `order` in `base`."""
+    """A term of `order` in `base`, or in the norm of `base` and `also` together."""
 
     base: Entry
     order: Order
+    also: tuple[Entry, ...] = ()
+
+    @staticmethod
+    def joint(bases: Iterable[Entry], order: Order) -> Remainder:
+        """The remainder in the norm of all of `bases`, in whatever order they are given."""
+        first, *others = sorted(set(bases), key=lambda b: b.head.key)
+        if others and any(b.head.role != INCREMENT or b.slots != first.slots for b in (first, *others)):
+            raise Refused("a remainder is in several increments only under one perturbation")
+        return Remainder(first, order, tuple(others))
+
+    @property
+    def bases(self) -> tuple[Entry, ...]:
+        """Everything in whose norm it is."""
+        return (self.base, *self.also)
 
     def implies(self, other: Remainder) -> bool:
         """Whether this remainder is one of the kind `other`."""
-        return self.base == other.base and self.order.at_least(other.order)
+        return self.bases == other.bases and self.order.at_least(other.order)
 
     def at(self, slots: Mapping[Slot, Slot]) -> Remainder:
         """The remainder at other free indices."""
-        base = Entry(self.base.head, tuple(slots.get(s, s) for s in self.base.slots))
-        return Remainder(base, self.order)
+        bases = [Entry(b.head, tuple(slots.get(s, s) for s in b.slots)) for b in self.bases]
+        return Remainder(bases[0], self.order, tuple(bases[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +103,13 @@ class Equation:
         """The indices that are read as "for all values"."""
         found = free_indices(self.left) | free_indices(self.right)
         if self.remainder is not None:
-            found |= {s for s in self.remainder.base.slots if isinstance(s, Index)}
+            found |= {s for b in self.remainder.bases for s in b.slots if isinstance(s, Index)}
         return found
 
     def heads(self) -> set[Head]:
         """The heads that occur."""
         found = heads(self.left) | heads(self.right)
-        return found if self.remainder is None else found | {self.remainder.base.head}
+        return found if self.remainder is None else found | {b.head for b in self.remainder.bases}
 
 
 def absorb(poly: Poly, remainder: Remainder, orders: Mapping[Head, Order]) -> Poly:
@@ -104,18 +119,18 @@ def absorb(poly: Poly, remainder: Remainder, orders: Mapping[Head, Order]) -> Po
     """
     kept: Poly = {}
     for monomial, coefficient in poly.items():
-        order = _order(monomial, remainder.base, orders)
+        order = _order(monomial, remainder.bases, orders)
         if order is None or not order.at_least(remainder.order):
             kept[monomial] = coefficient
     return kept
 
 
-def _order(monomial: Monomial, base: Entry, orders: Mapping[Head, Order]) -> Order | None:
-    base = Entry(base.head, joined_slots(base.slots, monomial))
+def _order(monomial: Monomial, bases: Sequence[Entry], orders: Mapping[Head, Order]) -> Order | None:
+    bases = [Entry(b.head, joined_slots(b.slots, monomial)) for b in bases]
     total = Order(0, False)
     for component, exponent in monomial:
-        order = _component_order(component, base, orders)
-        if order is None or (exponent < 0 and base.head.role == INCREMENT):
+        order = _component_order(component, bases, orders)
+        if order is None or (exponent < 0 and any(b.head.role == INCREMENT for b in bases)):
             return None
         for _ in range(exponent):
             total = total.plus(order)
@@ -124,17 +139,17 @@ def _order(monomial: Monomial, base: Entry, orders: Mapping[Head, Order]) -> Ord
     return total
 
 
-def _component_order(component: Component, base: Entry, orders: Mapping[Head, Order]) -> Order | None:
+def _component_order(component: Component, bases: Sequence[Entry], orders: Mapping[Head, Order]) -> Order | None:
     total = Order(0, False)
     for head, places in component.factors:
         if head in orders:
             total = total.plus(orders[head])
-        elif head is base.head and places[len(places) - len(base.slots) :] == base.slots:
+        elif any(head is b.head and places[len(places) - len(b.slots) :] == b.slots for b in bases):
             total = total.plus(Order(1, False))
         elif (
             head.role == INCREMENT
-            or (head.role == PERTURBATION and base.head.role == PERTURBATION)
-            or base.head in head.ancestors
+            or (head.role == PERTURBATION and any(b.head.role == PERTURBATION for b in bases))
+            or any(b.head in head.ancestors for b in bases)
         ):
             return None
     return total
@@ -144,7 +159,7 @@ def lead(poly: Poly, remainder: Remainder) -> Order:
     """The order in h of `poly` plus the remainder.  Raises `Refused` where it does not vanish with h."""
     least = remainder.order
     for monomial in poly:
-        order = _order(monomial, remainder.base, {})
+        order = _order(monomial, remainder.bases, {})
         if order is None:
             raise Refused("an expansion in a perturbation contains increments")
         if not order.at_least(least):
@@ -158,7 +173,7 @@ def quotient_part(poly: Poly, base: Entry) -> Poly:
     """The limit of `poly`/h for h -> 0, h the perturbation `base`.  Raises `Refused` where there is none."""
     result: Poly = {}
     for monomial, coefficient in poly.items():
-        order = _order(monomial, base, {})
+        order = _order(monomial, (base,), {})
         if order is None or order.power < 1:
             raise Refused("not every term of the expansion vanishes with the perturbation")
         if order.power == 1:

@@ -49,15 +49,22 @@ AXIOMS: dict[str, Axiom] = {
         ),
         Axiom(
             "total-differential-o",
-            "Δg = sum over k, l of ∂g/∂U[k,l] ΔU[k,l] + o(|ΔU|)",
-            "g is totally differentiable in U",
+            "Δg = sum over k, l of ∂g/∂U[k,l] ΔU[k,l] + o(|ΔU|); where g is a function of several arrays that move, "
+            "the sum over all of them, and the norm of all their changes together",
+            "g is totally differentiable in U; in all arrays that move, jointly",
             "Rudin 1976, def. 9.11, th. 9.17",
         ),
         Axiom(
             "total-differential-O",
-            "Δg = sum over k, l of ∂g/∂U[k,l] ΔU[k,l] + O(|ΔU|^2)",
-            "g is C11 in U: its derivatives are locally Lipschitz",
+            "Δg = sum over k, l of ∂g/∂U[k,l] ΔU[k,l] + O(|ΔU|^2); of several arrays as above",
+            "g is C11 in U: its derivatives are locally Lipschitz; in all arrays that move, jointly",
             "Nesterov 2004, lemma 1.2.3",
+        ),
+        Axiom(
+            "derivative-of-C2",
+            "the first derivatives of g are totally differentiable",
+            "g is C2, in the arrays that move and in the one by which it is derived, jointly",
+            "Rudin 1976, th. 9.21",
         ),
         Axiom(
             "limit-of-polynomial",

@@ -8,10 +8,10 @@ only if nothing is left.  A wrong witness is refused, never believed.
 
 Every theorem keeps its certificate, the rule and what it was given; `replay` makes it again and finds a forged one.
 
-Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `set_array`, `differentiate_definition`;
-for laws `law`, `together`, `inverse_unique`, `pseudoinverse_unique`, `cross_multiply`, `reflect`, `conjugated`; for
-layers `define_by_layers`, `at_layer`, `induct`; for asymptotics `taylor`, `difference_quotient`,
-`substitute_expansion`, `take_limit`.
+Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `set_array`, `differentiate_definition`,
+`differentiate_identity`; for laws `law`, `together`, `inverse_unique`, `pseudoinverse_unique`, `cross_multiply`,
+`reflect`, `conjugated`; for layers `define_by_layers`, `at_layer`, `induct`; for asymptotics `taylor`,
+`difference_quotient`, `substitute_expansion`, `take_limit`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from symchain.trusted.schema import Renaming
 from symchain.trusted.term import (
     ARRAY,
     DEFINED,
+    DERIVATIVE,
     INCREMENT,
     INVERSE,
     PERTURBATION,
@@ -60,6 +61,7 @@ from symchain.trusted.term import (
     Slot,
     Sum,
     Term,
+    add_terms,
     derivative_head,
     describe,
     free_indices,
@@ -92,14 +94,26 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Smooth:
-    """The hypothesis that the array `function` is smooth to `degree` in the array `variable`."""
+    """The hypothesis that the array `function` is smooth to `degree` in the array `variable`, with `also` jointly."""
 
     function: Head
     variable: Head
     degree: str
+    also: tuple[Head, ...] = ()
+
+    @staticmethod
+    def joint(function: Head, variables: Iterable[Head], degree: str) -> Smooth:
+        """The hypothesis about all of `variables` together, in whatever order they are given."""
+        first, *others = sorted(set(variables), key=lambda h: h.key)
+        return Smooth(function, first, degree, tuple(others))
+
+    @property
+    def variables(self) -> tuple[Head, ...]:
+        """The arrays in which jointly the function is smooth."""
+        return (self.variable, *self.also)
 
     def __str__(self) -> str:
-        return smoothness.describe(self.function.name, self.variable.name, self.degree)
+        return smoothness.describe(self.function.name, [v.name for v in self.variables], self.degree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +436,7 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
 def _with_heads(hypothesis: Hypothesis, head: Callable[[Head], Head]) -> Hypothesis:
     """A hypothesis about other heads."""
     if isinstance(hypothesis, Smooth):
-        return Smooth(head(hypothesis.function), head(hypothesis.variable), hypothesis.degree)
+        return Smooth.joint(head(hypothesis.function), map(head, hypothesis.variables), hypothesis.degree)
     return Condition(hypothesis.kind, head(hypothesis.head)) if isinstance(hypothesis, Condition) else hypothesis
 
 
@@ -471,7 +485,7 @@ def _heads_of(hypothesis: Hypothesis) -> set[Head]:
     if isinstance(hypothesis, Throughout):
         return _heads_of(hypothesis.smooth)
     if isinstance(hypothesis, Smooth):
-        return {hypothesis.function, hypothesis.variable}
+        return {hypothesis.function, *hypothesis.variables}
     if isinstance(hypothesis, Condition):
         return {hypothesis.head}
     return hypothesis.equation.heads()
@@ -716,37 +730,118 @@ def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[S
 
 
 @_rule
-def taylor(function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | None, little: bool) -> Theorem:
+def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:
+    """The derivative of both sides of an equation that holds for all values of `variable`.
+
+    It does where nothing but smoothness is supposed and the variable is an array of independent entries.  That the
+    right side has a derivative is supposed of all that moves in it; then the left side has the same.
+    """
+    claim, left, slots = theorem.claim, theorem.claim.left, tuple(slots)
+    if claim.remainder is not None or not all(isinstance(h, Smooth) for h in theorem.hypotheses):
+        raise Refused("only what holds identically is differentiated")
+    if variable.role != ARRAY or variable.parts or variable.symmetric or variable.facts:
+        raise Refused(f"the entries of {variable.name} are not independent variables")
+    if not isinstance(left, Entry) or left.head.role != DERIVATIVE or not left.head.depends_on(variable):
+        raise Refused("a derivative that moves with the variable is differentiated")
+    head = derivative_head(left.head, variable)
+    if not is_generic(Entry(head, left.slots + slots)) or claim.free_indices() & set(slots):
+        raise Refused("the indices of the derivative are new and have the sizes of the variable")
+    moving = [h for h in heads(claim.right) if h.depends_on(variable)]
+    needed = [_smooth_derivative(h, variable) for h in moving]
+    needed += [
+        _smooth_function(h, variable) for h in {a for h in moving for a in h.ancestors if a.depends_on(variable)}
+    ]
+    body = derive(claim.right, variable, slots)
+    axioms = {"polynomial-derivative", "derivative-of-C2"}
+    made = Equation(Entry(head, left.slots + slots), body, axioms=claim.axioms)
+    return _mint(made, "differentiate", [theorem], needed, axioms)
+
+
+def _smooth_derivative(function: Head, variable: Head) -> Smooth:
+    """The hypothesis under which a function that stands in an equation has a derivative that moves with `variable`."""
+    arguments = _arguments(function)
+    moving = [p for p in arguments if p is variable or p.depends_on(variable)]
+    if not moving or any(a.depends_on(b) for a, b in itertools.permutations(set(moving), 2)):
+        raise Refused(f"that {function.name} has a derivative is no hypothesis that can be declared")
+    if function.role == DERIVATIVE:
+        return Smooth.joint(function.parts[0], [*moving, function.parts[1]], "C2")
+    return Smooth.joint(function, moving, "differentiable")
+
+
+def _smooth_function(function: Head, variable: Head) -> Smooth:
+    if function.role != ARRAY:
+        raise Refused(f"that {function.name} has a derivative is no hypothesis that can be declared")
+    return _smooth_derivative(function, variable)
+
+
+@_rule
+def taylor(
+    function: Head, variable: Head, slots: Sequence[Slot], *, through: Head | Sequence[Head] | None, little: bool
+) -> Theorem:
     """The first-order expansion of `function` when one entry of `variable` is perturbed.
 
     With `through` None, in the perturbation itself; else in the increments of `through`, of which `function` is
-    a function.  `little` gives the remainder o of order 1 instead of O of order 2, from a weaker hypothesis.
+    a function: all of its parts that move with `variable`.  No one of these is a function of another, nor the
+    variable itself: the derivative by it is then the one with the others fixed.  `little` gives the remainder o of
+    order 1 instead of O of order 2, from a weaker hypothesis.
     """
     slots = tuple(slots)
     own, entry = slots[: len(function.sizes)], slots[len(function.sizes) :]
     left = Entry(increment_head(function, variable), slots)
+    arguments = _arguments(function)
+    moving = {p for p in arguments if p is variable or p.depends_on(variable)}
     if not is_generic(left):
         raise Refused("the indices are distinct and have the sizes of the function and of the variable")
     order = Order(1, True) if little else Order(2, False)
     perturbation = Entry(perturbation_head(variable), entry)
+    given: tuple[Head, ...] = (variable,)
     if through is None:
-        if not function.depends_on(variable) or function.role != ARRAY or variable not in function.parts:
+        if moving != {variable}:
             raise Refused(f"{function.name} is not declared as a function of {variable.name}")
         right: Term = Mul((Entry(derivative_head(function, variable), slots), perturbation))
         claim = Equation(left, right, Remainder(perturbation, order))
-        kind, needed = "taylor-entry", Smooth(function, variable, "partial" if little else "C11")
+        kind, degree = "taylor-entry", "partial"
     else:
-        if function.role != ARRAY or function.parts != (through,) or not through.depends_on(variable):
-            raise Refused(f"{function.name} is not declared as a function of {through.name} alone")
-        inner = tuple([Literal(0) if s.literal == 1 else Index.bound("k", s) for s in through.sizes])
-        partial = Entry(derivative_head(function, through), own + inner)
-        change = increment_head(through, variable)
-        summed = tuple([s for s in inner if isinstance(s, Index)])
-        product = Mul((partial, Entry(change, inner + entry)))
-        right = Sum(summed, product) if summed else product
-        claim = Equation(left, right, Remainder(Entry(change, entry), order))
-        kind, needed = "total-differential", Smooth(function, through, "differentiable" if little else "C11")
-    return _mint(claim, "taylor", hypotheses=[needed], axioms=[f"{kind}-{'o' if little else 'O'}"])
+        given = (through,) if isinstance(through, Head) else tuple(through)
+        names = " and ".join(g.name for g in given)
+        if not moving or moving != set(given) or variable in moving:
+            raise Refused(f"{function.name} is not declared as a function of {names} alone")
+        if any(a.depends_on(b) for a, b in itertools.permutations(moving, 2)):
+            raise Refused(f"of {names} one is a function of another")
+        right = add_terms([_change_through(function, p, variable, own, entry) for p in dict.fromkeys(given)])
+        bases = [Entry(increment_head(p, variable), entry) for p in given]
+        claim = Equation(left, right, Remainder.joint(bases, order))
+        kind, degree = "total-differential", "differentiable"
+    axioms = [f"{kind}-{'o' if little else 'O'}"]
+    if function.role == DERIVATIVE:
+        if not little:
+            raise Refused(f"that {function.name} has Lipschitz derivatives is no hypothesis that can be declared")
+        needed = Smooth.joint(function.parts[0], {*given, function.parts[1]}, "C2")
+        axioms.append("derivative-of-C2")
+    else:
+        needed = Smooth.joint(function, given, degree if little else "C11")
+    return _mint(claim, "taylor", hypotheses=[needed], axioms=axioms)
+
+
+def _arguments(function: Head) -> tuple[Head, ...]:
+    """The arrays of which an abstract function, or its derivative by one of them, is a function; none for others."""
+    if function.role == ARRAY:
+        return function.parts
+    if function.role != DERIVATIVE or function.parts[0].role != ARRAY:
+        return ()
+    parts = function.parts[0].parts
+    if function.parts[1] not in parts or any(a.depends_on(b) for a, b in itertools.permutations(set(parts), 2)):
+        return ()
+    return parts
+
+
+def _change_through(function: Head, part: Head, variable: Head, own: tuple[Slot, ...], entry: tuple[Slot, ...]) -> Term:
+    """The sum over the entries of `part` of the derivative of `function` by it times its increment."""
+    inner = tuple([Literal(0) if s.literal == 1 else Index.bound("k", s) for s in part.sizes])
+    partial = Entry(derivative_head(function, part), own + inner)
+    product = Mul((partial, Entry(increment_head(part, variable), inner + entry)))
+    summed = tuple([s for s in inner if isinstance(s, Index)])
+    return Sum(summed, product) if summed else product
 
 
 @_rule
@@ -763,57 +858,89 @@ def difference_quotient(function: Head, variable: Head, slots: Sequence[Slot]) -
 
 
 @_rule
-def substitute_expansion(claim: Equation, outer: Theorem, inner: Theorem, witness: Check) -> Theorem:
-    """An expansion substituted in another: ΔU = t + r(h) in L = R(ΔU) + r(ΔU) gives L = R(t) + r(h).
+def substitute_expansion(
+    claim: Equation, outer: Theorem, inner: Theorem | Sequence[Theorem], witness: Check
+) -> Theorem:
+    """Expansions substituted in another: ΔU = t + r(h) in L = R(ΔU) + r(ΔU) gives L = R(t) + r(h).
 
     The remainder of the claim must be implied by what the orders in h of t, of the inner and of the outer
-    remainder give.
+    remainder give.  With several increments in the outer remainder, each has its expansion among `inner`; the norm of
+    all of them together is of the least of their orders.
     """
+    inner = (inner,) if isinstance(inner, Theorem) else tuple(inner)
     goal, orders = expanded(claim, outer, inner)
     assert claim.remainder is not None
     rest = absorb(ring.expand(goal), claim.remainder, orders)
     if not vanishes(rest, witness):
         raise Refused("the expansions do not give the claim")
-    return _mint(claim, "substitute expansion", [outer, inner])
+    return _mint(claim, "substitute expansion", [outer, *inner])
 
 
-def expanded(claim: Equation, outer: Theorem, inner: Theorem) -> tuple[Term, dict[Head, Order]]:
+class _Expansion(NamedTuple):
+    """An increment, its expansion in the perturbation, the order of that, and the array of what it leaves over."""
+
+    change: Entry
+    value: Term
+    order: Order
+    rest: Head
+
+
+def expanded(claim: Equation, outer: Theorem, inner: Theorem | Sequence[Theorem]) -> tuple[Term, dict[Head, Order]]:
     """The term that must vanish for `substitute_expansion`, and the orders of the remainders that stand in it."""
-    goal, given, small = claim.remainder, outer.claim.remainder, inner.claim.remainder
-    change = inner.claim.left
-    if goal is None or goal.base.head.role != PERTURBATION or small is None:
-        raise Refused("an expansion in a perturbation is claimed and substituted")
-    if not isinstance(change, Entry) or change.head.role != INCREMENT or small.base.head is not goal.base.head:
-        raise Refused("what is substituted is the expansion of an increment in the perturbation")
-    if small.base.head.parts != change.head.parts[1:]:
-        raise Refused("the increment and the perturbation belong to different variables")
+    goal, given = claim.remainder, outer.claim.remainder
+    if goal is None or goal.base.head.role != PERTURBATION or goal.also:
+        raise Refused("an expansion in a perturbation is claimed")
     entry = goal.base.slots
-    if _last(change.slots, len(entry)) != small.base.slots or not is_generic(change):
-        raise Refused("the substituted expansion is stated at distinct indices")
-    order = lead(ring.expand(inner.claim.right), small)
+    known: dict[Head, _Expansion] = {}
+    orders: dict[Head, Order] = {}
+    for theorem in (inner,) if isinstance(inner, Theorem) else inner:
+        made, small = _expansion_of(theorem, goal)
+        if made.change.head in known:
+            raise Refused("one expansion of each increment is substituted")
+        known[made.change.head], orders[made.rest] = made, small
     if given is not None:
-        if given.base.head is change.head and given.base.slots == entry:
-            reached = given.order.times(order)
-        elif given.base == goal.base:
-            reached = given.order
-        else:
-            raise Refused("the remainder of the outer expansion is in something else")
+        reached = given.order
+        if given.bases != goal.bases:
+            if any(b.head not in known or b.slots != entry for b in given.bases):
+                raise Refused("the remainder of the outer expansion is in something else")
+            reached = _least([given.order.times(known[b.head].order) for b in given.bases])
         if not reached.at_least(goal.order):
             raise Refused("the remainder of the outer expansion does not imply the one that is claimed")
-    rest = Head(ARRAY, f"remainder of {change.head.key}", change.head.sizes)
 
     def replaced(e: Entry) -> Term:
-        if e.head is not change.head:
-            if change.head in e.head.ancestors:
+        found = known.get(e.head)
+        if found is None:
+            if any(head in e.head.ancestors for head in known):
                 raise Refused("an increment stands inside a function")
             return e
         if _last(e.slots, len(entry)) != entry:
             raise Refused("the increments belong to another perturbation")
-        at = dict(zip(change.slots, e.slots, strict=True))
-        return Add((copy_term(inner.claim.right, at), Entry(rest, e.slots)))
+        at = dict(zip(found.change.slots, e.slots, strict=True))
+        return Add((copy_term(found.value, at), Entry(found.rest, e.slots)))
 
     stated = transform(subtract(outer.claim.left, outer.claim.right), {}, replaced)
-    return subtract(stated, subtract(claim.left, claim.right)), {rest: small.order}
+    return subtract(stated, subtract(claim.left, claim.right)), orders
+
+
+def _expansion_of(inner: Theorem, goal: Remainder) -> tuple[_Expansion, Order]:
+    """What is substituted for an increment, and the order of its remainder."""
+    change, small = inner.claim.left, inner.claim.remainder
+    if small is None or small.also:
+        raise Refused("an expansion in a perturbation is substituted")
+    if not isinstance(change, Entry) or change.head.role != INCREMENT or small.base.head is not goal.base.head:
+        raise Refused("what is substituted is the expansion of an increment in the perturbation")
+    if small.base.head.parts != change.head.parts[1:]:
+        raise Refused("the increment and the perturbation belong to different variables")
+    if _last(change.slots, len(goal.base.slots)) != small.base.slots or not is_generic(change):
+        raise Refused("the substituted expansion is stated at distinct indices")
+    order = lead(ring.expand(inner.claim.right), small)
+    rest = Head(ARRAY, f"remainder of {change.head.key}", change.head.sizes)
+    return _Expansion(change, inner.claim.right, order, rest), small.order
+
+
+def _least(orders: Sequence[Order]) -> Order:
+    """The order that everything of any of these orders has."""
+    return next(o for o in orders if all(other.at_least(o) for other in orders))
 
 
 @_rule
@@ -828,7 +955,7 @@ def take_limit(claim: Equation, expansion: Theorem, witness: Check) -> Theorem:
 def limit_difference(claim: Equation, expansion: Theorem) -> Poly:
     """What must vanish for `take_limit`."""
     change, remainder, left = expansion.claim.left, expansion.claim.remainder, claim.left
-    if claim.remainder is not None or remainder is None or remainder.base.head.role != PERTURBATION:
+    if claim.remainder is not None or remainder is None or remainder.base.head.role != PERTURBATION or remainder.also:
         raise Refused("the limit of an expansion in a perturbation is exact")
     if not isinstance(change, Entry) or change.head.role != INCREMENT or not isinstance(left, Entry):
         raise Refused("the limit is taken of an increment over its perturbation")

@@ -138,7 +138,7 @@ def _split(reader: Reader, part: Any) -> tuple[Any, Remainder | None]:
 def _weaker(a: Remainder | None, b: Remainder | None) -> Remainder | None:
     if a is None or b is None:
         return a or b
-    if a.base != b.base:
+    if a.bases != b.bases:
         raise Meaningless("SC116", "two remainders in different quantities in one equation")
     return b if a.order.at_least(b.order) else a
 
@@ -148,14 +148,12 @@ def _remainder(reader: Reader, expr: Any) -> Remainder:
     order = Order(expr.order, expr.kind == "o")
     if order.power < 1:
         raise Meaningless("SC116", f"{expr}: the order of a remainder is at least 1")
-    if isinstance(expr.base, nodes.MatrixChange):
-        value, perturbation = expr.base.args
-        if not isinstance(value, MatrixSymbol):
-            raise NotDecided("SC204", f"a remainder in the change of {value}, which is not one matrix")
-        head, slots = variable_of(reader, perturbation.variable, {})
-        if not reader.head(value).depends_on(head) and reader.head(value) is not head:
-            raise Meaningless("SC116", f"{expr}: {value} does not change with {head.name}")
-        return Remainder(Entry(increment_head(reader.head(value), head), slots), order)
+    changes = tuple(expr.base) if isinstance(expr.base, sympy.Tuple) else (expr.base,)
+    if changes and all(isinstance(c, nodes.MatrixChange) for c in changes):
+        bases = [_changing(reader, expr, change) for change in changes]
+        if len({b.slots for b in bases}) > 1 or len({b.head.parts[1] for b in bases}) > 1:
+            raise Meaningless("SC116", f"{expr}: the changes are under different perturbations")
+        return Remainder.joint(bases, order)
     if isinstance(expr.base, (nodes.Perturbation, nodes.Infinitesimal)):
         base = reader.scalar(expr.base, {})
         assert isinstance(base, Entry)
@@ -164,3 +162,14 @@ def _remainder(reader: Reader, expr: Any) -> Remainder:
         "SC116",
         f"{expr}: a remainder is in a perturbation, or in a whole matrix of changes, not in one entry",
     )
+
+
+def _changing(reader: Reader, expr: Any, change: Any) -> Entry:
+    """The increment of one matrix at the slots of its perturbation."""
+    value, perturbation = change.args
+    if not isinstance(value, MatrixSymbol):
+        raise NotDecided("SC204", f"a remainder in the change of {value}, which is not one matrix")
+    head, slots = variable_of(reader, perturbation.variable, {})
+    if not reader.head(value).depends_on(head) and reader.head(value) is not head:
+        raise Meaningless("SC116", f"{expr}: {value} does not change with {head.name}")
+    return Entry(increment_head(reader.head(value), head), slots)

@@ -153,10 +153,10 @@ class Renaming:
         slots: dict[Slot, Slot] = {i: self._index(i) for i in equation.free_indices()}
         remainder = equation.remainder
         if remainder is not None:
-            base = Entry(remainder.base.head, tuple(slots.get(s, s) for s in remainder.base.slots))
-            remainder = Remainder(Entry(self.head(base.head), base.slots), remainder.order)
-            if self._extra(base.head):
+            if any(self._extra(b.head) for b in remainder.bases):
                 raise ValueError("the remainder is in something that becomes an entry")
+            bases = [Entry(self.head(b.head), tuple(slots.get(s, s) for s in b.slots)) for b in remainder.bases]
+            remainder = Remainder.joint(bases, remainder.order)
         left, right = self.term(equation.left, slots), self.term(equation.right, slots)
         return Equation(left, right, remainder, equation.axioms)
 
