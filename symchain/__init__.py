@@ -24,7 +24,7 @@ _EXPRESSIONS = (
 _OPERATORS = (
     "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "
     "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit ones norm "
-    "rank jacobian hessian"
+    "rank jacobian hessian multiplications"
 )
 _LAYERS = "layer layer_size layer_matrix network"
 _VERBS = "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate"

@@ -309,6 +309,21 @@ class Rank(ScalarNode):
         return rf"\operatorname{{rank}}\left({printer._print(self.argument)}\right)"
 
 
+class Multiplications(ScalarNode):
+    """How many products of two numbers it takes to compute the matrices `factors` and multiply them left to right."""
+
+    @property
+    def factors(self) -> tuple[MatrixExpr, ...]:
+        return tuple(self.args)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"multiplications({', '.join(map(printer._print, self.factors))})"
+
+    def _latex(self, printer: Any) -> str:
+        inside = r" \cdot ".join(map(printer._print, self.factors))
+        return rf"\#\left({inside}\right)"
+
+
 class Jacobian(MatrixNode):
     """The derivatives of vec(value) by vec(variable): columns are those of the variable in numerator layout."""
 

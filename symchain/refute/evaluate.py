@@ -38,7 +38,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from symchain import nodes, operators
-from symchain.refute import algebra, calculus, operate
+from symchain.refute import algebra, calculus, count, operate
 from symchain.refute.dispatch import RULES, memoised, value
 from symchain.refute.instance import Instance, Setting
 from symchain.refute.world import Context, World
@@ -137,6 +137,7 @@ RULES.update(
         operators.KhatriRao: memoised(operate.khatri_rao_value),
         operators.Norm: memoised(operate.norm_value),
         operators.Rank: memoised(operate.rank_value),
+        operators.Multiplications: count.multiplications_value,
         operators.Jacobian: memoised(calculus.jacobian_value),
         operators.Hessian: memoised(calculus.hessian_value),
         operators.Directional: memoised(calculus.directional_value),

@@ -158,6 +158,21 @@ def rank(matrix: Any) -> operators.Rank:
     return operators.Rank(_matrix(matrix))
 
 
+def multiplications(*factors: Any) -> operators.Multiplications:
+    """How many products of two numbers the schoolbook method takes for a product of matrices: a polynomial in sizes.
+
+    Each of `factors` is computed as it is written, a product in it from left to right; then they are multiplied, from
+    left to right.  `multiplications(A * B, C)` and `multiplications(A, B * C)` are the two orders of A B C.
+    """
+    made = [_matrix(f) for f in factors]
+    if not made:
+        raise Meaningless("SC116", "multiplications() of no matrix")
+    for left, right in zip(made, made[1:], strict=False):
+        if left.shape[1] != right.shape[0]:
+            raise Meaningless("SC101", f"{left.shape[0]} x {left.shape[1]} times {right.shape[0]} x {right.shape[1]}")
+    return operators.Multiplications(*made)
+
+
 def jacobian(value: Any, variable: Any, layout: str | None = None) -> operators.Jacobian:
     """The matrix of the derivatives of vec(value) by vec(variable), in the layout the chapter declares.
 

@@ -21,6 +21,7 @@ import sympy
 from sympy import MatrixSymbol
 
 import symchain.trusted.lower_algebra
+import symchain.trusted.lower_count
 import symchain.trusted.lower_functions
 import symchain.trusted.lower_products
 import symchain.trusted.lower_simple  # noqa: F401  (registers its rules)
