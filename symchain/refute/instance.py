@@ -118,6 +118,10 @@ class Instance:
         self.roots: dict[int, Any] = {}  # evaluation caches, by id of the setting's context
         self._dims: dict[Any, int] = {}
 
+    def copy(self) -> Instance:
+        """The same sizes and values; what is drawn later is the copy's own."""
+        return self._copy()
+
     def _copy(self, values: Any = None, functions: Any = None, univariate: Any = None) -> Instance:
         return Instance(
             self.sizes,

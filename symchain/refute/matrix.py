@@ -8,9 +8,11 @@ characteristic polynomial.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import mul
+from operator import add, mul
+from typing import cast
 
-from symchain.refute.series import Unevaluable, Value, quotient
+from symchain.refute import rational
+from symchain.refute.series import Unevaluable, Value, quotient, split_nilpotent
 
 Matrix = list[list[Value]]
 SMALL = 3
@@ -42,6 +44,9 @@ def product(a: Matrix, b: Matrix) -> Matrix:
     """The matrix product, P x Q times Q x R."""
     if len(a[0]) != len(b):
         raise Unevaluable(f"shapes {shape(a)} and {shape(b)} cannot be multiplied")
+    found = rational.product(a, b)
+    if found is not None:
+        return cast(Matrix, found)
     columns = list(zip(*b, strict=True))
     return [[sum(map(mul, row, column)) for column in columns] for row in a]
 
@@ -96,12 +101,37 @@ def adjugate(a: Matrix) -> Matrix:
 def inverse(a: Matrix) -> Matrix:
     """The inverse, adjugate over determinant; raises `Unevaluable` if singular."""
     _square(a)
+    found = rational.inverse(a)
+    if found is not None:
+        return cast(Matrix, found)
+    near = _near(a)
+    if near is not None:
+        return near
     if len(a) > SMALL:
         det, cofactors = _characteristic(a)
     else:
         det, cofactors = determinant(a), adjugate(a)
     over = quotient(1, det)
     return each(lambda x: _divided(x, det, over), cofactors)
+
+
+def _near(a: Matrix) -> Matrix | None:
+    """The inverse of C + N, for a matrix C of numbers with an inverse and a nilpotent N: the sum of (-C^-1 N)^k C^-1.
+
+    None where the matrix is not of this form: an entry has an infinitesimal in it or is not exact.
+    """
+    split = [[split_nilpotent(x) for x in row] for row in a]
+    if any(parts is None for row in split for parts in row):
+        return None
+    base = rational.inverse([[parts[0] for parts in row if parts] for row in split])
+    if base is None:
+        return None
+    step = product(each(lambda x: -x, cast(Matrix, base)), [[parts[1] for parts in row if parts] for row in split])
+    total = cast(Matrix, base)
+    power = product(step, total)
+    while any(x for row in power for x in row):
+        total, power = zip_with(add, total, power), product(step, power)
+    return total
 
 
 def _divided(x: Value, by: Value, over: Value) -> Value:

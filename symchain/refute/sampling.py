@@ -25,6 +25,8 @@ If no draw passes, there is no instance; that says nothing about the claim.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -219,6 +221,14 @@ class Sampler:
                 grown = True
         return found
 
+    def shared(self, sizes: Mapping[str, int], attempt: int, *, positive: bool = False) -> Instance | None:
+        """As `draw`; claims under the same hypotheses share what was drawn, where it takes work to meet these."""
+        if not self._conditions:
+            return self.draw(sizes, f"{self.claim}|{attempt}", positive=positive)
+        wanted = _Wanted(self.setting, tuple(sorted(sizes.items())), tuple(self.structured.items()), self)
+        instance = _meeting(wanted, attempt, positive)
+        return None if instance is None else instance.copy()
+
     def draw(self, sizes: Mapping[str, int], seed: str, *, positive: bool = False) -> Instance | None:
         """An instance of these sizes that satisfies the hypotheses, or None if no draw did.
 
@@ -237,3 +247,19 @@ class Sampler:
                 if self.satisfied(instance):
                     return instance
         return None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Sizes and hypotheses, the same for each sampler that has them."""
+
+    setting: Setting
+    sizes: tuple[tuple[str, int], ...]
+    structured: tuple[tuple[str, tuple[str, ...]], ...]
+    sampler: Sampler = field(compare=False)
+
+
+@lru_cache(maxsize=128)
+def _meeting(wanted: _Wanted, attempt: int, positive: bool) -> Instance | None:
+    sampler = wanted.sampler
+    return sampler.draw(dict(wanted.sizes), f"{'; '.join(map(str, sampler.hypotheses))}|{attempt}", positive=positive)

@@ -49,7 +49,7 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
         previous = sizes
         try:
             # Positive entries where the first attempts led out of the domain of a function.
-            instance = sampler.draw(sizes, f"{claim}|{attempt}", positive=not compared and attempt % 4 > 1)
+            instance = sampler.shared(sizes, attempt, positive=not compared and attempt % 4 > 1)
             if instance is None:
                 if not compared and attempt >= HOPELESS:
                     break

@@ -144,6 +144,15 @@ def reduced(terms: dict[Monomial, Number], precision: int | None = None) -> Valu
     return Series(kept, precision)
 
 
+def split_nilpotent(value: Value) -> tuple[Number, Value] | None:
+    """A value as a number and a sum of derivative tags, which is nilpotent; None where it is not exactly that."""
+    if not isinstance(value, Series):
+        return value, 0
+    if value.precision is not None or any(powers for _, powers in value.terms):
+        return None
+    return value.terms.get(ONE, 0), reduced({m: c for m, c in value.terms.items() if m[0]})
+
+
 def tag(depth: int) -> Series:
     """The derivative tag of a nesting depth."""
     return Series({(1 << depth, ()): 1})

@@ -78,6 +78,8 @@ def _pow(reader: Reader, expr: Any, env: Env) -> Term:
     base, exponent = expr.args
     if base is sympy.S.Exp1:
         return composite.function("exp", 0, reader.scalar(exponent, env))
+    if isinstance(base, operators.Norm) and isinstance(exponent, sympy.Integer) and exponent % 2 == 0:
+        return Power(_sum_of_squares(reader, base.argument, env), int(exponent) // 2)
     return _power(reader, reader.scalar(base, env), exponent, expr)
 
 
@@ -117,12 +119,14 @@ def _absolute_square(value: Term) -> Term:
     return Power(value, 2) if conjugated == value else Mul((value, conjugated))
 
 
+def _sum_of_squares(reader: Reader, matrix: Any, env: Env) -> Term:
+    rows, cols = reader.shape(matrix)
+    return reader.over(rows, lambda r: reader.over(cols, lambda c: _absolute_square(reader.matrix(matrix, r, c, env))))
+
+
 @scalar_rule(operators.Norm)
 def _norm(reader: Reader, expr: Any, env: Env) -> Term:
-    matrix = expr.argument
-    rows, cols = reader.shape(matrix)
-    total = reader.over(rows, lambda r: reader.over(cols, lambda c: _absolute_square(reader.matrix(matrix, r, c, env))))
-    return composite.root_of(expand(total), Fraction(1, 2))
+    return composite.root_of(expand(_sum_of_squares(reader, expr.argument, env)), Fraction(1, 2))
 
 
 # matrices as a whole
