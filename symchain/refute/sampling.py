@@ -24,7 +24,7 @@ If no draw passes, there is no instance; that says nothing about the claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
@@ -58,6 +58,7 @@ from symchain.refute.world import array_of
 
 DRAWS = 40
 REPAIRS = 4
+TRIALS = 2  # draws of a kind, to see whether it meets a condition
 SIZES = 6  # choices of the sizes that only hypotheses on other arrays have
 
 
@@ -157,7 +158,26 @@ class Sampler:
                 for symbol in unknowns([Claim(subject, subject)], self.setting):
                     if isinstance(symbol, MatrixSymbol):
                         found.setdefault(symbol.name, ("", "", "low rank"))
-        return dict(sorted(found.items()))
+        return dict(sorted({**found, **dict(self._promising(found))}.items()))
+
+    def _promising(self, found: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The kinds that meet a condition on one array alone, where some of a few draws do."""
+        context = context_of(self.setting)
+        for claim in self._tested:
+            names = frozenset().union(*(context.facts(part)[1] for part in claim.parts)) & set(found)
+            name = min(names, default="")
+            if len(names) != 1 or found[name] != KINDS:
+                continue
+            met = tuple([kind for kind in KINDS if any(self._meets(claim, name, kind, seed) for seed in range(TRIALS))])
+            if met:
+                yield name, met
+
+    def _meets(self, claim: Claim, name: str, kind: str, seed: int) -> bool:
+        instance = Instance(dict.fromkeys(self.dimensions, 2), seed, {name: kind})
+        try:
+            return check(claim, self.setting, instance) is None
+        except Unevaluable:
+            return False
 
     @property
     def constrained(self) -> bool:

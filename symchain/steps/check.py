@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol, sympify
@@ -23,7 +23,7 @@ from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Scope, lower_claim, size_of
 from symchain.trusted.lower_property import lower_property
-from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, heads
+from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, Head, heads
 from symchain.trusted.verdict import (
     Assumed,
     Counterexample,
@@ -162,7 +162,10 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
         links = session.read(claim)
     except NotDecided:
         return None
+    own = _arrays(links)
     for label, other in reversed(session.steps.items()):
+        if own.isdisjoint(_arrays(t.claim for t in other.theorems)):
+            continue
         if label in step.uses or not other.stands or not other.theorems:
             continue
         if str(claim) in map(str, other.claims):  # a step that says the same is no help
@@ -173,6 +176,11 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
         except NotDecided:
             continue
     return None
+
+
+def _arrays(links: Iterable[Equation]) -> set[Head]:
+    """The arrays that equations are about, inside inverses and functions too."""
+    return {h for link in links for head in link.heads() for h in (head, *head.ancestors) if h.body is None}
 
 
 def shape_verdict(claim: ShapeClaim, scope: Scope) -> Verdict:

@@ -290,7 +290,7 @@ def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> 
 
 
 def _exponent(reader: Reader, expr: Any, env: Env) -> tuple[Exponent, Any]:
-    """The exponent of a matrix power, and the index that stands in it."""
+    """The exponent of a matrix power, and the index that stands in it, which the chapter counts from its base."""
     constant, index, sign = Size.number(0), None, 0
     for part in expr.args if isinstance(expr, sympy.Add) else (expr,):
         factor, symbol = (-1, part.args[1]) if part.is_Mul and part.args[0] == -1 and len(part.args) == 2 else (1, part)
@@ -298,6 +298,7 @@ def _exponent(reader: Reader, expr: Any, env: Env) -> tuple[Exponent, Any]:
             if index is not None:
                 raise NotDecided("SC204", f"an exponent with two indices: {expr}")
             index, sign = env[symbol], factor
+            constant = constant + Size.number(factor * reader.first(symbol))
         else:
             constant = constant + reader.exponent(part)
     return Exponent(constant, sign), index

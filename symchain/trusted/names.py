@@ -194,10 +194,14 @@ class Names:
             raise Meaningless("SC107", f"the size of the label {label} is not declared")
         return self.size(declared)
 
+    def first(self, symbol: Any) -> int:
+        """The first value of an index; SymPy's own count from 0, whatever the chapter does."""
+        # The entry of a product is written as a sum over a Dummy.
+        return 0 if isinstance(symbol, Dummy) else self.scope.base
+
     def range(self, symbol: Any, first: Any, last: Any) -> Size:
         """The size that a sum over `symbol` from `first` to `last` runs over."""
-        # SymPy writes the entry of a product as a sum over a Dummy that counts from 0, whatever the chapter does.
-        base = 0 if isinstance(symbol, Dummy) else self.scope.base
+        base = self.first(symbol)
         if first != base:
             raise Meaningless("SC102", f"the sum over {symbol} starts at {first}; indices here start at {base}")
         self.name(symbol, "bound")
