@@ -327,15 +327,10 @@ def _similar(entry: Entry, own: int) -> Rule | None:
     if any(word.sizes[v] is not size for v in (word.cuts[0], word.cuts[-1])):
         return None
     inner = framed(SERIES, entry.head.name, entry.head.data[1], size, word, 1, len(word.steps) - 1)
-    ends = [
-        framed(INVERSE, "inv", None, size, word, *span) for span in ((0, 1), (len(word.steps) - 1, len(word.steps)))
-    ]
-    for name, end in zip(("series-similar", "series-similar-inverse"), ends, strict=True):
-        if inner is not None and end is not None:
-            rule = _rule(name, [entry, _placed(entry, *inner), _placed(entry, *end)], left=True)
-            if rule is not None:
-                return rule
-    return None
+    end = framed(INVERSE, "inv", None, size, word, len(word.steps) - 1, len(word.steps))
+    if inner is None or end is None:
+        return None
+    return _rule("series-similar", [entry, _placed(entry, *inner), _placed(entry, *end)], left=True)
 
 
 def _frechet(head: Head) -> Iterator[Rule | None]:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symchain.errors import NotDecided
+from symchain.errors import NotDecided, Refused
 from symchain.trusted import poly as ring
 from symchain.trusted.component import Component
 from symchain.trusted.poly import ONE, Poly
@@ -108,7 +108,9 @@ Data = tuple[Frame | None, Any]
 
 
 def frame_of(head: Head) -> Frame:
-    """The frame of a framed head."""
+    """The frame of a framed head.  Raises `Refused` for another."""
+    if head.role not in FRAMED:
+        raise Refused(f"{head.name} has no rows and columns of its own")
     frame = head.data[0]
     assert isinstance(frame, Frame)
     return frame

@@ -229,7 +229,8 @@ def _inverse_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, se
 @_law("inverse-identity", "inverse")
 def _inverse_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
     (entry,) = entries
-    same(_frame_body(entry), composite.identity_body(frame_of(_head(entry, INVERSE))))
+    frame = frame_of(_head(entry, INVERSE))
+    same(_frame_body(entry), composite.identity_body(frame))
     row, col, _ = _parts(entry)
     return entry, _delta(row, col), set()
 
@@ -303,7 +304,8 @@ def _determinant_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Te
 @_law("determinant-identity", "determinant")
 def _determinant_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
     (entry,) = entries
-    same(_frame_body(entry), composite.identity_body(frame_of(_head(entry, DETERMINANT))))
+    frame = frame_of(_head(entry, DETERMINANT))
+    same(_frame_body(entry), composite.identity_body(frame))
     return entry, UNIT, set()
 
 
@@ -503,32 +505,19 @@ def _exponential_sum(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, 
 
 
 @_law("series-similar", "power-series")
-def _series_similar(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    """f(U B U^-1) = U f(B) U^-1; the second entry is f(B), the third the inverse of U."""
-    return _similar(entries, same, _body, _at)
-
-
-@_law("series-similar-inverse", "power-series")
-def _series_similar_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+def _similar(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
     """f(U^-1 B U) = U^-1 f(B) U; the second entry is f(B), the third the inverse of U."""
-    return _similar(entries, same, _at, _body)
-
-
-Place = Callable[[Entry, Slots, Slots], Term]
-
-
-def _similar(entries: Sequence[Entry], same: Same, first: Place, last: Place) -> tuple[Term, Term, set[Condition]]:
     entry, inner, inverse = entries
     if (_head(entry, SERIES).name, entry.head.data[1]) != (_head(inner, SERIES).name, inner.head.data[1]):
         raise Refused("the law is about one function")
     _head(inverse, INVERSE)
     frame = frame_of(entry.head)
     k, l = _bound(frame.rows), _bound(frame.rows)
-    turned = _sum(k + l, first(inverse, frame.row(), k), _body(inner, k, l), last(inverse, l, frame.col()))
+    turned = _sum(k + l, _at(inverse, frame.row(), k), _body(inner, k, l), _body(inverse, l, frame.col()))
     same(_frame_body(entry), ring.expand(turned))
     row, col, _ = _parts(entry)
     m, n = _bound(frame.rows), _bound(frame.rows)
-    right = _sum(m + n, first(inverse, row, m), _at(inner, m, n), last(inverse, n, col))
+    right = _sum(m + n, _at(inverse, row, m), _at(inner, m, n), _body(inverse, n, col))
     return entry, right, {Condition("invertible", inverse.head)}
 
 
