@@ -30,6 +30,9 @@ def total(body, *over):
 """
 
 TRUE = [
+    "L[0, 1], 0",
+    "gradient(Trace(L.T * F), L), HadamardProduct(gradient(Trace(L.T * F), L), gradient(Trace(L), L) + "
+    "gradient(Trace(L.T * ones(N, N)), L) - one)",
     "exp(t + u), exp(t) * exp(u)",
     "log(exp(t)), t",
     "exp(2 * t) / exp(t), exp(t)",
@@ -94,6 +97,9 @@ TRUE = [
 
 # A neighbour of each kind of rule, where its condition fails or its formula is changed.
 FALSE = [
+    "HadamardProduct(L, Transpose(L)), HadamardProduct(L, L)",
+    "gradient(Trace(L.T * F), L), F",
+    "L[1, 0], 0",
     "exp(t * u), exp(t) * exp(u)",
     "log(t * u), log(t) + log(u)",  # both may be negative
     "sqrt(t ** 2), t",

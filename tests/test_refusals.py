@@ -40,8 +40,12 @@ MORE = [
     "Sum(entry(F ** (M - 1 - r), i, j), (r, 0, M - 1)), Sum(entry(F ** r, i, j), (r, 0, M - 1))",
     "pinv(Adjoint(Z) * Z), pinv(Z) * pinv(Adjoint(Z))",
     "sinh(t), (exp(t) - exp(-t)) / 2",
+    "HadamardProduct(gradient(Trace(L.T * F), L), L), HadamardProduct(F, L)",
+    "HadamardProduct(L, Transpose(L)), HadamardProduct(one, L, L)",
+    "gradient(Trace(L.T * F), L) + gradient(Trace(W.T * F), W), F + HadamardProduct(F, one)",
 ]
 BEFORE = """
+W = matrix("W", N, N, "upper")
 assume("core", invertible(Identity(M) + V * inv(A) * U))
 assume("series", invertible(F - one))
 assume("sum", invertible(one + U * V))

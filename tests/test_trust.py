@@ -35,6 +35,7 @@ PINNED = [
     "limit-of-polynomial",
     "matrix-power",
     "named-function",
+    "order",
     "orthogonal",
     "polynomial-derivative",
     "power-series",

@@ -23,6 +23,7 @@ from symchain.trusted.term import (
     FUNCTION,
     INVERSE,
     MATRIX_POWER,
+    ORDER,
     PSEUDOINVERSE,
     RECIPROCAL,
     SERIES,
@@ -45,7 +46,7 @@ class Laws:
     def rules(self, heads: Iterable[Head], given: Sequence[Rule] = ()) -> list[Rule]:
         """The rules about these heads, in a fixed order."""
         found: list[Rule] = []
-        present = sorted({h for h in heads if h.body is not None or h.facts}, key=lambda h: h.key)
+        present = sorted({h for h in heads if h.body is not None or h.facts or h.role == ORDER}, key=lambda h: h.key)
         for head in present:
             if head not in self._rules:
                 self._rules[head] = [r for r in _rules_of(head) if r is not None]
@@ -449,6 +450,13 @@ def definitions(heads: Iterable[Head]) -> list[Rule]:
     return [r for r in found if r is not None]
 
 
+def _order(head: Head) -> Iterator[Rule | None]:
+    entry = _generic(head)
+    yield _rule("order-square", [entry], left=True)
+    yield _rule("order-opposite", [entry], left=True)
+    yield _rule("order-total", [entry], left=True, ordered=True)
+
+
 _MAKERS: dict[str, Callable[[Head], Iterator[Rule | None]]] = {
     INVERSE: _inverse,
     DETERMINANT: _determinant,
@@ -459,4 +467,5 @@ _MAKERS: dict[str, Callable[[Head], Iterator[Rule | None]]] = {
     FRECHET: _frechet,
     FUNCTION: _function,
     MATRIX_POWER: _matrix_power,
+    ORDER: _order,
 }

@@ -36,6 +36,14 @@ class Rule:
     heads: Counter[Head]
     ordered: bool = False
 
+    def lowers(self, monomial: Monomial, change: Poly) -> bool:
+        """Whether the other monomials of a change have fewer entries of the heads replaced, or as many and are less."""
+        return all(m == monomial or self._rank(m) < self._rank(monomial) for m in change)
+
+    def _rank(self, monomial: Monomial) -> tuple[int, str]:
+        present = heads_of(flatten(monomial))
+        return sum(present[h] for h in self.heads), body_order(monomial)
+
 
 def oriented(theorem: Theorem, *, left: bool = False, ordered: bool = False) -> Rule | None:
     """The rule of a theorem; with `left`, its left side, one monomial, is what is replaced."""
@@ -92,12 +100,13 @@ class Reduction:
                 context = context_of(match, flat)
                 if not all(map(_in_range, context.slots.items())):
                     continue
-                factor = _plain(Fraction(self.poly[monomial]) / Fraction(rule.coefficient))
                 claim = rule.theorem.claim.at(context.slots)
                 term: Term = Mul((context.multiplier, subtract(claim.left, claim.right)))
                 change = normal_form(ring.expand(Sum(context.indices, term) if context.indices else term))
-                if rule.ordered and not _lower(change, monomial):
+                if monomial not in change or (rule.ordered and not rule.lowers(monomial, change)):
                     continue
+                # The monomial may come back by another way round of the equation, as often as it stands in it.
+                factor = _plain(Fraction(self.poly[monomial]) / Fraction(change[monomial]))
                 new = dict(self.poly)
                 ring.add_into(new, change, -factor)
                 if monomial in new:
@@ -114,10 +123,6 @@ def _in_range(pair: tuple[Slot, Slot]) -> bool:
     if not isinstance(slot, Literal) or not isinstance(index, Index):
         return True
     return slot.value < (index.size.literal or 1)
-
-
-def _lower(change: Poly, monomial: Monomial) -> bool:
-    return all(m == monomial or body_order(m) < body_order(monomial) for m in change)
 
 
 def _plain(value: Fraction) -> Coefficient:

@@ -30,6 +30,12 @@ AXIOMS: dict[str, Axiom] = {
             "Magnus & Neudecker 1999, ch. 5",
         ),
         Axiom(
+            "order",
+            "of two indices over one size, one is at least the other, and both are only where they are equal",
+            "none",
+            "Halmos 1960, sec. 14",
+        ),
+        Axiom(
             "derivative",
             "∂f/∂X[i,j] is the limit of Δf/ΔX[i,j] for ΔX[i,j] -> 0",
             "the limit exists",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symchain.trusted.term import KRONECKER, RECIPROCAL, Entry, Head, Index, Literal, Size, Slot
+from symchain.trusted.term import KRONECKER, ORDER, RECIPROCAL, Entry, Head, Index, Literal, Size, Slot, is_at_least
 
 Place = int | Slot
 Factor = tuple[Head, tuple[Place, ...]]
@@ -105,6 +105,11 @@ def assemble(sizes: Sequence[Size], factors: Sequence[Factor]) -> tuple[list[Com
         plain = [(h, tuple([root_of(alias, p) for p in places])) for h, places in plain]
     if any(h.body is not None for h, _ in plain):
         plain = _settled(plain)
+    if any(h.role == ORDER for h, _ in plain):
+        known = [is_at_least(*places) if h.role == ORDER else None for h, places in plain]
+        if False in known:
+            return None
+        plain = [factor for factor, holds in zip(plain, known, strict=True) if holds is None]
     components = [Component((), ((h, sorted_places(h, places)),)) for h, places in joined]
     used: set[int] = set()
     components.extend(_split(sizes, plain, used))

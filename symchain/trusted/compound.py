@@ -59,6 +59,7 @@ from symchain.trusted.term import (
     Term,
     add_terms,
     delta,
+    order,
 )
 
 Key = tuple[object, ...]
@@ -161,6 +162,12 @@ class Compounds(Names):
             value = body(slot)
             terms.append(Sum(indices, value) if indices else value)
         return add_terms(terms)
+
+    def order(self, a: Wide, b: Wide) -> Term:
+        """1 where a >= b, else 0, for two indices over one size."""
+        if isinstance(a, (Compound, Part)) or isinstance(b, (Compound, Part)):
+            raise NotDecided("SC204", "which of two indices that are split is the greater")
+        return order(a, b, size_of_slot(a if isinstance(a, Index) else b))
 
     # splitting
 

@@ -30,6 +30,7 @@ from symchain.trusted.term import (
     FUNCTION,
     INVERSE,
     MATRIX_POWER,
+    ORDER,
     PSEUDOINVERSE,
     RECIPROCAL,
     SERIES,
@@ -414,6 +415,34 @@ def _orthogonal(entry: Entry, at: Callable[[Head, Slot, Slot], Entry]) -> tuple[
     (a,), (b,) = _twins(head.sizes[:1])
     k = Index.bound("k", head.sizes[0])
     return Sum((k,), Mul((at(head, k, a), at(head, k, b)))), delta(a, b), set()
+
+
+def _compared(entries: Sequence[Entry]) -> tuple[Entry, Entry, Term]:
+    (entry,) = entries
+    _head(entry, ORDER)
+    a, b = entry.slots
+    return entry, Entry(entry.head, (b, a)), delta(a, b)
+
+
+@_law("order-square", "order")
+def _order_square(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """[a >= b]^2 = [a >= b]."""
+    entry, _, _ = _compared(entries)
+    return Power(entry, 2), entry, set()
+
+
+@_law("order-opposite", "order")
+def _order_opposite(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """[a >= b] [b >= a] = [a = b]."""
+    entry, opposite, equal = _compared(entries)
+    return Mul((entry, opposite)), equal, set()
+
+
+@_law("order-total", "order")
+def _order_total(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    """[a >= b] = 1 - [b >= a] + [a = b]."""
+    entry, opposite, equal = _compared(entries)
+    return entry, Add((UNIT, equal, Mul((Number(-1), opposite)))), set()
 
 
 # functions of a matrix

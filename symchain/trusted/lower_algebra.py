@@ -33,7 +33,6 @@ from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text, size_of
 from symchain.trusted.splits import leaves
 from symchain.trusted.term import (
-    ARRAY,
     PERTURBATION,
     UNIT,
     ZERO,
@@ -206,10 +205,9 @@ def structured(reader: Reader, head: Head, row: Any, col: Any) -> Term:
         return Mul((Number(Fraction(1, 2)), Add((reader.entry(head, (row, col)), mirror))))
     if "diagonal" in head.facts:
         return Mul((reader.delta(row, col), reader.entry(head, (row, row))))
-    for word, name in (("lower", "[row >= column]"), ("upper", "[row <= column]")):
+    for word, pair in (("lower", (row, col)), ("upper", (col, row))):
         if word in head.facts:
-            mask = Head(ARRAY, name, head.sizes)
-            return Mul((reader.entry(mask, (row, col)), reader.entry(head, (row, col))))
+            return Mul((reader.order(*pair), reader.entry(head, (row, col))))
     return reader.entry(head, (row, col))
 
 

@@ -176,6 +176,7 @@ INVERSE, ADJUGATE, PSEUDOINVERSE, SERIES, FRECHET = "inverse", "adjugate", "pseu
 DETERMINANT = "determinant"
 MATRIX_POWER = "matrix power"
 NETWORK = "network"
+ORDER = "order"
 
 
 def generic_slot(name: str, size: Size) -> Slot:
@@ -189,8 +190,8 @@ class Head:
     Roles: `array` (a matrix or scalar symbol; with `parts`, an abstract function of these), `defined` (a symbol
     with a definition, `tag` its text), `derivative` (of the first part by the others), `perturbation` (the
     infinitesimal in its part), `increment` (of the first part under the perturbation of the second), `quotient`
-    (the limit of that increment over the perturbation), `delta`, `network` (what the arrays of one name at all
-    layers are made of, see `layers`).
+    (the limit of that increment over the perturbation), `delta`, `order` (1 where the first index is at least the
+    second, else 0), `network` (what the arrays of one name at all layers are made of, see `layers`).
 
     The others are *composite*: what they are applied to is in `body`, see `composite`; `data` is what else they
     are made from, `settle` writes an entry whose slots coincide with fewer slots.  `facts` are declared structure.
@@ -352,6 +353,21 @@ def delta(a: Slot, b: Slot) -> Term:
     return Entry(KRONECKER, (a, b))
 
 
+def order(a: Slot, b: Slot, size: Size) -> Term:
+    """1 where a >= b, else 0, for two indices over `size`."""
+    holds = is_at_least(a, b)
+    if holds is not None:
+        return UNIT if holds else ZERO
+    return Entry(Head(ORDER, "[row >= column]", (size, size)), (a, b))
+
+
+def is_at_least(a: object, b: object) -> bool | None:
+    """Whether a >= b for two places; None where that depends on their values."""
+    if a is b or a == b:
+        return True
+    return a.value >= b.value if isinstance(a, Literal) and isinstance(b, Literal) else None
+
+
 def size_head(name: str) -> Head:
     """The head of a size symbol read as a number."""
     return Head(ARRAY, name, facts=frozenset(["size"]))
@@ -415,11 +431,14 @@ def _fresh(index: Index, size: Size) -> Slot:
 
 def instantiate(term: Term, slots: Mapping[Slot, Slot]) -> Term:
     """A copy of `term` with new bound indices and the free indices renamed by `slots`."""
-    return transform(term, slots, _simplify_delta)
+    return transform(term, slots, simplified)
 
 
-def _simplify_delta(entry: Entry) -> Term:
-    return delta(*entry.slots) if entry.head is KRONECKER else entry
+def simplified(entry: Entry) -> Term:
+    """A delta or an order whose slots are the same, or two literals, as the number it is; else the entry."""
+    if entry.head is KRONECKER:
+        return delta(*entry.slots)
+    return order(*entry.slots, entry.head.sizes[0]) if entry.head.role == ORDER else entry
 
 
 def entries(term: Term) -> Iterator[Entry]:
