@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "SC116": "claim not understood",
     "SC118": "limit does not exist",
     "SC119": "division by zero",
+    "SC120": "symbol is not a real number",
     "SC201": "refuted by a counterexample",
     "SC202": "does not follow from what it cites",
     "SC203": "missing hypothesis",

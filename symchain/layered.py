@@ -46,13 +46,18 @@ def point_of(layer: Any) -> tuple[Symbol | None, int]:
     layer = sympify(layer)
     if isinstance(layer, Integer):
         return None, int(layer)
-    if isinstance(layer, Symbol) and layer.is_integer:
+    if _is_layer(layer):
         return layer, 0
     if isinstance(layer, Add) and len(layer.args) == 2:
         number, symbol = sorted(layer.args, key=lambda a: isinstance(a, Symbol))
-        if isinstance(number, Integer) and isinstance(symbol, Symbol) and symbol.is_integer:
+        if isinstance(number, Integer) and _is_layer(symbol):
             return symbol, int(number)
     raise Meaningless("SC104", f"layer {layer}: a layer is a symbol, a number, or a symbol plus a number")
+
+
+def _is_layer(expr: Any) -> bool:
+    """Whether a symbol is a layer, or a depth, which is a size."""
+    return isinstance(expr, LayerSymbol) or (isinstance(expr, Symbol) and bool(expr.is_integer and expr.is_positive))
 
 
 def layer_text(layer: Any) -> str:

@@ -33,6 +33,7 @@ from symchain.trusted.asymptotic import Equation, absorb
 from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
+    DEFINED,
     DERIVATIVE,
     DETERMINANT,
     INCREMENT,
@@ -260,6 +261,9 @@ def _rules(claim: Equation, cited: Sequence[Theorem]) -> tuple[list[Rewrite], li
     chosen: list[tuple[Head, set[Head], Rewrite]] = []
     others: list[Theorem] = []
     theorems = [*cited, *_differentiated(claim, cited)]
+    theorems += [
+        t for t in _conjugates(theorems) if isinstance(t.claim.left, Entry) and t.claim.left.head.role == DEFINED
+    ]
     for theorem in theorems:
         for swapped in (False, True) if theorem.claim.remainder is None else ():
             pattern, body = _oriented(theorem, swapped)

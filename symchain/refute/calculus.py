@@ -1,8 +1,8 @@
 """Rules for derivatives, changes, limits and points: each asks for a value in another world.
 
 A derivative adds the nilpotent tag of the present nesting depth to one entry and reads off its coefficient.
-A change adds the named infinitesimal of the entry and subtracts.  A gradient, pushforward or pullback is made
-of derivatives by all entries, by definition.
+A change adds the named infinitesimal of the entry and subtracts.  A gradient or pullback is made of derivatives by
+all entries, by definition, a pushforward of those by the independent ones.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from sympy.matrices import expressions as me
 from symchain import nodes
 from symchain.refute import matrix, series
 from symchain.refute.dispatch import array, scalar, value
+from symchain.refute.gaussian import Gaussian
 from symchain.refute.number import is_exact, is_nonzero
 from symchain.refute.series import Series, Unevaluable, Value
+from symchain.refute.structure import LINEAR, facts_of, satisfies, ties
 from symchain.refute.world import Address, Env, World, check_free, key_of, locate, perturbation_name
 
 
@@ -121,28 +123,36 @@ def _matrix(result: Any) -> matrix.Matrix:
     return result if isinstance(result, list) else [[result]]
 
 
+def _independent(node: Any, world: World, env: Env) -> list[tuple[Address, Value]]:
+    """The independent entries of the variable of a direction, each with that of the direction."""
+    addresses, tangent = _whole(node.variable, world, env), array(node.tangent, world, env)
+    fitting(node.variable, tangent, world)
+    groups = ties(facts_of(node.variable), *matrix.shape(tangent))
+    return [(addresses[r][c], tangent[r][c]) for r, c in (next(iter(group)) for group in groups)]
+
+
+def fitting(variable: Any, value: matrix.Matrix, world: World) -> None:
+    """Raises `Unevaluable` unless a value has the shape and the linear structure of a variable, and is real with it."""
+    if tuple(map(world.instance.size, variable.args[1:3])) != matrix.shape(value):
+        raise Unevaluable(f"what is put for {variable} does not have its shape")
+    facts = facts_of(variable)
+    complex_entry = any(isinstance(x, Gaussian) for row in value for x in row)
+    if not satisfies(facts & LINEAR, value) or (complex_entry and "complex" not in facts):
+        raise Unevaluable(f"what is put for {variable} does not have its structure")
+
+
 def directional_value(node: Any, world: World, env: Env) -> Value:
-    addresses = _whole(node.variable, world, env)
-    tangent = array(node.tangent, world, env)
-    if (len(addresses), len(addresses[0])) != matrix.shape(tangent):
-        raise Unevaluable(f"the tangent {node.tangent} does not have the shape of {node.variable}")
     total: Value = 0
-    for places, row in zip(addresses, tangent, strict=True):
-        for address, t in zip(places, row, strict=True):
-            total = total + t * _single(derivative(node.value, address, world, env), node.value)
+    for address, t in _independent(node, world, env):
+        total = total + t * _single(derivative(node.value, address, world, env), node.value)
     return total
 
 
 def pushforward_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     total = matrix.each(lambda _: 0, array(node.value, world, env))
-    tangent = array(node.tangent, world, env)
-    addresses = _whole(node.variable, world, env)
-    if (len(addresses), len(addresses[0])) != matrix.shape(tangent):
-        raise Unevaluable(f"the tangent {node.tangent} does not have the shape of {node.variable}")
-    for places, row in zip(addresses, tangent, strict=True):
-        for address, t in zip(places, row, strict=True):
-            part = derivative(node.value, address, world, env)
-            total = matrix.zip_with(lambda x, y, t=t: x + y * t, total, part)  # type: ignore[misc]
+    for address, t in _independent(node, world, env):
+        part = derivative(node.value, address, world, env)
+        total = matrix.zip_with(lambda x, y, t=t: x + y * t, total, part)  # type: ignore[misc]
     return total
 
 
@@ -220,9 +230,7 @@ def at_value(node: Any, world: World, env: Env) -> Any:
     if isinstance(variable, (me.MatrixSymbol, nodes.TensorSymbol)):
         point: Any = array(node.point, world, env)
         if isinstance(variable, me.MatrixSymbol):
-            dims = tuple(map(world.instance.size, variable.args[1:3]))
-            if dims != matrix.shape(point):
-                raise Unevaluable(f"{node.point} does not have the shape of {variable}")
+            fitting(variable, point, world)
     elif variable.is_Symbol and variable not in env:
         point = scalar(node.point, world, env)
     else:

@@ -22,6 +22,7 @@ complex variable of a derivative (`analytic`), and a complex value of what is no
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
@@ -251,21 +252,31 @@ def fetch(node: Any, world: World, env: Env) -> Any:
         found = world.instance.values.get(key)
         if found is None:
             found = world.instance.array(key, dims_of(node, world), facts_of(node))
-        return _positive(node, found)
+            found = world.instance.values[key] = _signed(node, found)
+        return found
     world = world.unaffected(world.context.facts(node)[1])
     mark = ("array", key)
     if mark not in world.cache:
         found = _defined(node, key, definition, world) if definition else _applied(node, world)
         if definition and _is_complex(_flat(found)) and "complex" not in facts_of(node):
             raise Unevaluable(f"a complex value of {node.name}")
+        if definition and node.is_Symbol and _signed(node, found) != found:
+            raise Unevaluable(f"{node.name} is declared to have another sign")
         world.cache[mark] = found
     return world.cache[mark]
 
 
-def _positive(node: Any, value: Any) -> Any:
-    if node.is_Symbol and node.is_nonnegative and isinstance(value, int):
-        return abs(value)
-    return value
+def _signed(node: Any, value: Any) -> Any:
+    """A number for a scalar, with the sign that SymPy says it has.  Raises `Unevaluable` where it cannot be."""
+    if not node.is_Symbol or {node.is_nonnegative, node.is_nonpositive, node.is_nonzero, node.is_integer} == {None}:
+        return value
+    if not isinstance(value, (int, Fraction)):
+        raise Unevaluable(f"whether {node.name} has the sign that it is declared with")
+    magnitude = -value if value < 0 else value
+    signed = magnitude if node.is_nonnegative else -magnitude if node.is_nonpositive else value
+    if (node.is_zero and signed) or (node.is_nonzero and not signed) or (node.is_integer and signed % 1):
+        raise Unevaluable(f"{value} for {node.name}, which is declared otherwise")
+    return signed
 
 
 def _defined(node: Any, key: Key, definition: tuple[Any, Any, bool], world: World) -> Any:

@@ -99,7 +99,7 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     """Proved, unless the numeric route contradicts it."""
     # What an ungrounded step rests on may be false, and then so may be what follows from it; and a theorem under a
     # hypothesis that is not declared says nothing about the claim.
-    stands = step.grounded and session.missing([f.theorem for f in found]) is None
+    stands = step.grounded and session.missing(step, [f.theorem for f in found]) is None
     wrong = disagreement(claim, session) if stands else None
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")
@@ -261,7 +261,9 @@ def defines(session: Session, step: Step) -> Verdict:
     if itself or sympify(value).has(target):  # even where the value does not depend on it: d(a*x, x) is a
         return Faulty("SC114", f"{target} is used in its own definition")
     try:
-        theorem = kernel.define(target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms)
+        theorem = kernel.define(
+            target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms, link.left.head.facts
+        )
     except Refused as refusal:
         return Faulty("SC114", str(refusal))
     made = theorem.claim.left
@@ -277,7 +279,7 @@ def defines(session: Session, step: Step) -> Verdict:
 def _definable(session: Session, target: Any) -> Faulty | None:
     if isinstance(target, MatrixElement):
         return Faulty("SC114", f"define the whole matrix {target.parent}, not one entry of it")
-    abstract = isinstance(target, nodes.MatrixFunction) or bool(getattr(target, "structure", ""))
+    abstract = isinstance(target, nodes.MatrixFunction) or getattr(target, "structure", "") not in ("", "complex")
     plain = isinstance(target, (MatrixSymbol, Symbol)) and not isinstance(
         target, (nodes.IndexSymbol, nodes.Infinitesimal)
     )

@@ -45,30 +45,34 @@ class Declared:
             first, last = known
             raise Meaningless("SC108", f"layer {name} is declared twice: from {first} to {last}, and otherwise")
 
-    def missing(self, hypothesis: Hypothesis) -> str | None:
-        """What is missing, in words, for a hypothesis that has to be declared and is not."""
+    def missing(self, hypothesis: Hypothesis, layers: Iterable[str] = ()) -> str | None:
+        """What is missing, in words, for a hypothesis that has to be declared and is not.
+
+        `layers` are the layer symbols of the claim, which is said of every layer within their bounds; those of other
+        claims say nothing about it.
+        """
         if isinstance(hypothesis, AtMost):
-            return None if self._in_range(hypothesis) else str(hypothesis)
+            return None if follows(hypothesis, self._facts(layers)) else str(hypothesis)
         if isinstance(hypothesis, Throughout):
-            return None if self._throughout(hypothesis) is not None else str(hypothesis)
+            return None if self._throughout(hypothesis, layers) is not None else str(hypothesis)
         if isinstance(hypothesis, Condition):
             required = hypothesis.kind == "invertible" and not self.granted(hypothesis)
             return condition_text(hypothesis) if required else None
-        if not isinstance(hypothesis, Smooth) or self.declared(hypothesis) is not None:
+        if not isinstance(hypothesis, Smooth) or self.declared(hypothesis, layers) is not None:
             return None
         weaker = [h for _, h in self.smooth if gives(h, hypothesis)]
         known = f"; declared is only: {weaker[0]}" if weaker else ""
         advice = "; with o(h) instead of O(h**2) that is enough" if weaker and weaker[0].degree != "C1" else ""
         return f"{hypothesis}{known}{advice}"
 
-    def text(self, hypothesis: Hypothesis) -> str:
+    def text(self, hypothesis: Hypothesis, layers: Iterable[str] = ()) -> str:
         """A hypothesis in words, with the label of the step that declares it."""
         if isinstance(hypothesis, Condition):
             text, label = condition_text(hypothesis), self.granted(hypothesis)
         elif isinstance(hypothesis, Smooth):
-            text, label = str(hypothesis), self.declared(hypothesis)
+            text, label = str(hypothesis), self.declared(hypothesis, layers)
         elif isinstance(hypothesis, Throughout):
-            text, label = str(hypothesis), self._throughout(hypothesis)
+            text, label = str(hypothesis), self._throughout(hypothesis, layers)
         else:
             assert not isinstance(hypothesis, Given)
             text, label = str(hypothesis), None
@@ -81,22 +85,25 @@ class Declared:
                 return label
         return None
 
-    def declared(self, hypothesis: Smooth, facts: Iterable[AtMost] = ()) -> str | None:
-        """The label of an assumption that implies the hypothesis, perhaps at another layer."""
+    def declared(self, hypothesis: Smooth, layers: Iterable[str] = (), over: Throughout | None = None) -> str | None:
+        """The label of an assumption that implies the hypothesis, perhaps at another layer; at all layers of `over`."""
+        facts = self._facts(set(layers) - ({over.symbol} if over else set()))
+        if over is not None:
+            # The layer of a bound variable is no symbol of the script: its bounds are those that it is bound with.
+            facts += [AtMost(over.low, Point(over.symbol)), AtMost(Point(over.symbol), over.high)]
         needed = smoothness.DEGREES[hypothesis.degree]
         for label, given in self.smooth:
-            if smoothness.DEGREES[given.degree] >= needed and self._covers(given, hypothesis, tuple(facts)):
+            if smoothness.DEGREES[given.degree] >= needed and self._covers(given, hypothesis, facts, over):
                 return label
         return None
 
-    def _throughout(self, hypothesis: Throughout) -> str | None:
-        here = Point(hypothesis.symbol)
-        return self.declared(hypothesis.smooth, [AtMost(hypothesis.low, here), AtMost(here, hypothesis.high)])
+    def _throughout(self, hypothesis: Throughout, layers: Iterable[str]) -> str | None:
+        return self.declared(hypothesis.smooth, layers, hypothesis)
 
-    def _covers(self, given: Smooth, wanted: Smooth, facts: tuple[AtMost, ...]) -> bool:
+    def _covers(self, given: Smooth, wanted: Smooth, facts: list[AtMost], over: Throughout | None) -> bool:
         """Whether one smoothness gives the other, or is declared for every layer of a range and gives it at one."""
         if gives(given, wanted):
-            return not facts
+            return over is None
         layers = [{v.layer[1] for v in h.variables if v.layer is not None} for h in (given, wanted)]
         for here in layers[0]:
             for there in layers[1]:
@@ -104,7 +111,7 @@ class Declared:
                     return True
         return False
 
-    def _moved(self, given: Smooth, wanted: Smooth, here: Point, there: Point, facts: tuple[AtMost, ...]) -> bool:
+    def _moved(self, given: Smooth, wanted: Smooth, here: Point, there: Point, facts: list[AtMost]) -> bool:
         """Whether what is declared gives what is wanted once its layer `here` is moved to `there`."""
         to = there.above(-here.offset)
         move = Move(here.symbol, to)
@@ -113,19 +120,20 @@ class Declared:
         except Refused:
             return False
         first, last = self.layers[here.symbol]
-        # The layer of a bound variable of `facts` is no symbol of the script: its bounds are those in `facts`.
-        known = (*facts, *self._facts(without=to.symbol if facts else ""))
-        return gives(moved, wanted) and all(follows(bound, known) for bound in (AtMost(first, to), AtMost(to, last)))
+        return gives(moved, wanted) and all(follows(bound, facts) for bound in (AtMost(first, to), AtMost(to, last)))
 
-    def _in_range(self, hypothesis: AtMost) -> bool:
-        return follows(hypothesis, self._facts())
-
-    def _facts(self, without: str = "") -> list[AtMost]:
-        """What the bounds of the layer symbols say, and that a depth is at least 1."""
+    def _facts(self, layers: Iterable[str]) -> list[AtMost]:
+        """What the bounds of these layer symbols, and of those in their bounds, say; and that a depth is at least 1."""
         facts: list[AtMost] = []
-        for name, (first, last) in self.layers.items():
-            if name != without:
-                facts += [AtMost(first, Point(name)), AtMost(Point(name), last)]
+        pending, seen = [name for name in layers if name in self.layers], set()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            first, last = self.layers[name]
+            facts += [AtMost(first, Point(name)), AtMost(Point(name), last)]
+            pending += [p.symbol for p in (first, last) if p.symbol in self.layers]
         depths = {p.symbol for bounds in self.layers.values() for p in bounds} - set(self.layers) - {""}
         return facts + [AtMost(Point("", 1), Point(depth)) for depth in depths]
 

@@ -84,6 +84,16 @@ class Step:
         return [c.label if isinstance(c, Use) else c for c in self.cites]
 
     @property
+    def layers(self) -> frozenset[str]:
+        """The names of the layer symbols in its claims."""
+        return frozenset(
+            symbol.name
+            for claim in self.claims
+            for part in getattr(claim, "parts", ())
+            for symbol in layer_symbols(part)
+        )
+
+    @property
     def stands(self) -> bool:
         """Whether what cites this step is grounded by it."""
         return self.grounded and self.expect is None and isinstance(self.verdict, PASSING)
@@ -263,12 +273,13 @@ class Session:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
-        missing = self.missing(verdict.theorems)
+        missing = self.missing(step, verdict.theorems)
         return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
 
-    def missing(self, theorems: Sequence[Theorem]) -> str | None:
-        """What is missing, in words, for a hypothesis of theorems that is not declared."""
-        found = (self.declared.missing(h) for h in sorted(self._hypotheses(theorems), key=str))
+    def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
+        """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
+        layers = step.layers
+        found = (self.declared.missing(h, layers) for h in sorted(self._hypotheses(theorems), key=str))
         return next((text for text in found if text is not None), None)
 
     @staticmethod
@@ -285,7 +296,7 @@ class Session:
         result.seconds = step.seconds
         if isinstance(verdict, (Proved, Defined, Assumed)):
             result.method = verdict.method
-            result.hypotheses = self._hypothesis_texts(verdict.theorems)
+            result.hypotheses = self._hypothesis_texts(step, verdict.theorems)
             result.axioms = sorted({a for t in verdict.theorems for a in t.axioms})
         elif isinstance(verdict, Refuted):
             result.code, result.message = verdict.code, verdict.message
@@ -302,15 +313,15 @@ class Session:
         result.detail = dict(step.detail)
         return result
 
-    def _hypothesis_texts(self, theorems: Sequence[Theorem]) -> list[str]:
-        texts = set()
+    def _hypothesis_texts(self, step: Step, theorems: Sequence[Theorem]) -> list[str]:
+        texts, layers = set(), step.layers
         for hypothesis in self._hypotheses(theorems):
             if isinstance(hypothesis, Given):
                 source = self.steps.get(hypothesis.label)
                 claim = "; ".join(map(str, source.claims)) if source else str(hypothesis)
                 texts.add(f"{claim} ({hypothesis.label})")
             else:
-                texts.add(self.declared.text(hypothesis))
+                texts.add(self.declared.text(hypothesis, layers))
         return sorted(texts)
 
     def _plain(self, step: Step, verdict: str) -> StepResult:

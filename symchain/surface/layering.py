@@ -15,8 +15,9 @@ AtLayer = Callable[[Any], LayerMatrix]
 
 def layer(name: str, first: Any, last: Any) -> LayerSymbol:
     """A layer symbol l with first <= l <= last; the bounds are numbers, size symbols, or these plus a number."""
-    for bound in (first, last):
-        point_of(bound)
+    (one, low), (other, high) = point_of(first), point_of(last)
+    if one == other and high < low:
+        raise Meaningless("SC116", f"{name} lies between {first} and {last}: there is no such layer")
     return LayerSymbol(name, first, last)
 
 

@@ -41,6 +41,12 @@ class Order:
     power: int
     little: bool
 
+    @property
+    def text(self) -> str:
+        """As it is written, in h."""
+        power = f"**{self.power}" if self.power > 1 else ""
+        return f"{'o' if self.little else 'O'}(h{power})"
+
     def at_least(self, other: Order) -> bool:
         """Whether everything of this order is of order `other`."""
         return self.power > other.power or (self.power == other.power and (self.little or not other.little))
@@ -149,7 +155,7 @@ def _component_order(component: Component, bases: Sequence[Entry], orders: Mappi
         elif (
             head.role == INCREMENT
             or (head.role == PERTURBATION and any(b.head.role == PERTURBATION for b in bases))
-            or any(b.head in head.ancestors for b in bases)
+            or any(a.role in (PERTURBATION, INCREMENT) for a in head.ancestors)  # it moves, who knows where to
         ):
             return None
     return total

@@ -36,12 +36,15 @@ from symchain.trusted.poly import ONE, Poly
 from symchain.trusted.term import (
     ADJUGATE,
     ARRAY,
+    DERIVATIVE,
     DETERMINANT,
     FRECHET,
     FUNCTION,
+    INCREMENT,
     INVERSE,
     MATRIX_POWER,
     PSEUDOINVERSE,
+    QUOTIENT,
     RECIPROCAL,
     ROOT,
     SERIES,
@@ -142,7 +145,8 @@ def make(
     heads = {h for m in body for c, _ in m for h, _ in c.factors if h.role != "delta"}
     sizes = frame_sizes(role, data[0]) + tuple([p.size for p in parameters])
     parts = tuple(sorted(heads, key=lambda h: h.key))
-    head = Head(role, name, sizes, parts, symmetric=symmetric, tag=body_text(body), data=data)
+    tag = frozenset(body.items())
+    head = Head(role, name, sizes, parts, symmetric=symmetric, tag=tag, text=lambda: body_text(body), data=data)
     if head.body is None:
         head.body = body
         head.settle = _settler(head)
@@ -233,14 +237,15 @@ ENTIRE = ("exp", "sin", "cos", "sinh", "cosh")
 
 def is_complex(body: Poly) -> bool:
     """Whether a complex array occurs in the polynomial."""
-    return any(_complex_head(h) for m in body for c, _ in m for h, _ in c.factors)
+    return any(is_complex_head(h) for m in body for c, _ in m for h, _ in c.factors)
 
 
-def _complex_head(head: Head) -> bool:
+def is_complex_head(head: Head) -> bool:
+    """Whether an array is complex, or made of such."""
     return "complex" in head.facts or any("complex" in h.facts for h in head.ancestors)
 
 
-def _is_real(body: Poly) -> bool:
+def is_real(body: Poly) -> bool:
     """Whether a polynomial is seen to be its own conjugate."""
     return not is_complex(body) or ring.expand(conjugate(ring.to_term(body))) == body
 
@@ -256,7 +261,7 @@ def function_of(name: str, order: int, body: Poly) -> Term:
         if name == "abs":
             square = Mul((ring.to_term(body), conjugate(ring.to_term(body))))
             return root_of(ring.expand(square), Fraction(1, 2))
-        if name not in ENTIRE and not (name == "sqrt" and _is_real(body)):
+        if name not in ENTIRE and not (name == "sqrt" and is_real(body)):
             raise NotDecided("SC204", f"{name} of a complex number")
     if order == 0:
         if name == "sqrt":
@@ -270,8 +275,10 @@ def function_of(name: str, order: int, body: Poly) -> Term:
             return ZERO
         if number == 0 and name in ("cos", "cosh"):
             return UNIT
-        if number is not None and name == "abs":
-            return Number(abs(number))
+        if name == "abs" and len(body) == 1:
+            ((monomial, coefficient),) = body.items()
+            if all(positive_component(c) for c, _ in monomial):
+                return ring.to_term({monomial: -coefficient} if coefficient < 0 else body)
     return _atom(name, order, body)
 
 
@@ -344,13 +351,13 @@ def positive_component(component: Component) -> bool:
 
 
 def _positive_head(head: Head) -> bool:
-    if _complex_head(head):
+    if is_complex_head(head):
         return False
     if head.role == FUNCTION:
         return head.name in POSITIVE_FUNCTIONS and head.data[1] == 0
     if head.role in (RECIPROCAL, ROOT):
         return positive(head.body)
-    return head.role == ARRAY and "size" in head.facts
+    return head.role == ARRAY and bool(head.facts & {"size", "positive"})
 
 
 def positive(body: Poly) -> bool:
@@ -361,7 +368,7 @@ def positive(body: Poly) -> bool:
     for monomial, coefficient in body.items():
         if coefficient < 0:
             return False
-        if any(_complex_head(h) for c, _ in monomial for h, _ in c.factors):
+        if any(is_complex_head(h) for c, _ in monomial for h, _ in c.factors):
             return False
         rest = [(c, e) for c, e in monomial if not positive_component(c) and e % 2]
         if rest and not all(e == 1 and is_square(c) for c, e in rest):
@@ -373,7 +380,7 @@ def positive(body: Poly) -> bool:
 def is_square(component: Component) -> bool:
     """Whether every factor stands twice at the same places: a sum of squares."""
     factors = list(component.factors)
-    if any(_complex_head(h) for h, _ in factors):
+    if any(is_complex_head(h) for h, _ in factors):
         return False
     return len(factors) % 2 == 0 and all(factors.count(f) % 2 == 0 for f in factors)
 
@@ -383,7 +390,7 @@ def is_square(component: Component) -> bool:
 
 def root_of(body: Poly, exponent: Fraction) -> Term:
     """body ** exponent; whole powers are split off."""
-    if not _is_real(body):
+    if not is_real(body):
         raise NotDecided("SC204", "a root of a complex number")
     whole = math.floor(exponent)
     rest = exponent - whole
@@ -447,7 +454,7 @@ def symbolic_power(body: Poly, exponent: Size) -> Term:
             coefficient %= 2  # (-1)^(2 m) is 1
         if body == {ONE: 1} or not coefficient:
             continue
-        head, slots = compose(ROOT, "power", body, (None, "*".join(names)))
+        head, slots = compose(ROOT, "power", body, (None, names))
         parts.append(Power(Entry(head, slots), coefficient))
     return Mul(tuple(parts)) if parts else UNIT
 
@@ -484,7 +491,7 @@ def exponent_term(exponent: Any) -> Term:
     """The exponent of a root as a term."""
     if isinstance(exponent, Fraction):
         return Number(exponent)
-    return Mul(tuple([Entry(size_head(name)) for name in exponent.split("*")]))
+    return Mul(tuple([Entry(size_head(name)) for name in exponent]))
 
 
 def conjugate(term: Term) -> Term:
@@ -504,6 +511,8 @@ def conjugate(term: Term) -> Term:
             if (head.role == FUNCTION and head.name not in ENTIRE) or (head.role == SERIES and head.name not in ENTIRE):
                 raise NotDecided("SC204", f"the conjugate of {head.name} of a complex argument")
             return inside(entry, turned)
+        if head.role in (DERIVATIVE, INCREMENT, QUOTIENT) and is_complex_head(head):
+            raise NotDecided("SC204", f"the conjugate of {head.name}")
         return entry
 
     return transform(term, {}, turned)
@@ -513,7 +522,10 @@ def conjugate_head(head: Head) -> Head:
     """The array of the conjugates of the entries of a complex one."""
     facts = head.facts ^ {"conjugate"}
     name = f"conj({head.name})" if "conjugate" in facts else head.name.removeprefix("conj(").removesuffix(")")
-    return Head(head.role, name, head.sizes, head.parts, symmetric=head.symmetric, tag=head.tag, facts=facts)
+    return Head(
+        head.role, name, head.sizes, head.parts,
+        symmetric=head.symmetric, tag=head.tag, text=lambda: head.text, facts=facts, data=head.data,
+    )  # fmt: skip
 
 
 def inside(entry: Entry, change: Callable[[Entry], Term], size: Callable[[Size], Size] | None = None) -> Term:
@@ -541,7 +553,8 @@ def inside(entry: Entry, change: Callable[[Entry], Term], size: Callable[[Size],
         return Power(ring.to_term(changed), -1)
     if isinstance(head.data[1], Fraction):
         return root_of(changed, head.data[1])
-    return symbolic_power(changed, Size({tuple(head.data[1].split("*")): 1}))
+    exponent = Size({head.data[1]: 1})
+    return symbolic_power(changed, size(exponent) if size else exponent)
 
 
 ring.compose_with(compose)

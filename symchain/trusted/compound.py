@@ -339,7 +339,7 @@ class Compounds(Names):
             sizes += [size] if isinstance(slot, (Index, Literal)) else map(size_of_slot, leaves(slot))
         facts = head.facts & {"complex", "conjugate"}
         tag, places = f"view {' x '.join(signature)}", tuple(map(place, slots))
-        view = Head(ARRAY, head.name, tuple(sizes), (head,), tag=tag, facts=facts, data=places)
+        view = Head(ARRAY, head.name, tuple(sizes), (head,), tag=tag, text=lambda: tag, facts=facts, data=places)
         self._whole[view] = head
         return view
 

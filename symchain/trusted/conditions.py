@@ -18,7 +18,14 @@ from fractions import Fraction
 
 from symchain.trusted import poly as ring
 from symchain.trusted.component import Component, Place
-from symchain.trusted.composite import conjugate_head, is_complex, is_square, positive, positive_component
+from symchain.trusted.composite import (
+    conjugate_head,
+    is_complex,
+    is_complex_head,
+    is_square,
+    positive,
+    positive_component,
+)
 from symchain.trusted.poly import Poly, reciprocal_head
 from symchain.trusted.term import (
     ARRAY,
@@ -66,7 +73,8 @@ def known(condition: Condition) -> bool:
     if condition.kind == "nonzero" and len(condition.head.body) == 1:
         ((monomial, _),) = condition.head.body.items()
         heads = [h for c, _ in monomial for h, _ in c.factors]
-        return bool(heads) and all(h.role == DETERMINANT and invertible(h) for h in heads)
+        single = bool(heads) and not any(c.sizes for c, _ in monomial)
+        return single and all(h.role == DETERMINANT and invertible(h) for h in heads)
     return False
 
 
@@ -81,16 +89,18 @@ def invertible(head: Head) -> bool:
         if len(monomial) == 1:
             ((component, exponent),) = monomial
             array, places = component.factors[0]
-            if exponent == 1 and not component.sizes and {row, col} == set(places[:2]) and len(places) >= 2:
-                return "invertible" in array.facts or (array.role == INVERSE and len(places) == len(array.sizes))
+            if exponent == 1 and not component.sizes and {row, col} == set(places[:2]):
+                if array.role == INVERSE:  # of its own row and column, and not of two parts of its row
+                    return len(array.data[0].rows) == 1
+                return "invertible" in array.facts and len(places) == 2
     return positive_definite(head)
 
 
 def positive_definite(head: Head) -> bool:
-    """Whether the body is a sum of terms Y.T S Y with positive weights, S positive definite, one of them S itself.
+    """Whether the body is a sum of terms Y* S Y with positive weights, S positive definite, one of them S itself.
 
-    S is an array that is declared so, the inverse of such a body, or the identity.  Source: Horn & Johnson 2013,
-    7.1.
+    Y* is the conjugate transpose; S is an array that is declared so, the inverse of such a body, or the identity.
+    Source: Horn & Johnson 2013, 7.1.
     """
     (row,), (col,) = head.data[0].row(), head.data[0].col()
     strict = False
@@ -103,7 +113,7 @@ def positive_definite(head: Head) -> bool:
         if word is None:
             return False
         half = len(word) // 2
-        mirrored = all(_mirror(word[n], word[len(word) - 1 - n]) for n in range(half))
+        mirrored = all(_adjoint(word[n], word[len(word) - 1 - n]) for n in range(half))
         if not mirrored or (len(word) % 2 and not _definite(word[half][0])):
             return False
         strict = strict or len(word) == 1
@@ -113,7 +123,12 @@ def positive_definite(head: Head) -> bool:
 Step = tuple[Head, bool]
 
 
-def _mirror(first: Step, second: Step) -> bool:
+def _adjoint(first: Step, second: Step) -> bool:
+    """Whether the first is the conjugate transpose of the second: of real arrays the transpose."""
+    if "complex" in first[0].facts:
+        return conjugate_head(first[0]) is second[0] and (first[0].symmetric or first[1] != second[1])
+    if is_complex_head(first[0]):
+        return False
     return first[0] is second[0] and (first[0].symmetric or first[1] != second[1])
 
 

@@ -27,7 +27,7 @@ variable always yields an atom.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from symchain.errors import NotDecided
 from symchain.trusted.composite import FRAMED, body_at, exponent_term, frame_of, framed_slots, inside, sibling
@@ -70,26 +70,30 @@ from symchain.trusted.term import (
 MOVABLE = (ARRAY, DEFINED, DERIVATIVE)
 
 
-def derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
-    """The derivative of `term` by the entry `variable[slots]`; the slots are not bound in `term`."""
+def derive(term: Term, variable: Head, slots: tuple[Slot, ...], *, tied: bool = True) -> Term:
+    """The derivative of `term` by the entry `variable[slots]`; the slots are not bound in `term`.
+
+    Without `tied` the entries of a structured variable move one by one: right where the derivatives by all of them
+    are summed with the entries of a direction that has the same linear structure.
+    """
     if variable.symmetric and len(variable.sizes) != 2:
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
     if "complex" in variable.facts:
         raise NotDecided("SC204", f"the derivative by {variable.name}, which is complex")
-    for word in sorted(variable.facts & {"orthogonal", "toeplitz"}):
+    for word in sorted(variable.facts & ({"orthogonal", "toeplitz"} if tied else {"orthogonal"})):
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared {word}")
-    return _derive(term, variable, slots)
+    return _derive(term, variable, slots, tied)
 
 
 def _check_variable(variable: Head) -> None:
-    if variable.symmetric or variable.facts - {"invertible"}:
+    if variable.symmetric or variable.facts - {"invertible", "positive"}:
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it has a structure")
 
 
-def _own_derivative(head: Head, at: tuple[Slot, ...], slots: tuple[Slot, ...]) -> Term:
+def _own_derivative(head: Head, at: tuple[Slot, ...], slots: tuple[Slot, ...], tied: bool) -> Term:
     """The derivative of the entry of a variable by an entry of itself."""
     direct = Mul(tuple([delta(a, b) for a, b in zip(at, slots, strict=True)]))
-    if len(at) != 2 or not (head.symmetric or "antisymmetric" in head.facts):
+    if not tied or len(at) != 2 or not (head.symmetric or "antisymmetric" in head.facts):
         return direct
     (k, l), (i, j) = at, slots
     crossed = Mul((delta(k, j), delta(l, i)))
@@ -98,40 +102,40 @@ def _own_derivative(head: Head, at: tuple[Slot, ...], slots: tuple[Slot, ...]) -
     return Add((direct, crossed, Mul((Number(-1), delta(i, j), direct))))
 
 
-def _derive(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
+def _derive(term: Term, variable: Head, slots: tuple[Slot, ...], tied: bool) -> Term:
     if isinstance(term, Entry):
-        return _derive_entry(term, variable, slots)
+        return _derive_entry(term, variable, slots, tied)
     if isinstance(term, Number):
         return ZERO
     if isinstance(term, Add):
-        parts = [d for t in term.terms if (d := _derive(t, variable, slots)) is not ZERO]
+        parts = [d for t in term.terms if (d := _derive(t, variable, slots, tied)) is not ZERO]
         return Add(tuple(parts)) if parts else ZERO
     if isinstance(term, Mul):
         parts = []
         for n, factor in enumerate(term.factors):
-            d = _derive(factor, variable, slots)
+            d = _derive(factor, variable, slots, tied)
             if d is not ZERO:
                 parts.append(Mul((*term.factors[:n], d, *term.factors[n + 1 :])))
         return Add(tuple(parts)) if parts else ZERO
     if isinstance(term, Power):
-        d = _derive(term.base, variable, slots)
+        d = _derive(term.base, variable, slots, tied)
         if d is ZERO or not term.exponent:
             return ZERO
         return Mul((Number(term.exponent), Power(term.base, term.exponent - 1), d))
-    d = _derive(term.body, variable, slots)
+    d = _derive(term.body, variable, slots, tied)
     return ZERO if d is ZERO else Sum(term.indices, d)
 
 
-def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
+def _derive_entry(entry: Entry, variable: Head, slots: tuple[Slot, ...], tied: bool) -> Term:
     head = entry.head
     if head is variable:
-        return _own_derivative(head, entry.slots, slots)
+        return _own_derivative(head, entry.slots, slots, tied)
     if is_view(variable) and head.body is None and _meets(head, variable):
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}, whose indices are split")
     if not head.depends_on(variable):
         return ZERO
     if head.body is not None:
-        return _derive_composite(entry, variable, slots)
+        return _derive_composite(entry, variable, slots, tied)
     if head.role not in MOVABLE:
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
     return Entry(derivative_head(head, variable), entry.slots + slots)
@@ -146,13 +150,13 @@ def _meets(head: Head, view: Head) -> bool:
     return head is whole or any(_meets(p, view) for p in others)
 
 
-def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
+def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...], tied: bool) -> Term:
     head = entry.head
     if head.role in FRAMED:
-        return _derive_framed(entry, variable, slots)
+        return _derive_framed(entry, variable, slots, tied)
     body = body_at(head, entry.slots)
     argument = to_term(body)
-    inner = _derive(argument, variable, slots)
+    inner = _derive(argument, variable, slots, tied)
     if inner is ZERO:
         return ZERO
     if head.role == FUNCTION:
@@ -162,12 +166,12 @@ def _derive_composite(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> 
     return Mul((exponent_term(head.data[1]), entry, Power(argument, -1), inner))
 
 
-def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...]) -> Term:
+def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...], tied: bool) -> Term:
     head = entry.head
     frame = frame_of(head)
     row = tuple([Index.bound("r", s) for s in frame.rows])
     col = tuple([Index.bound("c", s) for s in frame.cols])
-    inner = _derive(to_term(body_at(head, entry.slots, row, col)), variable, slots)
+    inner = _derive(to_term(body_at(head, entry.slots, row, col)), variable, slots, tied)
     if inner is ZERO:
         return ZERO
     own = framed_slots(head)
@@ -225,20 +229,25 @@ def increment(term: Term, variable: Head, slots: tuple[Slot, ...]) -> Term:
     return subtract(transform(term, {}, moved), term)
 
 
-def substitute(term: Term, array: Head, value: Callable[[tuple[Slot, ...]], Term]) -> Term:
-    """`term` with the entries of `array` replaced by `value(slots)`.
+Value = Callable[[tuple[Slot, ...]], Term]
 
-    Raises `NotDecided` where something in `term` is an abstract function of `array`: what it becomes is not
+
+def substitute(term: Term, values: Mapping[Head, Value]) -> Term:
+    """`term` with the entries of some arrays replaced, all at once, by their values at the slots.
+
+    Raises `NotDecided` where something in `term` is an abstract function of such an array: what it becomes is not
     known.
     """
 
     def replaced(entry: Entry) -> Term:
-        if entry.head is array:
+        value = values.get(entry.head)
+        if value is not None:
             return value(entry.slots)
+        array = next((h for h in values if entry.head.depends_on(h)), None)
+        if array is None:
+            return entry
         if entry.head.body is not None:
-            return inside(entry, replaced) if entry.head.depends_on(array) else entry
-        if entry.head.depends_on(array):
-            raise NotDecided("SC204", f"{entry.head.name} at another point of {array.name}")
-        return entry
+            return inside(entry, replaced)
+        raise NotDecided("SC204", f"{entry.head.name} at another point of {array.name}")
 
     return transform(term, {}, replaced)

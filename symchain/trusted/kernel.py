@@ -29,7 +29,7 @@ from symchain.trusted import layers
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
-from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside
+from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside, is_real
 from symchain.trusted.conditions import Condition, conditions_of, known
 from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
@@ -42,6 +42,7 @@ from symchain.trusted.term import (
     ARRAY,
     DEFINED,
     DERIVATIVE,
+    GENERIC,
     INCREMENT,
     INVERSE,
     PERTURBATION,
@@ -63,7 +64,8 @@ from symchain.trusted.term import (
     Term,
     add_terms,
     derivative_head,
-    describe,
+    form,
+    form_text,
     free_indices,
     generic_slot,
     heads,
@@ -271,7 +273,7 @@ def replay(theorem: Theorem) -> None:
 
 def _content(theorem: Theorem) -> tuple[object, ...]:
     claim = theorem.claim
-    sides = (describe(claim.left), describe(claim.right), claim.remainder, claim.axioms)
+    sides = (form(claim.left), form(claim.right), claim.remainder, claim.axioms)
     established = {c: frozenset(map(_stated, given)) for c, given in theorem.established.items()}
     return (sides, frozenset(map(_stated, theorem.hypotheses)), theorem.axioms, theorem.rule, established)
 
@@ -280,7 +282,7 @@ def _stated(hypothesis: Hypothesis) -> object:
     if not isinstance(hypothesis, Given):
         return hypothesis
     equation = hypothesis.equation
-    return hypothesis.label, describe(equation.left), describe(equation.right), equation.remainder
+    return hypothesis.label, form(equation.left), form(equation.right), equation.remainder
 
 
 @_rule
@@ -380,15 +382,31 @@ def generic(sizes: Sequence[Size], prefix: str = "s") -> tuple[Slot, ...]:
 
 
 @_rule
-def define(name: str, slots: Sequence[Slot], sizes: Sequence[Size], body: Term, axioms: Iterable[str] = ()) -> Theorem:
-    """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative."""
+def define(
+    name: str,
+    slots: Sequence[Slot],
+    sizes: Sequence[Size],
+    body: Term,
+    axioms: Iterable[str] = (),
+    facts: frozenset[str] = frozenset(),
+) -> Theorem:
+    """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative.
+
+    `facts`: nothing, or that it is complex; what is not has a real body.
+    """
+    if not facts <= {"complex"}:
+        raise Refused(f"{name} is defined, and then has the structure that its definition gives it")
+    if not facts and not is_real(ring.expand(body)):
+        raise Refused(f"{name} is real, and what it is defined by is not known to be; declare {name} complex")
     loose = free_indices(body) - set(slots)
     if loose:
         raise Refused(f"{', '.join(sorted(i.name for i in loose))} is free in the definition only")
     used = tuple(sorted(heads(body), key=lambda h: h.key))
     if any(h.role in (PERTURBATION, INCREMENT) for u in used for h in (u, *u.ancestors)):
         raise Refused("a definition does not move with a perturbation")
-    entry = Entry(Head(DEFINED, name, tuple(sizes), used, tag=describe(body)), tuple(slots))
+    made = form(body, {s: n for n, s in enumerate(slots) if isinstance(s, Index)})
+    head = Head(DEFINED, name, tuple(sizes), used, tag=made, text=lambda: form_text(made), facts=facts)
+    entry = Entry(head, tuple(slots))
     if not is_generic(entry):
         raise Refused("a symbol is defined at distinct indices of its sizes")
     return _mint(Equation(entry, body, axioms=frozenset(axioms)), "define")
@@ -425,6 +443,8 @@ def instantiate(theorem: Theorem, renaming: Renaming) -> Theorem:
     if any(isinstance(h, Throughout) for h in theorem.hypotheses):
         raise Refused("a theorem about all layers of a network is about this network only")
     try:
+        if any(isinstance(h, AtMost) and any(map(renaming.changes, h.symbols)) for h in theorem.hypotheses):
+            raise Refused("a size would change that is the number of a layer as well")
         layers_kept = renaming.check(theorem.claim.heads(), layers.through)
         hypotheses = [_with_heads(h, renaming.head) for h in theorem.hypotheses]
         claim = renaming.equation(theorem.claim)
@@ -458,6 +478,8 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
         raise Refused(f"{array.name} is not free: something is assumed about it")
     if claim.remainder is not None or any(h.role in (PERTURBATION, INCREMENT) for h in heads(value)):
         raise Refused("an expansion is about arrays that a perturbation does not move")
+    if not is_real(ring.expand(value)):
+        raise Refused(f"{array.name} is real, and what is put for it is not known to be")
     if not is_generic(entry) or free_indices(value) - set(slots):
         raise Refused("a matrix is set entry by entry, at distinct indices")
     step = Equation(entry, value)
@@ -934,7 +956,7 @@ def _expansion_of(inner: Theorem, goal: Remainder) -> tuple[_Expansion, Order]:
     if _last(change.slots, len(goal.base.slots)) != small.base.slots or not is_generic(change):
         raise Refused("the substituted expansion is stated at distinct indices")
     order = lead(ring.expand(inner.claim.right), small)
-    rest = Head(ARRAY, f"remainder of {change.head.key}", change.head.sizes)
+    rest = Head(ARRAY, f"remainder of {change.head.key}{GENERIC}", change.head.sizes)
     return _Expansion(change, inner.claim.right, order, rest), small.order
 
 

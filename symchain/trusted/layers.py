@@ -23,8 +23,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from symchain.errors import Refused
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.composite import inside
+from symchain.trusted.composite import inside, is_real
 from symchain.trusted.points import AtMost, Point, layer_of, named
+from symchain.trusted.poly import expand
 from symchain.trusted.schema import DERIVED
 from symchain.trusted.splits import is_view
 from symchain.trusted.term import (
@@ -37,6 +38,7 @@ from symchain.trusted.term import (
     PERTURBATION,
     ROOT,
     Entry,
+    Form,
     Head,
     Index,
     Literal,
@@ -44,7 +46,8 @@ from symchain.trusted.term import (
     Slot,
     Term,
     delta,
-    describe,
+    form,
+    form_text,
     free_indices,
     heads,
     transform,
@@ -54,15 +57,16 @@ Bounds = tuple[Point, Point]
 
 
 def network_head(
-    stem: str, bounds: Bounds | None, stems: Iterable[str], parts: Iterable[Head] = (), text: str = ""
+    stem: str, bounds: Bounds | None, stems: Iterable[str], parts: Iterable[Head] = (), definition: Form = ()
 ) -> Head:
     """What the arrays `stem` at all layers share.
 
     Of states: the first and the last layer and the names of the parameters.  Of what is defined layer by layer:
-    no bounds, and the names of all that it is made of.  `text` is the definition.
+    no bounds, and the names of all that it is made of.  `definition` is its form.
     """
     ordered = tuple(sorted(set(parts), key=lambda h: h.key))
-    return Head(NETWORK, stem, (), ordered, tag=text, data=(bounds, tuple(sorted(stems))))
+    data = (bounds, tuple(sorted(stems)))
+    return Head(NETWORK, stem, (), ordered, tag=definition, text=lambda: form_text(definition), data=data)
 
 
 def network_of(head: Head) -> Head | None:
@@ -125,8 +129,9 @@ class Move:
         if parts != head.parts and (head.role != ARRAY or network_of(head)):
             raise Refused(f"{head.name} is defined at one layer")
         return Head(
-            head.role, name, sizes, parts, symmetric=head.symmetric, tag=head.tag, facts=head.facts, data=head.data
-        )
+            head.role, name, sizes, parts,
+            symmetric=head.symmetric, tag=head.tag, text=lambda: head.text, facts=head.facts, data=head.data,
+        )  # fmt: skip
 
     def _name(self, name: str) -> str:
         if name == self.symbol:
@@ -147,7 +152,7 @@ class Move:
 
     @staticmethod
     def _is_power(head: Head) -> bool:
-        return head.role == MATRIX_POWER or (head.role == ROOT and isinstance(head.data[1], str))
+        return head.role == MATRIX_POWER or (head.role == ROOT and isinstance(head.data[1], tuple))
 
     def _entry(self, entry: Entry) -> Term:
         head = entry.head
@@ -168,7 +173,7 @@ def mentions(head: Head, symbol: str) -> bool:
 def _uses(head: Head, symbol: str) -> bool:
     if head.role == NETWORK and head.data[0] is not None and any(p.symbol == symbol for p in head.data[0]):
         return True
-    exponents = head.data[1].split("*") if head.role == ROOT and isinstance(head.data[1], str) else []
+    exponents = head.data[1] if head.role == ROOT and isinstance(head.data[1], tuple) else ()
     return any(_called(n, symbol) for n in (head.name, *exponents)) or any(map(_in_size(symbol), head.sizes))
 
 
@@ -253,13 +258,13 @@ def defined_by_layers(step: Equation, start: Equation | None, which: str) -> tup
     if bounds is not None:
         if start is not None or not offsets <= {-1}:
             raise Refused(f"the state {old.name} is defined from the state one layer below")
-        network = _state_network(old, inside_step, point, describe(step.right))
+        network = _state_network(old, inside_step, point, _defining(step))
         holds = [AtMost(bounds[0], point.above(-1))]
     else:
         holds = _order(old, point, offsets, start)
         everything = inside_step | (_all_heads(start.right) if start is not None else set())
-        text = " from ".join(describe(e.right) for e in (step, start) if e is not None)
-        network = network_head(stem, None, _stems(everything) | {stem}, _plain(everything, stem), text)
+        definition = tuple([_defining(e) for e in (step, start) if e is not None])
+        network = network_head(stem, None, _stems(everything) | {stem}, _plain(everything, stem), definition)
     if which == "step":
         return _adopted(step, stem, network), holds, network
     if start is None:
@@ -273,6 +278,8 @@ def _target(equation: Equation) -> tuple[Head, Point]:
         raise Refused("a definition by layers is an equation with an array at a layer on the left")
     if free_indices(equation.right) - set(left.slots):
         raise Refused("an index is free in the definition only")
+    if not is_real(expand(equation.right)):
+        raise Refused(f"{left.head.name} is real, and what it is defined by is not known to be")
     used = _all_heads(equation.right)
     if any(h.role in (PERTURBATION, INCREMENT) for h in used):
         raise Refused("a definition does not move with a perturbation")
@@ -298,7 +305,15 @@ def _order(old: Head, point: Point, offsets: set[int | None], start: Equation | 
     raise Refused(f"{old.name} is defined from the one a layer below, or from the one a layer above")
 
 
-def _state_network(old: Head, used: set[Head], point: Point, text: str) -> Head:
+def _defining(equation: Equation) -> Form:
+    """What a definition says, whatever its indices are called."""
+    left = equation.left
+    assert isinstance(left, Entry)
+    places: dict[Slot, object] = {s: n for n, s in enumerate(left.slots) if isinstance(s, Index)}
+    return form(left, places), form(equation.right, places)
+
+
+def _state_network(old: Head, used: set[Head], point: Point, definition: Form) -> Head:
     network = network_of(old)
     assert network is not None
     for head in used:
@@ -310,7 +325,7 @@ def _state_network(old: Head, used: set[Head], point: Point, text: str) -> Head:
     if any(a.layer is not None for h in plain for a in h.ancestors):
         raise Refused(f"what a state of {network.name} is made of depends on other layers")
     bounds, parameters = network.data
-    return network_head(network.name, bounds, parameters, plain, text)
+    return network_head(network.name, bounds, parameters, plain, definition)
 
 
 def _all_heads(term: Term) -> set[Head]:
@@ -352,5 +367,5 @@ def _adopted(equation: Equation, stem: str, network: Head) -> Equation:
 
 def same(a: Equation, b: Equation) -> bool:
     """Whether two equations are the same up to the names of bound indices."""
-    sides = [(describe(e.left), describe(e.right), e.remainder) for e in (a, b)]
+    sides = [(form(e.left), form(e.right), e.remainder) for e in (a, b)]
     return sides[0] == sides[1]

@@ -6,7 +6,8 @@ rules, one a node type, are in `lower_algebra` and `lower_calculus`; what a symb
 A bound index is a new object for every sum, so it never captures a free one, and an inner sum over the same
 symbol shadows the outer one.
 
-A chain `a = b = c` gives an equation a link, all up to the remainders its parts end in.
+A chain `a = b = c` gives an equation a link, up to the remainder that its right side ends in; along the chain
+remainders may only get weaker.
 
 This layer reads SymPy trees and calls none of SymPy's algebra.
 """
@@ -93,7 +94,8 @@ def _links(reader: Reader, claim: Claim) -> list[Equation]:
     read: list[tuple[Any, Any, Remainder | None]] = []
     for number, ((left, first), (right, second)) in enumerate(itertools.pairwise(sides)):
         check_same_shape(left, right)
-        remainder = _weaker(first, second)
+        _check_order(first, second)
+        remainder = second
         read += [(*both, remainder) for both in _cases(reader, number, left, right)]
     axioms = frozenset(reader.axioms)
     return [Equation(left, right, remainder, axioms) for left, right, remainder in read]
@@ -134,6 +136,14 @@ def _split(reader: Reader, part: Any) -> tuple[Any, Remainder | None]:
     for node in small:
         found = _weaker(found, _remainder(reader, node))
     return sympy.Add(*(a for a in part.args if not isinstance(a, nodes.Remainder))), found
+
+
+def _check_order(first: Remainder | None, second: Remainder | None) -> None:
+    """Raise `Meaningless` where a chain would end in a stronger remainder than stands in it."""
+    if first is None or (second is not None and first.bases == second.bases and first.order.at_least(second.order)):
+        return
+    stronger = "exact" if second is None else f"up to {second.order.text}"
+    raise Meaningless("SC116", f"a chain that is up to {first.order.text} in one place is {stronger} further on")
 
 
 def _weaker(a: Remainder | None, b: Remainder | None) -> Remainder | None:

@@ -10,12 +10,26 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.composite import conjugate, conjugate_head, is_real
 from symchain.trusted.derive import derive, increment, substitute
 from symchain.trusted.limit import limit_of
 from symchain.trusted.names import Env
+from symchain.trusted.poly import Poly, expand, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape
-from symchain.trusted.term import KRONECKER, PERTURBATION, Entry, Head, Mul, Slot, Term, heads, perturbation_head
+from symchain.trusted.term import (
+    KRONECKER,
+    PERTURBATION,
+    Entry,
+    Head,
+    Mul,
+    Number,
+    Slot,
+    Term,
+    generic_slot,
+    heads,
+    perturbation_head,
+)
 
 POLYNOMIAL_DERIVATIVE, POLYNOMIAL_LIMIT = "polynomial-derivative", "limit-of-polynomial"
 
@@ -28,7 +42,7 @@ def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, 
         or (isinstance(expr, MatrixSymbol) and expr.shape == (1, 1))
         or (isinstance(expr, Symbol) and not isinstance(expr, (nodes.IndexSymbol, nodes.Infinitesimal)))
     ):
-        entry = reader.scalar(expr, env)
+        entry = _variable(reader, expr, env)
         if isinstance(expr, Symbol):
             reader.name(expr, "variable")
             if expr.is_integer:
@@ -40,11 +54,21 @@ def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, 
     return entry.head, entry.slots
 
 
-def derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...]) -> Term:
+def _variable(reader: Reader, expr: Any, env: Env) -> Term:
+    """The entry that is written; of a structured matrix the independent one, not what is read for it."""
+    if isinstance(expr, MatrixElement) and isinstance(expr.args[0], nodes.DeclaredMatrix):
+        matrix, row, col = expr.args
+        rows, cols = reader.shape(matrix)
+        return reader.entry(reader.head(matrix), (reader.slot(row, rows, env), reader.slot(col, cols, env)))
+    return reader.scalar(expr, env)
+
+
+def derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...], *, tied: bool = True) -> Term:
+    """The derivative of a term that was read, by an entry."""
     if not isinstance(body, Entry):
         reader.axioms.add(POLYNOMIAL_DERIVATIVE)
     reader.check_variable(head, heads(body))
-    return derive(body, head, slots)
+    return derive(body, head, slots, tied=tied)
 
 
 def at_variable(reader: Reader, symbol: Any, row: Any, col: Any) -> tuple[Head, tuple[Slot, ...]]:
@@ -67,7 +91,43 @@ def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
     head = reader.head(variable)
     if len(head.sizes) != 2:
         raise NotDecided("SC204", f"{variable}, defined at split indices, at another point")
-    return substitute(term, head, lambda slots: reader.matrix(point, slots[0], slots[1], env))
+    check_fits(reader, variable, point, env)
+
+    def value(slots: tuple[Slot, ...]) -> Term:
+        return reader.matrix(point, slots[0], slots[1], env)
+
+    values = {head: value}
+    if "complex" in head.facts:
+        values[conjugate_head(head)] = lambda slots: conjugate(value(slots))
+    return substitute(term, values)
+
+
+def check_fits(reader: Reader, variable: Any, value: Any, env: Env) -> None:
+    """Raise `NotDecided` unless what is put for a matrix is known to have the linear structure it is declared with.
+
+    Invertible and positive definite are conditions of what is made of the matrix, and are asked for there.
+    """
+    head = reader.head(variable)
+    wanted = {*head.facts, *(["symmetric"] if head.symmetric else [])}
+    own = value.facts if isinstance(value, nodes.DeclaredMatrix) else frozenset()
+    rows, cols = (generic_slot(f"fits{n}", size) for n, size in enumerate(reader.shape(value)))
+
+    def entry(row: Any, col: Any) -> Poly:
+        return expand(reader.matrix(value, row, col, env))
+
+    here = entry(rows, cols)
+    holds = {
+        "symmetric": lambda: here == entry(cols, rows),
+        "antisymmetric": lambda: here == expand(Mul((Number(-1), to_term(entry(cols, rows))))),
+        "diagonal": lambda: here == expand(Mul((reader.delta(rows, cols), to_term(here)))),
+        "lower": lambda: here == expand(Mul((reader.delta(rows, cols), to_term(here)))),
+    }
+    holds["upper"] = holds["lower"]
+    if "complex" not in wanted and not is_real(here):
+        raise NotDecided("SC203", f"missing hypothesis: {value} is real, as {variable} is")
+    for word in sorted(wanted & {*holds, "toeplitz", "orthogonal"} - own):
+        if word not in holds or not holds[word]():
+            raise NotDecided("SC203", f"missing hypothesis: {value} is {word}, as {variable} is")
 
 
 def _whole_variable(reader: Reader, symbol: Any) -> Head:
@@ -149,14 +209,15 @@ def _pushforward(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Ter
 
 
 def along(reader: Reader, body: Term, variable: Any, tangent: Any, env: Env) -> Term:
-    """The derivative of a term by a whole variable, applied to a direction."""
+    """The derivative of a term by a whole variable, applied to a direction that has its structure."""
     _whole_variable(reader, variable)
     check_same_shape(variable, tangent)
+    check_fits(reader, variable, tangent, env)
     rows, cols = reader.shape(variable)
 
     def part(r: Any, c: Any) -> Term:
         head, slots = at_variable(reader, variable, r, c)
-        return Mul((derived(reader, body, head, slots), reader.matrix(tangent, r, c, env)))
+        return Mul((derived(reader, body, head, slots, tied=False), reader.matrix(tangent, r, c, env)))
 
     return reader.over(rows, lambda r: reader.over(cols, lambda c: part(r, c)))
 

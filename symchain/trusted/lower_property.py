@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Adjoint
+
 from symchain import operators
 from symchain.claim import PropertyClaim
 from symchain.errors import Meaningless
@@ -19,7 +21,8 @@ from symchain.trusted.term import Power
 def lower_property(claim: PropertyClaim, scope: Scope) -> set[Condition]:
     """The conditions that hold where the subject of `claim` has the property.
 
-    Full column rank of X is that X.T X is invertible, full row rank that X X.T is (Horn & Johnson 2013, 0.4.6).
+    Full column rank of X is that X* X is invertible, full row rank that X X* is (Horn & Johnson 2013, 0.4.6); X* is
+    the transpose of a real X.
     Raises `Meaningless` where the subject cannot have it, `NotDecided` where it is not read.
     """
     return read_in(scope, lambda reader: _conditions(reader, claim))
@@ -42,8 +45,8 @@ def _conditions(reader: Reader, claim: PropertyClaim) -> set[Condition]:
 
 def _square_of(claim: PropertyClaim, subject: Any) -> Any:
     if claim.property == "full column rank":
-        return subject.T * subject
-    return subject * subject.T if claim.property == "full row rank" else subject
+        return Adjoint(subject) * subject
+    return subject * Adjoint(subject) if claim.property == "full row rank" else subject
 
 
 def _invertible(reader: Reader, matrix: Any) -> set[Condition]:

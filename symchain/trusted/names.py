@@ -15,7 +15,7 @@ import sympy
 from sympy import Dummy, MatrixSymbol, Symbol
 
 from symchain import layered, nodes
-from symchain.errors import Meaningless
+from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.layers import network_head
 from symchain.trusted.points import Point
 from symchain.trusted.sizes import size_of, symbols_of
@@ -73,6 +73,8 @@ class Names:
         if isinstance(symbol, layered.LayerSymbol):
             raise Meaningless("SC109", f"{symbol.name} is a layer, and stands where a number or an index is needed")
         if isinstance(symbol, Dummy):
+            if role != "bound":  # SymPy's own are all bound by a sum; a name says nothing of which one it is
+                raise Meaningless("SC108", f"{symbol} is a Dummy, which has no name of its own; declare it by name")
             return
         if self._symbols.setdefault(symbol.name, symbol) != symbol:
             raise Meaningless("SC108", f"two different symbols are called {symbol.name}")
@@ -141,7 +143,8 @@ class Names:
         defined = self.scope.defined.get(name)
         if defined is not None:
             split = len(made.sizes) == 2 and grouped(defined.sizes, made.sizes) is not None
-            if made.parts or made.symmetric or not (made.sizes == defined.sizes or split):
+            alike = made.sizes == defined.sizes or split
+            if made.parts or made.symmetric or made.facts != defined.facts or not alike:
                 raise Meaningless("SC108", f"{name} was defined as another kind of symbol")
             made = defined
         if self._heads.setdefault(name, made) is not made:
@@ -155,7 +158,8 @@ class Names:
         if isinstance(symbol, nodes.TensorSymbol):
             return Head(ARRAY, name, self._tensor_sizes(symbol), symmetric=symbol.symmetric)
         if not isinstance(symbol, MatrixSymbol):
-            return size_head(name) if symbol.is_integer and symbol.is_positive else Head(ARRAY, name)
+            facts = scalar_facts(symbol)
+            return size_head(name) if "size" in facts else Head(ARRAY, name, facts=facts)
         sizes: tuple[Size, ...] = self.shape(symbol)
         if isinstance(symbol, layered.LayerMatrix):
             return self._at_layer(symbol, sizes)
@@ -213,6 +217,28 @@ class Names:
                 "SC102", f"the sum over {symbol} has {size} values, but {symbol} is declared with {declared}"
             )
         return size
+
+
+READ = frozenset(["commutative", "complex", "real", "finite", "integer", "rational", "nonzero"])
+
+
+def scalar_facts(symbol: Any) -> frozenset[str]:
+    """What a scalar symbol is declared to be, in SymPy's words: nothing, positive, or a size.
+
+    A plain symbol is a real number.  Raises `Meaningless` for one that is declared not to be, `NotDecided` for what
+    is said of it and not read here.
+    """
+    declared = {word for word, value in symbol._assumptions_orig.items() if value is not None}
+    if not symbol.is_commutative or ("complex" in declared and not symbol.is_real) or symbol.is_real is False:
+        word = "not commutative" if not symbol.is_commutative else "not declared real" if symbol.is_real is None else ""
+        raise Meaningless(
+            "SC120", f"{symbol} is {word or 'declared not to be real'}; scalars are real: scalar({symbol.name!r})"
+        )
+    if symbol.is_positive:
+        return frozenset(["size"] if symbol.is_integer else ["positive"])
+    for word in sorted(declared - READ):
+        raise NotDecided("SC204", f"{symbol} is declared {word}")
+    return frozenset()
 
 
 def point(layer: Any) -> Point:

@@ -18,7 +18,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from symchain.trusted.asymptotic import Equation, Remainder
-from symchain.trusted.composite import inside
+from symchain.trusted.composite import FRAMED, conjugate_head, inside
 from symchain.trusted.points import AtMost
 from symchain.trusted.term import (
     ARRAY,
@@ -26,7 +26,9 @@ from symchain.trusted.term import (
     DERIVATIVE,
     INCREMENT,
     KRONECKER,
+    MATRIX_POWER,
     NETWORK,
+    ORDER,
     PERTURBATION,
     QUOTIENT,
     Entry,
@@ -36,12 +38,12 @@ from symchain.trusted.term import (
     Size,
     Slot,
     Term,
-    delta,
     derivative_head,
     generic_slot,
     increment_head,
     perturbation_head,
     quotient_head,
+    simplified,
     size_term,
     transform,
 )
@@ -60,6 +62,9 @@ class Renaming:
 
     def __init__(self, arrays: Mapping[Head, tuple[Head, tuple[Slot, ...]]]) -> None:
         self._arrays = dict(arrays)
+        for old, (new, extra) in arrays.items():
+            if "complex" in old.facts:
+                self._arrays[conjugate_head(old)] = (conjugate_head(new), extra)
         self._sizes: dict[str, Size] = {}
         for old, (new, extra) in self._arrays.items():
             if old.role != ARRAY or (new.role != ARRAY and not (new.role == DEFINED and old.parts and not extra)):
@@ -89,6 +94,10 @@ class Renaming:
             total = total + product
         return total
 
+    def changes(self, name: str) -> bool:
+        """Whether a size symbol becomes another size."""
+        return self.size(Size.symbol(name)) is not Size.symbol(name)
+
     def head(self, head: Head) -> Head:
         """What a head becomes."""
         if head in self._arrays:
@@ -109,12 +118,22 @@ class Renaming:
     def _composite(self, head: Head) -> Head:
         """What a composite head becomes: the same of its renamed body."""
         slots = tuple([generic_slot(f"p{n}", s) for n, s in enumerate(head.sizes)])
-        if any(self.size(s) is not s for s in head.sizes):
-            raise ValueError(f"a size inside {head.name} would change")
-        made = inside(Entry(head, slots), self._entry)
-        if not isinstance(made, Entry) or made.head.role != head.role or made.slots != slots:
+        moved: dict[Slot, Slot] = {s: Index.free(s.name, self.size(s.size)) for s in slots if isinstance(s, Index)}
+        made = transform(Entry(head, slots), moved, self._entry, self.size)
+        wanted = tuple([moved.get(s, s) for s in slots])
+        if not isinstance(made, Entry) or made.head.role != head.role or made.slots != wanted:
             raise ValueError(f"{head.name} would become something of another kind")
         return made.head
+
+    def _check_inside(self, head: Head) -> None:
+        """Raise `ValueError` for a size that cannot change inside a composite head: of a power, or to 1."""
+        frame, more = head.data
+        sizes = [*head.sizes, *(frame.rows + frame.cols if head.role in FRAMED else ())]
+        if head.role == MATRIX_POWER:
+            if any(self.size(s) is not s for s in [*sizes, more.constant]):
+                raise ValueError("a size of a symbolic power would change")
+        elif any(self.size(s).literal == 1 for s in sizes):
+            raise ValueError(f"a size inside {head.name} would become 1")
 
     def _extra(self, head: Head) -> tuple[Slot, ...]:
         if head in self._arrays:
@@ -170,12 +189,11 @@ class Renaming:
         return transform(term, slots, self._entry, self.size)
 
     def _entry(self, entry: Entry) -> Term:
-        if entry.head is KRONECKER:
-            return delta(*entry.slots)
+        if entry.head.role in (KRONECKER.role, ORDER):
+            return simplified(Entry(self.head(entry.head), entry.slots))
         if entry.head.role == ARRAY and not entry.head.sizes and entry.head.name in self._sizes:
             return size_term(self._sizes[entry.head.name])
         if entry.head.body is not None:
-            if any(self.size(s) is not s for s in entry.head.sizes):
-                raise ValueError(f"a size inside {entry.head.name} would change")
-            return inside(entry, self._entry)
+            self._check_inside(entry.head)
+            return inside(entry, self._entry, self.size)
         return Entry(self.head(entry.head), self._extra(entry.head) + entry.slots)

@@ -11,16 +11,19 @@ Invariants that the rest of the trusted code relies on:
   the bound indices of the copy new.
 * A free index is interned by name and size: the same name with two sizes is two indices, which `lower` refuses.
 * A `Head` is interned by everything that gives it its meaning: its role, its name, its sizes, its structure, and
-  the heads it is made from.  The head of a defined symbol also carries the text of its definition, so two
-  definitions of one name are two heads, and a head can only depend on heads that were there before it.
+  the heads it is made from.  The head of a defined symbol also carries its definition (`form`), so two definitions
+  of one name are two heads, and a head can only depend on heads that were there before it.  Keys are texts that
+  order sizes, indices and heads in the same way in every run; a name that could be taken for a part of a key is
+  quoted in it.
 * An index over a size of 1 does not exist: `lower` writes the literal 0 for it.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -90,13 +93,21 @@ class Size:
 def _size_text(terms: tuple[tuple[tuple[str, ...], int], ...]) -> str:
     text = ""
     for monomial, coefficient in sorted(terms, key=lambda term: (not term[0], term[0])):
-        shown = "*".join(([str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []) + list(monomial))
+        number = [str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []
+        shown = "*".join(number + list(map(quoted, monomial)))
         sign = "-" if coefficient < 0 else "+"
         text += f" {sign} {shown}" if text else f"{'-' if sign == '-' else ''}{shown}"
     return text
 
 
 LONGEST_KEY = 120
+SEPARATORS = frozenset(":;,*[]#~?=|<>{}'\"")
+
+
+@functools.lru_cache(maxsize=4096)
+def quoted(name: str) -> str:
+    """A name as it stands in a key: in quotes where a part of it could be taken for a part of the key."""
+    return name if SEPARATORS.isdisjoint(name) else repr(name)
 
 
 class Literal:
@@ -155,7 +166,7 @@ class Index:
     def _make(cls, name: str, size: Size, serial: int) -> Index:
         index = super().__new__(cls)
         index.name, index.size, index.serial = name, size, serial
-        index.key = f"{name}~{serial}" if serial else name
+        index.key = f"{quoted(name)}~{serial}" if serial else quoted(name)
         return index
 
     @property
@@ -188,7 +199,7 @@ class Head:
     """What an entry is an entry of; interned.
 
     Roles: `array` (a matrix or scalar symbol; with `parts`, an abstract function of these), `defined` (a symbol
-    with a definition, `tag` its text), `derivative` (of the first part by the others), `perturbation` (the
+    with a definition, `tag` its form), `derivative` (of the first part by the others), `perturbation` (the
     infinitesimal in its part), `increment` (of the first part under the perturbation of the second), `quotient`
     (the limit of that increment over the perturbation), `delta`, `order` (1 where the first index is at least the
     second, else 0), `network` (what the arrays of one name at all layers are made of, see `layers`).
@@ -199,7 +210,7 @@ class Head:
 
     __slots__ = (
         "ancestors", "body", "data", "facts", "key", "layer", "name", "parts", "role", "settle", "sizes", "symmetric",
-        "tag",
+        "tag", "text",
     )  # fmt: skip
     _table: ClassVar[dict[tuple[object, ...], Head]] = {}
     role: str
@@ -207,7 +218,8 @@ class Head:
     sizes: tuple[Size, ...]
     parts: tuple[Head, ...]
     symmetric: bool
-    tag: str
+    tag: Hashable
+    text: str
     facts: frozenset[str]
     data: Any
     body: Any
@@ -224,7 +236,8 @@ class Head:
         parts: tuple[Head, ...] = (),
         *,
         symmetric: bool = False,
-        tag: str = "",
+        tag: Hashable = None,
+        text: Callable[[], str] = str,
         facts: frozenset[str] = frozenset(),
         data: Any = None,
     ) -> Head:
@@ -237,12 +250,13 @@ class Head:
             head.body = head.settle = None
             head.layer = layer_of(name) if role in (ARRAY, DEFINED) else None
             head.ancestors = frozenset(parts).union(*(p.ancestors for p in parts))
-            of = f"({','.join(p.key for p in parts)})" if parts else ""
+            head.text = text()
+            of, tagged = f"({','.join(p.key for p in parts)})" if parts else "", head.text
             shape = "x".join(s.key for s in sizes)
             more = f"{'*' if symmetric else ''}{','.join(sorted(facts))}{'' if data is None else data}"
-            if len(tag) + len(of) > LONGEST_KEY:
-                of, tag = "", hashlib.blake2b(f"{of}|{tag}".encode(), digest_size=20).hexdigest()
-            head.key = f"{name}:{role}{of}{shape}{more}{tag}"
+            if len(tagged) + len(of) > LONGEST_KEY:
+                of, tagged = "", hashlib.blake2b(f"{of}|{tagged}".encode(), digest_size=20).hexdigest()
+            head.key = f"{quoted(name)}:{role}{of}{shape}{more}{tagged}"
         return head
 
     def depends_on(self, variable: Head) -> bool:
@@ -438,7 +452,10 @@ def simplified(entry: Entry) -> Term:
     """A delta or an order whose slots are the same, or two literals, as the number it is; else the entry."""
     if entry.head is KRONECKER:
         return delta(*entry.slots)
-    return order(*entry.slots, entry.head.sizes[0]) if entry.head.role == ORDER else entry
+    if entry.head.role == ORDER:
+        row, col = entry.slots
+        return order(row, col, entry.head.sizes[0])
+    return entry
 
 
 def entries(term: Term) -> Iterator[Entry]:
@@ -481,26 +498,36 @@ def _bound(term: Term) -> Iterator[Index]:
         yield from _bound(term.body)
 
 
-def describe(term: Term) -> str:
-    """A text that two terms share only if they are the same up to the names of bound indices."""
-    names: dict[Slot, str] = {}
+Form = tuple[object, ...]
 
-    def slot(s: Slot) -> str:
-        return names.get(s) or s.key + (f":{s.size.key}" if isinstance(s, Index) else "")
 
-    def walk(t: Term) -> str:
+def form(term: Term, places: Mapping[Slot, object] | None = None) -> Form:
+    """What two terms share only if they are the same up to the names of bound indices.
+
+    `places` are names for free indices, where these are not to matter either.
+    """
+    names: dict[Slot, object] = dict(places or {})
+
+    def walk(t: Term) -> Form:
         if isinstance(t, Number):
-            return str(t.value)
+            return "number", t.value
         if isinstance(t, Entry):
-            return f"{{{t.head.key}}}[{','.join(map(slot, t.slots))}]"
+            return "entry", t.head, tuple([names.get(s, s) for s in t.slots])
         if isinstance(t, Add):
-            return f"({' + '.join(map(walk, t.terms))})"
+            return "sum", *map(walk, t.terms)
         if isinstance(t, Mul):
-            return f"({' * '.join(map(walk, t.factors))})"
+            return "product", *map(walk, t.factors)
         if isinstance(t, Power):
-            return f"{walk(t.base)}^{t.exponent}"
+            return "power", walk(t.base), t.exponent
         for index in t.indices:
-            names[index] = f"?{len(names)}:{index.size.key}"
-        return f"Σ{','.join(names[i] for i in t.indices)}{walk(t.body)}"
+            names[index] = (len(names), index.size)
+        return "over", tuple([names[i] for i in t.indices]), walk(t.body)
 
     return walk(term)
+
+
+def form_text(made: object) -> str:
+    """A form as a text, for keys."""
+    if isinstance(made, tuple):
+        return f"({' '.join(map(form_text, made))})"
+    return str(made.key) if isinstance(made, (Head, Index, Literal, Size)) else repr(made)

@@ -1,0 +1,211 @@
+"""Attacks, by kind: what was once proved and is false, or refuted and is true, with its neighbours.
+
+Each kind is a script.  The labels say what must come out: `bad` is false or has no meaning and must not pass; `true`
+must be proved; `open` is true, or has a meaning, and must be neither refuted nor an error; the others are premises.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from symchain.steps.script import run_script
+from symchain.steps.session import Options
+
+HEAD = """
+from symchain import *
+from sympy import Adjoint, Dummy, Matrix, Symbol
+M, N, P, Q = dimensions("M N P Q")
+i, j, k, l = indices("i j k l", N)
+A, B, X = matrix("A", N, N), matrix("B", N, N), matrix("X", N, N)
+C = matrix("C", N, N, "invertible")
+S, D = matrix("S", N, N, "symmetric"), matrix("D", N, N, "diagonal")
+K, L = matrix("K", N, N, "antisymmetric"), matrix("L", N, N, "lower")
+Z, W = matrix("Z", N, N, "complex"), matrix("W", N, N, "complex")
+x, y = vector("x", N), vector("y", N)
+a, b, c, t = scalar("a b c t")
+one, zero = Identity(N), ZeroMatrix(N, N)
+def total(body, *over):
+    return Sum(body, *[(index, 0, N - 1) for index in over])
+"""
+
+KINDS = {
+    "a theorem about a real array is not one about a complex value": """
+        step("T", eq(pinv(B.T * B), pinv(B) * pinv(B).T))
+        step("bad transpose", eq(pinv(Z * Z.T), pinv(Z.T) * pinv(Z.T).T), use("T", {B: Z.T}))
+        step("bad multiple", eq(pinv(4 * Z.T * Z), pinv(2 * Z) * pinv(2 * Z).T), use("T", {B: 2 * Z}))
+        step("bad scalar", eq(pinv(Z.T * Z), pinv(Z) * pinv(Z).T), use("T", {B: Z}))
+        step("true real", eq(pinv(4 * X.T * X), pinv(2 * X) * pinv(2 * X).T), use("T", {B: 2 * X}))
+        step("U", eq(Adjoint(Z) * Z, Adjoint(Z) * Z))
+        step("true complex", eq(Adjoint(W) * W, Adjoint(W) * W), use("U", {Z: W}))
+    """,
+    "what renames a complex array renames its conjugate": """
+        step("T", eq(pinv(Adjoint(Z) * Z), pinv(Z) * pinv(Adjoint(Z))))
+        step("true", eq(pinv(Adjoint(W) * W), pinv(W) * pinv(Adjoint(W))), use("T", {Z: W}))
+        step("bad", eq(pinv(Adjoint(Z) * W), pinv(W) * pinv(Adjoint(Z))), use("T", {Z: W}))
+        step("bad at", eq(at(Adjoint(Z) * Z, Z, W), Adjoint(Z) * W))
+        step("true at", eq(at(Adjoint(Z) * Z, Z, W), Adjoint(W) * W))
+        step("true at real", eq(at(Adjoint(Z) * Z, Z, B), B.T * B))
+    """,
+    "what is defined as real has a real value": """
+        define("bad", eq(B, 2 * Z))
+        step("bad conjugate", eq(conj(B), 2 * Z), "bad")
+        step("bad norm", eq(norm(B) ** 2, 4 * Trace(Z.T * Z)), "bad")
+        define("W", eq(W, 2 * Z))
+        step("true conjugate", eq(conj(W), 2 * conj(Z)), "W")
+        step("bad conjugate of a complex one", eq(conj(W), 2 * Z), "W")
+        define("c", eq(c, Trace(Adjoint(Z) * Z)))
+        step("true norm", eq(c, norm(Z) ** 2), "c")
+    """,
+    "a value has the structure of what it is put for": """
+        w = (N - 1) * (N - 2) * (N - 3) * (N - 4) * (N - 5)
+        step("bad symmetric", eq(at(S, S, B), B))
+        step("bad transpose", eq(at(S.T, S, B), B.T))
+        step("bad under exp", eq(at(exp(S[i, j] + S[j, i]), S, B), exp(2 * B[i, j])))
+        step("bad antisymmetric", eq(w * at(Trace(K), K, B), 0))
+        step("bad diagonal", eq(w * at(Trace(A * D), D, B), w * Trace(HadamardProduct(A, B))))
+        step("bad lower", eq(at(L, L, B), B))
+        step("bad real", eq(at(conj(B), B, Z), Z))
+        step("true sum", eq(at(S.T, S, B + B.T), B + B.T))
+        step("true product", eq(at(Trace(A * S), S, B.T * B), Trace(A * B.T * B)))
+        step("true antisymmetric", eq(at(K, K, B - B.T), B - B.T))
+        step("true diagonal", eq(at(Trace(D), D, 2 * one), 2 * N))
+        step("true zero", eq(at(S * K, K, zero), zero))
+        step("true plain", eq(at(A, A, Z.T * conj(Z) + conj(Z.T) * Z), Z.T * conj(Z) + conj(Z.T) * Z))
+    """,
+    "a size in an exponent changes with the arrays": """
+        E, F = matrix("E", M, M), matrix("F", N, N)
+        step("T", eq(det(a * F), a ** N * det(F)))
+        step("true", eq(det(a * E), a ** M * det(E)), use("T", {F: E}))
+        step("bad", eq(det(a * E), a ** N * det(E)), use("T", {F: E}))
+        step("A", eq(adj(2 * F), 2 ** (N - 1) * adj(F)))
+        step("bad adjugate", eq(adj(2 * E), 2 ** (N - 1) * adj(E)), use("A", {F: E}))
+    """,
+    "complex matrices are not taken for real": """
+        step("bad", eq(inv(one + Z.T * Z) * (one + Z.T * Z), one))
+        step("true adjoint", eq(inv(one + Adjoint(Z) * Z) * (one + Adjoint(Z) * Z), one))
+        step("true transposed", eq(inv(one + Z * Adjoint(Z)) * (one + Z * Adjoint(Z)), one))
+        step("true conjugate", eq(inv(one + Z.T * conj(Z)) * (one + Z.T * conj(Z)), one))
+        V = matrix("V", N, N, "complex", "symmetric")
+        step("bad symmetric", eq(inv(one + V * V) * (one + V * V), one))
+        step("bad kernel", eq(inv(one + Z * Z) * (one + Z * Z), one))
+        U = matrix("U", M, N, "complex")
+        assume("rank", full_column_rank(U))
+        step("bad rank", eq(inv(U.T * U) * U.T * U, one), "rank")
+        step("true rank", eq(inv(Adjoint(U) * U) * Adjoint(U) * U, one), "rank")
+    """,
+    "what SymPy is told of a symbol is read or refused": """
+        w, z = Symbol("w", imaginary=True), Symbol("z", complex=True)
+        q, p, n = Symbol("q", negative=True), Symbol("p", positive=True), Symbol("n", nonnegative=True)
+        u, v = Symbol("u", commutative=False), Symbol("v", commutative=False)
+        step("bad imaginary", eq(absolute(w) ** 2, w ** 2))
+        step("bad complex", eq(absolute(z) ** 2, z ** 2))
+        step("bad order", eq(u * v, v * u))
+        step("open negative", eq(absolute(q), -q))
+        step("bad negative", eq(absolute(q), q))
+        step("open not negative", eq(absolute(n), n))
+        step("true positive", eq(absolute(-2 * p), 2 * p))
+        step("true root", eq(sqrt(p ** 2), p))
+        step("true log", eq(log(p * exp(t)), log(p) + t))
+        step("bad positive", eq(absolute(p * t), p * t))
+        step("true plain", eq(absolute(Symbol("r")) ** 2, Symbol("r") ** 2))
+    """,
+    "bounds of the layers of other claims say nothing": """
+        H, m = dimensions("H m")
+        u, v = layer("u", 0, H), layer("v", 1, H)
+        n = layer_size("n")
+        V = layer_matrix("V", n(v), n(v - 1), over=v)
+        G, F = layer_matrix("G", n(v), m, over=v), layer_matrix("F", n(v), m, over=v)
+        R = matrix("R", n(H), m)
+        define_layers("G", eq(G(H), R), eq(G(v - 1), V(v).T * G(v)))
+        define_layers("F", eq(F(H), R), eq(F(v - 1), V(v).T * F(v)))
+        induct("same", eq(G(u), F(u)), u, H, base=("G", "F"), cites=(use("G", {v: u + 1}), use("F", {v: u + 1})))
+        r = layer("r", 7, H)
+        step("mention", eq(V(r), V(r)))
+        step("bad depth", eq(G(H - 7), F(H - 7)), use("same", {u: H - 7}))
+        step("bad number", eq(G(3), F(3)), use("same", {u: 3}))
+        step("true within", eq(G(r), F(r)), use("same", {u: r}))
+        step("true first", eq(G(1), F(1)), use("same", {u: 1}))
+    """,
+    "a Dummy has no name": """
+        i1, i2, d1 = Dummy("i"), Dummy("i"), Dummy("d")
+        n = Dummy("n", integer=True, positive=True)
+        step("bad indices", eq(A[i1, i2], A[i2, i1]))
+        step("bad scalar", eq(d1, Symbol("d")))
+        step("bad scalars", eq(d1 - Dummy("d"), 0))
+        step("bad size", eq(total(x[n, 0] * Trace(Identity(n + 1)), n), (n + 1) * total(x[n, 0], n)))
+        step("bad exponent", eq(Sum(t ** n, (n, 0, N - 1)), N * t ** n))
+        step("true bound", eq(Sum(A[n, n], (n, 0, N - 1)), Trace(A)))
+    """,
+    "a name that holds the separators of a key is one name": """
+        V, z, s = Symbol("a:array[]^1*0;;b"), scalar("z"), function("s")
+        assume("irrational", eq(z ** 2, 2))
+        step("bad function", eq(z * s(2 * V + 3 * a * b), z * s(3 * V + 2 * a * b)), "irrational")
+        step("bad quotient", eq(z / (2 * V + 3 * a * b), z / (3 * V + 2 * a * b)), "irrational")
+        MN = Symbol("M*N", integer=True, positive=True)
+        step("bad size", eq(Trace(Identity(MN)) * z, M * N * z), "irrational")
+        step("bad power", eq(t ** MN * z, t ** (M * N) * z), "irrational")
+        mask = matrix("[row >= column]", N, N)
+        step("bad mask", eq(z * HadamardProduct(mask, L), z * L), "irrational")
+    """,
+    "what moves with h is not a fixed factor": """
+        X = matrix("X", P, Q)
+        p, q, m, n = indices("p q m n")
+        U = matrix_function("U", M, N, X)
+        h = perturbation(X[p, q])
+        dU = change(U, h)
+        assume("smooth", smooth(U, X, "C2"))
+        factors = exp(1 / h ** 2), log(h), cosh(1 / h), norm(X / h), 1 / (h + h ** 2), sin(1 / h)
+        for number, factor in enumerate(factors):
+            step(f"bad {number}", eq(factor * dU[m, n] ** 2, O(dU, 2)), "smooth")
+        step("true", eq(exp(t) * dU[m, n] ** 2, O(dU, 2)), "smooth")
+        step("bad stronger", eq(a + h ** 2, a + O(h ** 2), a + O(h ** 5)))
+        step("bad exact", eq(a + h ** 2, a + O(h ** 2), a))
+        step("bad little", eq(a + h, a + O(h), a + o(h)))
+        step("true weaker", eq(a + h ** 2, a + O(h ** 2), a + O(h)))
+    """,
+    "a derivative of a series has its own value at 0": """
+        w = (N - 1) * (N - 2) * (N - 3) * (N - 4) * (N - 5)
+        step("bad", eq(w * cosm.d(zero), w * one))
+        step("bad sine", eq(w * sinm.d(zero), zero))
+        step("true cosine", eq(cosm.d(zero), zero))
+        step("true sine", eq(sinm.d(zero), one))
+        step("true exp", eq(expm.d(zero), one))
+        step("true values", eq(cosm(zero) + sinm(zero), expm(zero)))
+    """,
+}
+
+
+def test_a_range_of_layers_is_not_empty(tmp_path):
+    """layer("q", 4, 2), or from H to H - 1, is an error where it is declared."""
+    for bounds in ("4, 2", 'dimensions("H"), dimensions("H") - 1'):
+        ((verdict, code, _, _),) = verdicts(tmp_path / "script.py", f'layer("q", {bounds})').values()
+        assert (verdict, code) == ("error", "SC116")
+
+
+def verdicts(path, script):
+    """The verdict and the code of each step of a script."""
+    path.write_text(HEAD + textwrap.dedent(script), encoding="utf-8")
+    events = []
+    run_script(path, lambda kind, event: events.append((kind, event)), Options())
+    return {e["label"]: (e["verdict"], e["code"], e["grounded"], e["message"]) for kind, e in events if kind == "step"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
+    """Each label of the kind gets the verdict that it asks for."""
+    found = verdicts(tmp_path / "script.py", KINDS[kind])
+    assert any(label.startswith(("bad", "true", "open")) for label in found)
+    wrong = {}
+    for label, (verdict, code, grounded, message) in found.items():
+        internal = (code or "").startswith("SC9")
+        if label.startswith("bad"):
+            fine = verdict not in ("proved", "defined") or not grounded
+        elif label.startswith("true"):
+            fine = verdict in ("proved", "defined") and grounded
+        else:
+            fine = verdict not in ("refuted", "error") or label.startswith("line")
+        if internal or not fine:
+            wrong[label] = (verdict, code, message)
+    assert not wrong
