@@ -19,7 +19,7 @@ _BUILDERS = (
 )
 _EXPRESSIONS = (
     "entry d gradient change O o limit at inner jvp vjp differential eq outside shape differentiable smooth "
-    "invertible nonzero positive positive_definite full_column_rank full_row_rank"
+    "invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
 )
 _OPERATORS = (
     "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "

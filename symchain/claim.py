@@ -74,7 +74,15 @@ class SmoothClaim:
         return rf"\text{{{self}}}"
 
 
-PROPERTIES = ("invertible", "nonzero", "positive", "positive definite", "full column rank", "full row rank")
+PROPERTIES = (
+    "invertible",
+    "nonzero",
+    "positive",
+    "convergent",
+    "positive definite",
+    "full column rank",
+    "full row rank",
+)
 
 
 class PropertyClaim:
@@ -94,6 +102,22 @@ class PropertyClaim:
     def latex(self) -> str:
         """The claim in LaTeX."""
         return rf"{latex(self.subject)}\text{{ is {self.property}}}"
+
+
+class EntireClaim:
+    """The hypothesis that a power series, and with it all its derivatives, converges everywhere."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.name} converges everywhere"
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        return rf"{self.name}\text{{ converges everywhere}}"
 
 
 class OutsideClaim:

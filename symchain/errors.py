@@ -38,6 +38,7 @@ KINDS: dict[str, str] = {
     "SC118": "limit does not exist",
     "SC119": "division by zero",
     "SC120": "symbol is not a real number",
+    "SC121": "condition cannot hold",
     "SC201": "refuted by a counterexample",
     "SC202": "does not follow from what it cites",
     "SC203": "missing hypothesis",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from test_calculus import HEAD, TRUE
+from test_calculus import DECLARED, HEAD, TRUE
 
 from symchain.errors import NotDecided, Refused
 from symchain.steps import script
@@ -81,7 +81,7 @@ def certificates(path, before, claims):
 @pytest.fixture(scope="module")
 def theorems(tmp_path_factory):
     path = tmp_path_factory.mktemp("refusals") / "script.py"
-    return certificates(path, BEFORE, [*TRUE, *MORE])
+    return certificates(path, DECLARED + BEFORE, [*TRUE, *MORE])
 
 
 def uses(theorems, name):

@@ -4,6 +4,7 @@ from symchain import (
     HadamardProduct,
     Trace,
     assume,
+    convergent,
     d,
     det,
     dimensions,
@@ -36,6 +37,9 @@ Z = matrix("Z", M, N)
 t = scalar("t")
 f, g = series("f"), series("g")
 J = single_entry(N, N, i, j)
+
+assume("11-5-0", convergent(f))
+assume("11-5-00", convergent(g))
 
 # What is inside keeps its place until the trace lets it move.
 step("11-5-1", eq(d(Trace(f(g(X))), X[i, j]), Trace(f.d(g(X)) * d(g(X), X[i, j]))))
@@ -72,6 +76,7 @@ s = function("s")
 step("11-5-18", eq(d(s(Trace(f(X))), X[i, j]), s.d(Trace(f(X))) * d(Trace(f(X)), X[i, j])))
 step("11-5-19", eq(gradient(Trace(f(X)), X), f.d(X).T))
 step("11-5-20", eq(gradient(s(Trace(f(X))), X), s.d(Trace(f(X))) * f.d(X).T), "11-5-18", "11-5-19")
+assume("11-5-21 a", positive(Trace(expm(X))))
 step("11-5-21", eq(gradient(log(Trace(expm(X))), X), expm(X).T / Trace(expm(X))))
 
 # A function of each entry inside a determinant

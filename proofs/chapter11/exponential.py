@@ -5,6 +5,7 @@ from symchain import (
     Trace,
     ZeroMatrix,
     assume,
+    convergent,
     cosm,
     d,
     det,
@@ -52,6 +53,7 @@ step("11-3-15", eq(d(det(expm(t * A)), t), Trace(A) * det(expm(t * A))), "11-3-1
 # A conjugation goes inside.
 step("11-3-16", eq((U * B * inv(U)) ** 2, U * B**2 * inv(U)))
 step("11-3-17", eq(expm(U * B * inv(U)), U * expm(B) * inv(U)))
+assume("11-3-18 a", convergent(f))
 step("11-3-18", eq(f(U * B * inv(U)), U * f(B) * inv(U)))
 step("11-3-19", eq(Trace(f(U * B * inv(U))), Trace(f(B))), "11-3-18")
 

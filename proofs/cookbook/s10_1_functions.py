@@ -5,6 +5,7 @@ from symchain import (
     Sum,
     Trace,
     assume,
+    convergent,
     d,
     det,
     dimensions,
@@ -48,6 +49,7 @@ step(
 
 f = series("f")
 U, B = matrix("U", n, n, "invertible"), matrix("B", n, n)
+assume("491 f", convergent(f))
 step("491", eq(f(U * B * inv(U)), U * f(B) * inv(U)))
 
 step(

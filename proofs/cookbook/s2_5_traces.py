@@ -8,6 +8,7 @@ from symchain import (
     Trace,
     Transpose,
     assume,
+    convergent,
     cosm,
     d,
     dimensions,
@@ -28,6 +29,7 @@ m, n, p, q = dimensions("m n p q")
 X, S = matrix("X", m, n), matrix("S", n, n)
 
 F = series("F")
+assume("2.5u F", convergent(F))
 step("2.5u", eq(d(Trace(F(S)), S), F.d(S).T))
 
 # 2.5.1: of first order

@@ -23,10 +23,11 @@ from symchain.trusted.composite import (
     framed_slots,
     make,
     parameter,
+    parameters_of,
 )
 from symchain.trusted.conditions import Condition
 from symchain.trusted.poly import Monomial, Poly
-from symchain.trusted.term import DETERMINANT, GENERIC, KRONECKER, PSEUDOINVERSE, Coefficient, Head, Index, Term
+from symchain.trusted.term import DETERMINANT, GENERIC, KRONECKER, PSEUDOINVERSE, Coefficient, Head, Index, Slot, Term
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
 MOST_KEPT = 65536
@@ -256,15 +257,17 @@ WORDS = {"nonzero": "!= 0", "positive": "> 0", "not negative": ">= 0"}
 
 
 def condition_text(condition: Condition) -> str:
-    """A condition in words."""
+    """A condition in words, with the indices for all values of which it is said."""
     head = condition.head
-    subject = poly_text(head.body).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
+    names: dict[Slot, Slot] = {p: Index.free(LETTERS[n], p.size) for n, p in enumerate(parameters_of(head))}
+    subject = poly_text(ring.relabel(head.body, names)).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
+    every = f" for all {', '.join(LETTERS[: len(names)])}" if names else ""
     if condition.kind in WORDS:
-        return f"{subject} {WORDS[condition.kind]}"
-    array = _array_name(head)
-    if array is not None:
-        return f"{array} is {condition.kind}"
-    return f"the matrix of {subject} is {condition.kind}"
+        return f"{subject} {WORDS[condition.kind]}{every}"
+    array = _array_name(head) or f"the matrix of {subject}"
+    if condition.kind == "convergent":
+        return f"{head.name} of {array} converges{every}"
+    return f"{array} is {condition.kind}{every}"
 
 
 def _array_name(head: Head) -> str | None:

@@ -10,16 +10,17 @@ from sympy import MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
-from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
-from symchain.prove.normal import WITNESS, normal_text, witness_words
+from symchain.prove.normal import WITNESS, condition_text, normal_text, witness_words
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
+from symchain.trusted.conditions import impossible
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Scope, lower_claim, size_of
 from symchain.trusted.lower_property import lower_property
@@ -220,8 +221,16 @@ def assumes(session: Session, step: Step) -> Verdict:
             session.declared.smooth.append((step.label, hypothesis))
         elif isinstance(claim, PropertyClaim):
             conditions = lower_property(claim, session.scope)
+            unfolded = _unfolded(claim, session)
+            if unfolded is not None:
+                conditions |= lower_property(unfolded, session.scope)
+            for condition in conditions:
+                if impossible(condition):
+                    return Faulty("SC121", f"{condition_text(condition)}: that cannot hold")
             session.declared.properties.append((step.label, claim))
             session.declared.conditions += [(step.label, condition) for condition in conditions]
+        elif isinstance(claim, EntireClaim):
+            session.declared.entire.append((step.label, claim.name))
         elif isinstance(claim, Claim):
             links = session.read(claim)
             if any(_ties_to_perturbation(link) for link in links):
@@ -231,6 +240,15 @@ def assumes(session: Session, step: Step) -> Verdict:
         else:
             return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")
     return Assumed(tuple(theorems))
+
+
+def _unfolded(claim: PropertyClaim, session: Session) -> PropertyClaim | None:
+    """The property, said of what the symbols in its subject are defined to be; None where none is defined."""
+    values = {target: value for target, value in session.definitions if not isinstance(target, nodes.FamilyMatrix)}
+    subject = claim.subject
+    for _ in values:
+        subject = subject.xreplace(values)
+    return None if subject == claim.subject else PropertyClaim(subject, claim.property)
 
 
 def _ties_to_perturbation(link: Equation) -> bool:
@@ -262,7 +280,13 @@ def defines(session: Session, step: Step) -> Verdict:
         return Faulty("SC114", f"{target} is used in its own definition")
     try:
         theorem = kernel.define(
-            target.name, link.left.slots, link.left.head.sizes, link.right, link.axioms, link.left.head.facts
+            target.name,
+            link.left.slots,
+            link.left.head.sizes,
+            link.right,
+            link.axioms,
+            link.left.head.facts,
+            link.needs,
         )
     except Refused as refusal:
         return Faulty("SC114", str(refusal))

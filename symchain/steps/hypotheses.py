@@ -9,7 +9,8 @@ from symchain import smoothness
 from symchain.claim import PropertyClaim
 from symchain.errors import Meaningless, Refused
 from symchain.layered import LayerSymbol
-from symchain.prove.normal import condition_text, same_head
+from symchain.prove.normal import condition_text
+from symchain.steps.implied import implies
 from symchain.trusted.conditions import Condition
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Throughout
 from symchain.trusted.layers import Move
@@ -19,17 +20,22 @@ from symchain.trusted.points import AtMost, Point, follows
 
 @dataclass
 class Declared:
-    """What is declared, each with the label of its step; `layers` are the bounds of the layer symbols."""
+    """What is declared, each with the label of its step.
+
+    `layers` are the bounds of the layer symbols, `entire` the names of the series that converge everywhere.
+    """
 
     smooth: list[tuple[str, Smooth]] = field(default_factory=list)
     properties: list[tuple[str, PropertyClaim]] = field(default_factory=list)
     conditions: list[tuple[str, Condition]] = field(default_factory=list)
     layers: dict[str, tuple[Point, Point]] = field(default_factory=dict)
+    entire: list[tuple[str, str]] = field(default_factory=list)
 
     def take_over(self, other: Declared) -> None:
         """Make what another script declares declared here."""
         self.smooth += [h for h in other.smooth if h not in self.smooth]
         self.properties += [p for p in other.properties if p[0] not in {label for label, _ in self.properties}]
+        self.entire += [e for e in other.entire if e not in self.entire]
         self.conditions += [c for c in other.conditions if c not in self.conditions]
         for name, bounds in other.layers.items():
             self._bound(name, bounds)
@@ -56,7 +62,7 @@ class Declared:
         if isinstance(hypothesis, Throughout):
             return None if self._throughout(hypothesis, layers) is not None else str(hypothesis)
         if isinstance(hypothesis, Condition):
-            required = hypothesis.kind == "invertible" and not self.granted(hypothesis)
+            required = hypothesis.kind != "not negative" and not self.granted(hypothesis)
             return condition_text(hypothesis) if required else None
         if not isinstance(hypothesis, Smooth) or self.declared(hypothesis, layers) is not None:
             return None
@@ -80,10 +86,11 @@ class Declared:
 
     def granted(self, condition: Condition) -> str | None:
         """The label of an assumption that says the condition holds."""
-        for label, given in self.conditions:
-            if given.kind == condition.kind and same_head(given.head, condition.head):
-                return label
-        return None
+        if condition.kind == "convergent":
+            for label, name in self.entire:
+                if name == condition.head.name:
+                    return label
+        return next((label for label, given in self.conditions if implies(given, condition)), None)
 
     def declared(self, hypothesis: Smooth, layers: Iterable[str] = (), over: Throughout | None = None) -> str | None:
         """The label of an assumption that implies the hypothesis, perhaps at another layer; at all layers of `over`."""

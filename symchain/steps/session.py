@@ -19,12 +19,14 @@ from typing import Any
 from symchain.claim import Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
 from symchain.layered import layer_symbols
+from symchain.prove.normal import condition_text
 from symchain.steps.cite import Use, resolve
 from symchain.steps.hypotheses import Declared
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
+from symchain.trusted.conditions import Condition, impossible
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
 from symchain.trusted.lower import Scope, head_of, lower_claim
 from symchain.trusted.term import Head
@@ -97,6 +99,9 @@ class Step:
     def stands(self) -> bool:
         """Whether what cites this step is grounded by it."""
         return self.grounded and self.expect is None and isinstance(self.verdict, PASSING)
+
+
+NO_VALUE = "a side has no value, or the step does not follow"
 
 
 class Session:
@@ -273,14 +278,17 @@ class Session:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
+        for condition in sorted(self._hypotheses(verdict.theorems), key=_in_order):
+            if isinstance(condition, Condition) and impossible(condition):
+                return Faulty("SC121", f"{condition_text(condition)}: that cannot hold, and without it {NO_VALUE}")
         missing = self.missing(step, verdict.theorems)
         return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
 
     def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
         """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
         layers = step.layers
-        found = (self.declared.missing(h, layers) for h in sorted(self._hypotheses(theorems), key=str))
-        return next((text for text in found if text is not None), None)
+        found = [self.declared.missing(h, layers) for h in sorted(self._hypotheses(theorems), key=_in_order)]
+        return "; ".join(dict.fromkeys(text for text in found if text is not None)) or None
 
     @staticmethod
     def _hypotheses(theorems: Sequence[Theorem]) -> set[Hypothesis]:
@@ -346,6 +354,11 @@ class Session:
             self._announced = True
             parent = self.path.resolve().parent.name
             self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
+
+
+def _in_order(hypothesis: Hypothesis) -> tuple[str, str]:
+    """Conditions on heads of one name are told apart by what they are about."""
+    return str(hypothesis), hypothesis.head.key if isinstance(hypothesis, Condition) else ""
 
 
 def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:

@@ -15,7 +15,7 @@ from sympy import Equality
 from sympy.logic.boolalg import BooleanAtom
 
 from symchain import nodes
-from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, use
@@ -160,7 +160,7 @@ def _state(
 def _claim(claim: ClaimLike) -> Any:
     if isinstance(claim, Callable):  # type: ignore[arg-type]
         claim = claim()
-    if isinstance(claim, (Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim)):
+    if isinstance(claim, (Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim)):
         return claim
     if isinstance(claim, Equality):
         return Claim(claim.lhs, claim.rhs)

@@ -9,9 +9,10 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators
-from symchain.claim import Claim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
+from symchain.surface.operate import SeriesFunction
 
 
 def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
@@ -158,6 +159,11 @@ def nonzero(value: Any) -> PropertyClaim:
 def positive(value: Any) -> PropertyClaim:
     """The hypothesis that a number is positive."""
     return PropertyClaim(value, "positive")
+
+
+def convergent(series: Any) -> PropertyClaim | EntireClaim:
+    """The hypothesis that a power series converges: f(X) in a neighbourhood of X, or f everywhere."""
+    return EntireClaim(series.name) if isinstance(series, SeriesFunction) else PropertyClaim(series, "convergent")
 
 
 def positive_definite(matrix: Any) -> PropertyClaim:

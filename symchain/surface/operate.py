@@ -60,7 +60,7 @@ def function(name: str) -> Function:
 
 
 def series(name: str) -> SeriesFunction:
-    """An abstract function of a square matrix, by a power series that converges where it is used."""
+    """An abstract function of a square matrix, by a power series; that it converges is declared, `convergent(f)`."""
     if name in operators.NAMED:
         raise Meaningless("SC108", f"{name} is the name of a function with a meaning of its own")
     return SeriesFunction(name)

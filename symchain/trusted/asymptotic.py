@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from symchain.errors import Refused
 from symchain.trusted.component import Component
+from symchain.trusted.conditions import Condition
 from symchain.trusted.poly import Monomial, Poly, add_into, joined_slots
 from symchain.trusted.term import (
     INCREMENT,
@@ -93,17 +94,23 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """`left = right`, up to `remainder` if there is one; `axioms` are those that reading the claim rests on."""
+    """`left = right`, up to `remainder` if there is one.
+
+    `axioms` are those that reading the claim rests on, `needs` the conditions under which what was read has a value,
+    also where the terms do not show it any more.
+    """
 
     left: Term
     right: Term
     remainder: Remainder | None = None
     axioms: frozenset[str] = frozenset()
+    needs: frozenset[Condition] = frozenset()
 
     def at(self, slots: Mapping[Slot, Slot]) -> Equation:
         """The equation at other free indices."""
         remainder = None if self.remainder is None else self.remainder.at(slots)
-        return Equation(instantiate(self.left, slots), instantiate(self.right, slots), remainder, self.axioms)
+        left, right = instantiate(self.left, slots), instantiate(self.right, slots)
+        return Equation(left, right, remainder, self.axioms, self.needs)
 
     def free_indices(self) -> set[Index]:
         """The indices that are read as "for all values"."""

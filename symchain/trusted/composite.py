@@ -350,6 +350,13 @@ def positive_component(component: Component) -> bool:
     return all(_positive_head(h) for h, _ in component.factors)
 
 
+def _below_one(component: Component) -> bool:
+    """Whether the component is an entry between -1 and 1."""
+    head = component.factors[0][0]
+    bounded = head.role == FUNCTION and head.name in ("logistic", "tanh") and not head.data[1]
+    return bounded and not component.sizes and not is_complex_head(head)
+
+
 def _positive_head(head: Head) -> bool:
     if is_complex_head(head):
         return False
@@ -361,13 +368,21 @@ def _positive_head(head: Head) -> bool:
 
 
 def positive(body: Poly) -> bool:
-    """Whether a polynomial is known to be positive: a sum of positive terms, or of these and squares."""
+    """Whether a polynomial is known to be positive: a sum of positive terms, or of these and squares.
+
+    What is below 1 in absolute value (logistic, tanh) may be taken off a number that is at least as large.
+    """
     if not body:
         return False
-    strict = False
+    off = [c for m, c in body.items() if c < 0]
+    strict = bool(off)
+    if off and -sum(off) > body.get(ONE, 0):
+        return False
     for monomial, coefficient in body.items():
         if coefficient < 0:
-            return False
+            if not all(e > 0 and _below_one(c) for c, e in monomial):
+                return False
+            continue
         if any(is_complex_head(h) for c, _ in monomial for h, _ in c.factors):
             return False
         rest = [(c, e) for c, e in monomial if not positive_component(c) and e % 2]

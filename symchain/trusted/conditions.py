@@ -12,17 +12,22 @@ sum of exponentials is not 0, a size is not 0) is not a condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from symchain.trusted import poly as ring
 from symchain.trusted.component import Component, Place
 from symchain.trusted.composite import (
+    body_at,
     conjugate_head,
+    function_of,
     is_complex,
     is_complex_head,
     is_square,
+    parameters_of,
     positive,
     positive_component,
 )
@@ -40,11 +45,14 @@ from symchain.trusted.term import (
     Add,
     Entry,
     Head,
+    Literal,
     Mul,
+    Number,
     Power,
     Slot,
     Sum,
     Term,
+    generic_slot,
 )
 
 
@@ -66,16 +74,97 @@ def conditions_of(term: Term) -> set[Condition]:
     return {c for c in found if not known(c)}
 
 
+def changed(condition: Condition, change: Callable[[Entry], Term]) -> set[Condition]:
+    """What a condition becomes when `change` is made in what it is about: those of what that becomes."""
+    head = condition.head
+    entry = Entry(head, tuple([generic_slot(f"c{n}", s) for n, s in enumerate(head.sizes)]))
+    made = change(entry)
+    return {condition} if made == entry else conditions_of(made)
+
+
+Step = tuple[Head, bool]
+
+
 def known(condition: Condition) -> bool:
     """Whether a condition follows from what the arrays are declared to be."""
     if condition.kind == "invertible":
         return invertible(condition.head)
+    inside = _absolute(condition.head.body) if condition.kind in ("nonzero", "positive") else None
+    if inside is not None:
+        return all(map(known, nonzero(inside)))
     if condition.kind == "nonzero" and len(condition.head.body) == 1:
         ((monomial, _),) = condition.head.body.items()
         heads = [h for c, _ in monomial for h, _ in c.factors]
         single = bool(heads) and not any(c.sizes for c, _ in monomial)
         return single and all(h.role == DETERMINANT and invertible(h) for h in heads)
+    if condition.kind == "nonzero":
+        return _is_written_determinant(condition.head.body)
+    if condition.kind == "positive" and len(condition.head.body) == 1:
+        ((monomial, coefficient),) = condition.head.body.items()
+        factors = [h for c, _ in monomial for h, _ in c.factors]
+        single = coefficient > 0 and bool(factors) and not any(c.sizes for c, _ in monomial)
+        return single and all(h.role == DETERMINANT and positive_definite(h) for h in factors)
     return False
+
+
+def _absolute(body: Poly) -> Poly | None:
+    """What a polynomial is a positive multiple of the absolute value of."""
+    if len(body) != 1:
+        return None
+    ((monomial, coefficient),) = body.items()
+    if coefficient < 0 or len(monomial) != 1:
+        return None
+    ((component, _),) = monomial
+    head, places = component.factors[0]
+    if component.sizes or (head.role, head.name, head.data) != (FUNCTION, "abs", (None, 0)):
+        return None
+    return body_at(head, places)  # type: ignore[arg-type]
+
+
+def _is_written_determinant(body: Poly) -> bool:
+    """Whether a polynomial is the determinant, written out, of an array of literal size that is declared invertible."""
+    arrays = {h for m in body for c, _ in m for h, _ in c.factors}
+    array = next(iter(arrays)) if len(arrays) == 1 else None
+    size = array.sizes[0].literal if array is not None and len(array.sizes) == 2 else None
+    if array is None or size is None or "invertible" not in array.facts or len(body) != math.factorial(size):
+        return False
+    cells = [[Entry(array, (Literal(r), Literal(c))) for c in range(size)] for r in range(size)]
+    written = ring.expand(leibniz(cells))
+    return body in (written, {m: -c for m, c in written.items()})
+
+
+def leibniz(cells: Sequence[Sequence[Term]]) -> Term:
+    """The determinant of explicit entries: the sum over permutations."""
+    terms: list[Term] = []
+    for places in itertools.permutations(range(len(cells))):
+        sign = (-1) ** sum(a > b for a, b in itertools.combinations(places, 2))
+        terms.append(Mul((Number(sign), *(row[p] for row, p in zip(cells, places, strict=True)))))
+    return Add(tuple(terms))
+
+
+def impossible(condition: Condition) -> bool:
+    """Whether a condition cannot hold: at some values of its parameters what it is about is known to break it.
+
+    It is read for all of them; equal values are among these.
+    """
+    if condition.kind not in ("nonzero", "positive", "not negative"):
+        return False
+    return any(_breaks(condition.kind, body) for body in _coinciding(condition.head))
+
+
+def _breaks(kind: str, body: Poly) -> bool:
+    opposite = {m: -c for m, c in body.items()}
+    if kind == "nonzero":
+        return not body
+    return not_negative(opposite) if kind == "positive" else positive(opposite)
+
+
+def _coinciding(head: Head) -> Iterator[Poly]:
+    """The body, and the body with two of its parameters of one size set equal."""
+    yield head.body
+    for a, b in itertools.combinations(parameters_of(head), 2):
+        if a.size is b.size:
+            yield ring.relabel(head.body, {b: a})
 
 
 def invertible(head: Head) -> bool:
@@ -102,25 +191,37 @@ def positive_definite(head: Head) -> bool:
     Y* is the conjugate transpose; S is an array that is declared so, the inverse of such a body, or the identity.
     Source: Horn & Johnson 2013, 7.1.
     """
-    (row,), (col,) = head.data[0].row(), head.data[0].col()
     strict = False
-    for monomial, coefficient in head.body.items():
-        framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
-        others = [c for c, _ in monomial if not {row, col} & c.labels]
-        if coefficient < 0 or len(framed) != 1 or framed[0][1] != 1 or not all(map(positive_component, others)):
-            return False
-        word = _word(framed[0][0], row, col)
-        if word is None:
-            return False
-        half = len(word) // 2
-        mirrored = all(_adjoint(word[n], word[len(word) - 1 - n]) for n in range(half))
-        if not mirrored or (len(word) % 2 and not _definite(word[half][0])):
-            return False
+    for word in _words(head) or ():
         strict = strict or len(word) == 1
     return strict
 
 
-Step = tuple[Head, bool]
+def semidefinite(head: Head) -> bool:
+    """Whether the body is a sum of terms Y* S Y with positive weights, S positive definite."""
+    return _words(head) is not None
+
+
+def _words(head: Head) -> list[list[Step]] | None:
+    """The products that a body is a sum of, where each is Y* S Y with a positive weight; else None."""
+    if len(head.data[0].rows) != 1 or len(head.data[0].cols) != 1:
+        return None
+    (row,), (col,) = head.data[0].row(), head.data[0].col()
+    found: list[list[Step]] = []
+    for monomial, coefficient in head.body.items():
+        framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
+        others = [c for c, _ in monomial if not {row, col} & c.labels]
+        if coefficient < 0 or len(framed) != 1 or framed[0][1] != 1 or not all(map(positive_component, others)):
+            return None
+        word = _word(framed[0][0], row, col)
+        if word is None:
+            return None
+        half = len(word) // 2
+        mirrored = all(_adjoint(word[n], word[len(word) - 1 - n]) for n in range(half))
+        if not mirrored or (len(word) % 2 and not _definite(word[half][0])):
+            return None
+        found.append(word)
+    return found
 
 
 def _adjoint(first: Step, second: Step) -> bool:
@@ -205,6 +306,8 @@ def _own(head: Head) -> Iterator[Condition]:
             yield Condition("positive", head)
         if head.name in ("sign", "step"):
             yield from nonzero(head.body)
+        if head.name == "tan":
+            yield from nonzero(ring.expand(function_of("cos", 0, head.body)))
     elif head.role == SERIES and head.name not in ("exp", "sin", "cos"):
         yield Condition("convergent", head)
 

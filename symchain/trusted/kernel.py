@@ -30,7 +30,7 @@ from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside, is_real
-from symchain.trusted.conditions import Condition, conditions_of, known
+from symchain.trusted.conditions import Condition, changed, conditions_of, known
 from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
 from symchain.trusted.laws import penrose as penrose_equations
@@ -197,7 +197,7 @@ def _mint(
     establishes: Mapping[Condition, frozenset[Hypothesis]] | None = None,
     witness: Check | None = None,
 ) -> Theorem:
-    own = conditions_of(claim.left) | conditions_of(claim.right)
+    own = conditions_of(claim.left) | conditions_of(claim.right) | claim.needs
     given = frozenset(hypotheses).union(own)
     if isinstance(witness, Witness):
         given = frozenset([_rewritten(h, witness) if isinstance(h, Condition) else h for h in given])
@@ -389,10 +389,11 @@ def define(
     body: Term,
     axioms: Iterable[str] = (),
     facts: frozenset[str] = frozenset(),
+    needs: frozenset[Condition] = frozenset(),
 ) -> Theorem:
     """A new symbol: its entry at `slots` is `body`.  Raises `Refused` where that would not be conservative.
 
-    `facts`: nothing, or that it is complex; what is not has a real body.
+    `facts`: nothing, or that it is complex; what is not has a real body.  `needs`: see `Equation`.
     """
     if not facts <= {"complex"}:
         raise Refused(f"{name} is defined, and then has the structure that its definition gives it")
@@ -409,7 +410,7 @@ def define(
     entry = Entry(head, tuple(slots))
     if not is_generic(entry):
         raise Refused("a symbol is defined at distinct indices of its sizes")
-    return _mint(Equation(entry, body, axioms=frozenset(axioms)), "define")
+    return _mint(Equation(entry, body, axioms=frozenset(axioms), needs=needs), "define")
 
 
 @_rule
@@ -484,21 +485,13 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
         raise Refused("a matrix is set entry by entry, at distinct indices")
     step = Equation(entry, value)
     left, right = (rewrite_entry(side, step) for side in (claim.left, claim.right))
-    moved = [c for h in theorem.hypotheses if isinstance(h, Condition) for c in _moved(h, step)]
+    moved = [
+        c for h in theorem.hypotheses if isinstance(h, Condition) for c in changed(h, lambda e: rewrite_entry(e, step))
+    ]
     own = conditions_of(left) | conditions_of(right)
     hypotheses = frozenset([*assumed, *moved, *own])
     equation = Equation(left, right, None, claim.axioms)
     return Theorem(_TOKEN, equation, "set array", [theorem], hypotheses, theorem.axioms)
-
-
-def _moved(condition: Condition, step: Equation) -> set[Condition]:
-    """What a condition becomes when an array is set: those of the terms that it is about."""
-    head = condition.head
-    slots = generic(head.sizes, "c")
-    changed = rewrite_entry(Entry(head, slots), step)
-    if isinstance(changed, Entry) and changed.head is head:
-        return {condition}
-    return conditions_of(changed)
 
 
 def _heads_of(hypothesis: Hypothesis) -> set[Head]:

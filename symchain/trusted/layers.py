@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Sequence
 from symchain.errors import Refused
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.composite import inside, is_real
+from symchain.trusted.conditions import conditions_of
 from symchain.trusted.points import AtMost, Point, layer_of, named
 from symchain.trusted.poly import expand
 from symchain.trusted.schema import DERIVED
@@ -280,6 +281,8 @@ def _target(equation: Equation) -> tuple[Head, Point]:
         raise Refused("an index is free in the definition only")
     if not is_real(expand(equation.right)):
         raise Refused(f"{left.head.name} is real, and what it is defined by is not known to be")
+    if equation.needs - conditions_of(equation.left) - conditions_of(equation.right):
+        raise Refused(f"the definition of {left.head.name} has a condition that its value does not show")
     used = _all_heads(equation.right)
     if any(h.role in (PERTURBATION, INCREMENT) for h in used):
         raise Refused("a definition does not move with a perturbation")

@@ -97,8 +97,8 @@ def _links(reader: Reader, claim: Claim) -> list[Equation]:
         _check_order(first, second)
         remainder = second
         read += [(*both, remainder) for both in _cases(reader, number, left, right)]
-    axioms = frozenset(reader.axioms)
-    return [Equation(left, right, remainder, axioms) for left, right, remainder in read]
+    axioms, needs = frozenset(reader.axioms), frozenset(reader.needs)
+    return [Equation(left, right, remainder, axioms, needs) for left, right, remainder in read]
 
 
 def _cases(reader: Reader, number: int, left: Any, right: Any) -> list[tuple[Term, Term]]:

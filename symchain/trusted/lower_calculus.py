@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -11,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.composite import conjugate, conjugate_head, is_real
+from symchain.trusted.conditions import changed
 from symchain.trusted.derive import derive, increment, substitute
 from symchain.trusted.limit import limit_of
 from symchain.trusted.names import Env
@@ -67,7 +69,7 @@ def derived(reader: Reader, body: Term, head: Head, slots: tuple[Slot, ...], *, 
     """The derivative of a term that was read, by an entry."""
     if not isinstance(body, Entry):
         reader.axioms.add(POLYNOMIAL_DERIVATIVE)
-    reader.check_variable(head, heads(body))
+    reader.check_variable(head, heads(reader.note(body)))
     return derive(body, head, slots, tied=tied)
 
 
@@ -83,7 +85,11 @@ def _changed(reader: Reader, body: Term, perturbation: Any, env: Env) -> Term:
     return increment(body, head, slots)
 
 
-def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
+def _replaced(reader: Reader, read: Callable[[], Term], expr: Any, env: Env) -> Term:
+    """What `read` gives, and the conditions under which it has a value, at the point."""
+    outside, reader.needs = reader.needs, set()
+    term = reader.note(read())
+    inside, reader.needs = reader.needs, outside
     variable, point = expr.variable, expr.point
     if not isinstance(variable, MatrixSymbol) or isinstance(variable, nodes.FamilyMatrix):
         raise Meaningless("SC113", f"{variable} is not a matrix symbol")
@@ -99,6 +105,8 @@ def _replaced(reader: Reader, term: Term, expr: Any, env: Env) -> Term:
     values = {head: value}
     if "complex" in head.facts:
         values[conjugate_head(head)] = lambda slots: conjugate(value(slots))
+    for condition in inside:
+        reader.needs |= changed(condition, lambda entry: substitute(entry, values))
     return substitute(term, values)
 
 
@@ -178,7 +186,7 @@ def _limit(reader: Reader, expr: Any, env: Env) -> Term:
 
 @scalar_rule(nodes.At)
 def _at(reader: Reader, expr: Any, env: Env) -> Term:
-    return _replaced(reader, reader.scalar(expr.value, env), expr, env)
+    return _replaced(reader, lambda: reader.scalar(expr.value, env), expr, env)
 
 
 @matrix_rule(nodes.MatrixPartial)
@@ -200,7 +208,7 @@ def _matrix_change(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> T
 
 @matrix_rule(nodes.MatrixAt)
 def _matrix_at(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
-    return _replaced(reader, reader.matrix(expr.value, row, col, env), expr, env)
+    return _replaced(reader, lambda: reader.matrix(expr.value, row, col, env), expr, env)
 
 
 @matrix_rule(nodes.Pushforward)

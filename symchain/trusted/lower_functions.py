@@ -17,12 +17,12 @@ from sympy import Determinant, HadamardPower, Inverse, MatPow, Pow
 from symchain import operators
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted import composite
-from symchain.trusted.conditions import not_negative
+from symchain.trusted.conditions import leibniz, not_negative
 from symchain.trusted.lower_algebra import chain
 from symchain.trusted.lower_blocks import block_determinant, block_inverse, is_block
 from symchain.trusted.matrix_power import Exponent, power_entry
 from symchain.trusted.names import FIRST, Env
-from symchain.trusted.poly import expand, relabel, to_term
+from symchain.trusted.poly import relabel, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import shape_text
 from symchain.trusted.splits import size_of_slot
@@ -56,11 +56,11 @@ NAMES = {INVERSE: "inv", ADJUGATE: "adj", PSEUDOINVERSE: "pinv", DETERMINANT: "d
 
 def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
     if isinstance(exponent, sympy.Integer):
-        return _whole_power(base, int(exponent))
+        return _whole_power(reader.note(base), int(exponent))
     if isinstance(exponent, sympy.Rational):
-        return composite.root_of(expand(base), Fraction(int(exponent.p), int(exponent.q)))
+        return composite.root_of(reader.expanded(base), Fraction(int(exponent.p), int(exponent.q)))
     if exponent.is_integer and not exponent.has(sympy.Pow):
-        return composite.symbolic_power(expand(base), reader.exponent(exponent))
+        return composite.symbolic_power(reader.expanded(base), reader.exponent(exponent))
     raise NotDecided("SC204", f"a power that is not rational: {shown}")
 
 
@@ -77,7 +77,7 @@ def _whole_power(base: Term, exponent: int) -> Term:
 def _pow(reader: Reader, expr: Any, env: Env) -> Term:
     base, exponent = expr.args
     if base is sympy.S.Exp1:
-        return composite.function("exp", 0, reader.scalar(exponent, env))
+        return composite.function_of("exp", 0, reader.expanded(reader.scalar(exponent, env)))
     if isinstance(base, operators.Norm) and isinstance(exponent, sympy.Integer) and exponent % 2 == 0:
         return Power(_sum_of_squares(reader, base.argument, env), int(exponent) // 2)
     return _power(reader, reader.scalar(base, env), exponent, expr)
@@ -92,19 +92,19 @@ def _hadamard_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> 
 @scalar_rule(operators.Apply)
 def _apply(reader: Reader, expr: Any, env: Env) -> Term:
     reader.axioms.add("named-function")
-    return composite.function(expr.name, expr.order, reader.scalar(expr.argument, env))
+    return composite.function_of(expr.name, expr.order, reader.expanded(reader.scalar(expr.argument, env)))
 
 
 @matrix_rule(operators.MatrixApply)
 def _matrix_apply(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     reader.axioms.add("named-function")
-    return composite.function(expr.name, expr.order, reader.matrix(expr.argument, row, col, env))
+    return composite.function_of(expr.name, expr.order, reader.expanded(reader.matrix(expr.argument, row, col, env)))
 
 
 def _named(name: str) -> Callable[[Reader, Any, Env], Term]:
     def rule(reader: Reader, expr: Any, env: Env) -> Term:
         reader.axioms.add("named-function")
-        return composite.function(name, 0, reader.scalar(expr.args[0], env))
+        return composite.function_of(name, 0, reader.expanded(reader.scalar(expr.args[0], env)))
 
     return rule
 
@@ -126,7 +126,7 @@ def _sum_of_squares(reader: Reader, matrix: Any, env: Env) -> Term:
 
 @scalar_rule(operators.Norm)
 def _norm(reader: Reader, expr: Any, env: Env) -> Term:
-    return composite.root_of(expand(_sum_of_squares(reader, expr.argument, env)), Fraction(1, 2))
+    return composite.root_of(reader.expanded(_sum_of_squares(reader, expr.argument, env)), Fraction(1, 2))
 
 
 # matrices as a whole
@@ -146,7 +146,7 @@ def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: 
     if placed is None:  # the next reading splits these indices alike
         return UNIT
     frame_row, frame_col, at = placed
-    head, slots = composite.matrix(role, name, extra, body, frame_row, frame_col)
+    head, slots = composite.matrix(role, name, extra, reader.note(body), frame_row, frame_col)
     return Entry(head, at + slots)
 
 
@@ -173,21 +173,12 @@ def _cells(reader: Reader, matrix: Any, rows: list[int], cols: list[int], env: E
     return [[reader.matrix(matrix, Literal(r), Literal(c), env) for c in cols] for r in rows]
 
 
-def _leibniz(cells: list[list[Term]]) -> Term:
-    """The determinant of explicit entries: the sum over permutations."""
-    terms: list[Term] = []
-    for places in itertools.permutations(range(len(cells))):
-        sign = (-1) ** sum(a > b for a, b in itertools.combinations(places, 2))
-        terms.append(Mul((Number(sign), *(row[p] for row, p in zip(cells, places, strict=True)))))
-    return Add(tuple(terms))
-
-
 def _cofactor(reader: Reader, matrix: Any, row: int, col: int, env: Env) -> Term:
     """The entry of the adjugate of a matrix of literal size."""
     size = reader.shape(matrix)[0].literal or 0
     rows = [n for n in range(size) if n != col]
     cols = [n for n in range(size) if n != row]
-    return Mul((Number((-1) ** (row + col)), _leibniz(_cells(reader, matrix, rows, cols, env))))
+    return Mul((Number((-1) ** (row + col)), leibniz(_cells(reader, matrix, rows, cols, env))))
 
 
 def _explicit_adjugate(reader: Reader, matrix: Any, row: Any, col: Any, env: Env) -> Term:
@@ -212,11 +203,11 @@ def _determinant(reader: Reader, expr: Any, env: Env) -> Term:
     if is_block(matrix):
         return block_determinant(reader, matrix, env)
     if _literal_size(reader, matrix) is not None:
-        return _leibniz(_all_cells(reader, matrix, env))
+        return leibniz(_all_cells(reader, matrix, env))
     if isinstance(matrix, MatPow) and not isinstance(matrix.args[1], sympy.Integer):
         reader.axioms.add("matrix-power")  # det(X^n) is det(X)^n
         base = _determinant(reader, operators.Det(matrix.args[0]), env)
-        return composite.symbolic_power(expand(base), reader.exponent(matrix.args[1]))
+        return composite.symbolic_power(reader.expanded(base), reader.exponent(matrix.args[1]))
     return _framed(reader, DETERMINANT, NAMES[DETERMINANT], None, matrix, FIRST, FIRST, env)
 
 
@@ -240,7 +231,7 @@ def _inverse_of(reader: Reader, matrix: Any, row: Any, col: Any, env: Env) -> Te
         return block_inverse(reader, matrix, row, col, env)
     if _literal_size(reader, matrix) is not None:
         adjugate = _explicit_adjugate(reader, matrix, row, col, env)
-        return Mul((adjugate, Power(_leibniz(_all_cells(reader, matrix, env)), -1)))
+        return Mul((adjugate, Power(leibniz(_all_cells(reader, matrix, env)), -1)))
     return _framed(reader, INVERSE, NAMES[INVERSE], None, matrix, row, col, env)
 
 
@@ -283,7 +274,7 @@ def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> 
     rows, cols, place = placed
     frame = composite.Frame(tuple(map(size_of_slot, rows)), tuple(map(size_of_slot, cols)))
     renaming: dict[Any, Any] = dict(zip((*rows, *cols), (*frame.row(), *frame.col()), strict=True))
-    body = relabel(expand(entry), renaming)
+    body = relabel(reader.expanded(entry), renaming)
     read, index = _exponent(reader, exponent, env)
     reader.axioms.add("matrix-power")
     return power_entry(body, frame, read, place, index)

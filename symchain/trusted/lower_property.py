@@ -40,7 +40,16 @@ def _conditions(reader: Reader, claim: PropertyClaim) -> set[Condition]:
         return found
     if not is_matrix(subject):
         raise Meaningless("SC101", f"{subject} is a scalar; a matrix is {claim.property}")
+    if claim.property == "convergent":
+        return _convergent(reader, subject)
     return _invertible(reader, _square_of(claim, subject))
+
+
+def _convergent(reader: Reader, series: Any) -> set[Condition]:
+    if not isinstance(series, operators.MatrixSeries):
+        raise Meaningless("SC116", f"{series} is not a power series of a matrix: f(X), with f = series(...)")
+    row, col = reader.generic(series.shape)
+    return conditions_of(reader.matrix(series, row, col, {}))
 
 
 def _square_of(claim: PropertyClaim, subject: Any) -> Any:

@@ -16,6 +16,7 @@ from sympy import Dummy, MatrixSymbol, Symbol
 
 from symchain import layered, nodes
 from symchain.errors import Meaningless, NotDecided
+from symchain.trusted.conditions import Condition
 from symchain.trusted.layers import network_head
 from symchain.trusted.points import Point
 from symchain.trusted.sizes import size_of, symbols_of
@@ -51,6 +52,7 @@ class Names:
         self.draft = draft
         self.unsized: set[str] = set()
         self.axioms: set[str] = set()
+        self.needs: set[Condition] = set()
         self.roles: dict[str, set[str]] = {role: set() for role in ("free", "bound", "number", "size", "variable")}
         self._symbols: dict[str, Any] = {}
         self._ranges: list[Size] = []

@@ -14,7 +14,9 @@ from sympy import MatrixExpr
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.compound import Compounds
+from symchain.trusted.conditions import conditions_of
 from symchain.trusted.names import FIRST, Env, Scope
+from symchain.trusted.poly import Poly, expand
 from symchain.trusted.sizes import is_matrix, shape_of, shape_text, size_of, symbols_of
 from symchain.trusted.splits import Wide
 from symchain.trusted.term import Size, Term
@@ -78,6 +80,15 @@ class Reader(Compounds):
         if rule is None:
             raise NotDecided("SC204", f"{kind.__name__} is outside the decided fragment: {expr}")
         return rule(self, expr, row, col, env)
+
+    def note(self, term: Term) -> Term:
+        """The term; under which conditions it has a value is kept, whatever becomes of it."""
+        self.needs |= conditions_of(term)
+        return term
+
+    def expanded(self, term: Term) -> Poly:
+        """The polynomial of a term, which may not show any more where the term has a value."""
+        return expand(self.note(term))
 
     def exponent(self, expr: Any) -> Size:
         """The size, or difference of sizes, that stands as an exponent."""
