@@ -18,8 +18,8 @@ _BUILDERS = (
     "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 )
 _EXPRESSIONS = (
-    "entry d gradient change O o limit at inner jvp vjp differential eq outside shape differentiable smooth "
-    "invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
+    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq outside shape "
+    "differentiable smooth invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
 )
 _OPERATORS = (
     "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "

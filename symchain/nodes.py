@@ -18,7 +18,7 @@ Meaning of each node, for a matrix `X` of shape P x Q with entries X[i, j]:
 `Perturbation(X[i,j])` the nonzero infinitesimal h added to the entry X[i, j]
 `Change(y, h)`         y after the perturbation minus y before; `MatrixChange` the same for a matrix
 `Remainder(h, n, kind)` an unnamed term of order O(h^n) or o(h^n); h infinitesimal or a matrix of changes
-`LimitAt(e, h)`        the limit of e for h -> 0, h != 0
+`LimitAt(e, h)`        the limit of e for h -> 0, h != 0; `MatrixLimitAt` the same for a matrix
 `At(e, U, V)`          e with the matrix symbol U replaced by V; `MatrixAt` the same for a matrix
 `Inner(A, B)`          the sum of A[k, l]*B[k, l] over k, l (Frobenius)
 `Pushforward(F,X,dX)`  matrix of shape F: sum over i, j of dF[k, l]/dX[i, j] * dX[i, j]
@@ -466,6 +466,20 @@ class LimitAt(ScalarNode):
 
     def _latex(self, printer: Any) -> str:
         return rf"\lim_{{{printer._print(self.infinitesimal)} \to 0}} {printer._print(self.value)}"
+
+
+class MatrixLimitAt(MatrixNode):
+    """The limit of a matrix, entry by entry."""
+
+    value = LimitAt.value
+    infinitesimal = LimitAt.infinitesimal
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.value.shape
+
+    _sympystr = LimitAt._sympystr
+    _latex = LimitAt._latex
 
 
 class At(ScalarNode):

@@ -32,6 +32,7 @@ PINNED = [
     "derivative-of-C2",
     "determinant",
     "inverse",
+    "limit-of-expansion",
     "limit-of-polynomial",
     "matrix-power",
     "named-function",

@@ -13,8 +13,12 @@ from symchain.refute.dispatch import Rule, array, scalar, value
 from symchain.refute.series import Unevaluable, Value
 from symchain.refute.world import Env, World, entry, fetch, integer, locate, perturbation_name, position
 
+LARGEST = 1 << 4000
+
 
 def integer_value(node: Any, world: World, env: Env) -> int:
+    if abs(int(node)) > LARGEST:
+        raise Unevaluable("a number that is too large to be written out")
     return int(node)
 
 

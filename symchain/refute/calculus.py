@@ -206,6 +206,13 @@ def limit_value(node: Any, world: World, env: Env) -> Value:
     return _limit_of(node.value, node.infinitesimal, 0, world, env)
 
 
+def matrix_limit_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    if not isinstance(node.infinitesimal, nodes.Infinitesimal):
+        raise Unevaluable(f"a limit of a matrix for {node.infinitesimal}")
+    name = node.infinitesimal.name
+    return matrix.each(lambda x: series.limit(x, name), array(node.value, world, env))
+
+
 def sympy_limit_value(node: Any, world: World, env: Env) -> Value:
     return _limit_of(node.args[0], node.args[1], scalar(node.args[2], world, env), world, env)
 

@@ -110,6 +110,7 @@ RULES.update(
         nodes.MatrixChange: memoised(calculus.change_value),
         nodes.Remainder: calculus.remainder_value,
         nodes.LimitAt: memoised(calculus.limit_value),
+        nodes.MatrixLimitAt: memoised(calculus.matrix_limit_value),
         nodes.At: memoised(calculus.at_value),
         nodes.MatrixAt: memoised(calculus.at_value),
         nodes.Inner: memoised(calculus.frobenius_value),

@@ -219,9 +219,14 @@ def _put(node: Any, path: Path, new: Any) -> Any:
 
 
 def _put_all(node: Any, places: list[Path], old: Any) -> Any:
-    for path in places:
-        node = _put(node, path, _transposed(old))
-    return node
+    """The tree with all places transposed at once: a transpose of one of them may collapse, and move the others."""
+    if () in places:
+        return _transposed(old)
+    inside = [[path[1:] for path in places if path[0] == n] for n in range(len(node.args))]
+    args = [_put_all(arg, paths, old) if paths else arg for arg, paths in zip(node.args, inside, strict=True)]
+    if isinstance(node, Inner) and args[0].shape != args[1].shape:
+        raise ShapeError("an inner product of matrices of different shape")
+    return node.func(*args)
 
 
 def _all_laid_out(claim: Claim, layout: str) -> Claim:

@@ -6,6 +6,7 @@ parts of those kinds.  The first two, and a `Gaussian` with such parts, are *exa
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from symchain.refute.refusal import Unevaluable
 
 Number = int | Fraction | Enclosure | Gaussian
 TIGHT = Fraction(1, 1 << 60)
+LONGEST = 8000  # bits
 
 
 def is_exact(x: Any) -> bool:
@@ -79,11 +81,17 @@ def text(x: Number, digits: int) -> str:
     if isinstance(x, Enclosure):
         return x.text(digits)
     if not isinstance(x, Gaussian):
-        return str(x)
+        return str(x) if abs(x.numerator).bit_length() + x.denominator.bit_length() < LONGEST else _magnitude(x)
     imaginary = "I" if x.im in (1, -1) else f"{text(-x.im if _below_zero(x.im) else x.im, digits)}*I"
     if x.re == 0:
         return "-" * _below_zero(x.im) + imaginary
     return f"{text(x.re, digits)} {'-' if _below_zero(x.im) else '+'} {imaginary}"
+
+
+def _magnitude(x: int | Fraction) -> str:
+    """About how large a number is that is too long to be written out."""
+    over, under = (int(n.bit_length() * math.log10(2)) for n in (abs(x.numerator), x.denominator))
+    return f"{'-' if x < 0 else ''}about 10**{over - under}"
 
 
 def _below_zero(x: Real) -> bool:

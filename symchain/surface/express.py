@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, sympify
+from sympy import Expr, HadamardProduct, Identity, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators
@@ -80,9 +80,11 @@ def _remainder(base: Any, order: int | None, kind: str) -> nodes.Remainder:
     return nodes.Remainder(base, order, kind)
 
 
-def limit(value: Any, variable: Any) -> nodes.LimitAt:
+def limit(value: Any, variable: Any) -> Any:
     """The limit of `value` for the perturbation or infinitesimal `variable` -> 0."""
-    return nodes.LimitAt(value, variable)
+    value = sympify(value)
+    made = nodes.MatrixLimitAt if isinstance(value, MatrixExpr) and value.shape != (1, 1) else nodes.LimitAt
+    return made(value, variable)
 
 
 def at(value: Any, variable: MatrixSymbol, point: MatrixExpr) -> Any:
@@ -112,6 +114,20 @@ def differential(value: Any, tangents: Mapping[MatrixSymbol, MatrixExpr]) -> Any
     for part in parts[1:]:
         total = total + part
     return total
+
+
+def symmetric_gradient(value: Any, variable: MatrixSymbol) -> Any:
+    """The gradient by a symmetric S in the symmetric matrices: (G + G.T)/2, G that with independent entries.
+
+    By an antisymmetric matrix (G - G.T)/2.  It is half the gradient by the restricted entries, which move two places at
+    once, and all of it on the diagonal.  Raises `Meaningless` for a variable that is declared neither.
+    """
+    restricted = gradient(value, variable)
+    facts = variable.facts if isinstance(variable, nodes.DeclaredMatrix) else frozenset()
+    if not facts & {"symmetric", "antisymmetric"} or "diagonal" in facts:
+        raise Meaningless("SC116", f"{variable} is not declared symmetric or antisymmetric")
+    on_diagonal = HadamardProduct(restricted, Identity(variable.shape[0]))
+    return Rational(1, 2) * (restricted + on_diagonal)
 
 
 def vjp(value: MatrixExpr, variable: MatrixSymbol, cotangent: MatrixExpr) -> nodes.Pullback:

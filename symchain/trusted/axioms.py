@@ -79,6 +79,13 @@ AXIOMS: dict[str, Axiom] = {
             "Rudin 1976, th. 4.4",
         ),
         Axiom(
+            "limit-of-expansion",
+            "where the first n derivatives of g in h, from the 0-th on, vanish at 0, g(h)/h^n tends to the n-th one "
+            "there over n! for h -> 0",
+            "g is smooth at h = 0: the conditions of g and of its derivatives hold there",
+            "Rudin 1976, th. 5.15",
+        ),
+        Axiom(
             "named-function",
             "what exp, log, sin, cos, tan, their hyperbolic forms, logistic, softplus, abs, sign, step and relu are, "
             "how they are derived, and that an abstract function of one number is as smooth as is needed",

@@ -450,11 +450,20 @@ def _square_root(body: Poly) -> Term | None:
 
 def _exact_root(value: Fraction, exponent: Fraction) -> Any:
     power = value**exponent.numerator
-    roots = [round(float(n) ** (1 / exponent.denominator)) for n in (power.numerator, power.denominator)]
-    if all(r**exponent.denominator == n for r, n in zip(roots, (power.numerator, power.denominator), strict=True)):
-        result = Fraction(roots[0], roots[1])
-        return result.numerator if result.denominator == 1 else result
-    return None
+    over, under = (_whole_root(n, exponent.denominator) for n in (power.numerator, power.denominator))
+    if over is None or under is None:
+        return None
+    result = Fraction(over, under)
+    return result.numerator if result.denominator == 1 else result
+
+
+def _whole_root(number: int, order: int) -> int | None:
+    """The natural number whose power of this order is `number`, by bisection; None where there is none."""
+    low, high = 0, 1 << (number.bit_length() // order + 1)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if middle**order < number else (low, middle)
+    return low if low**order == number else None
 
 
 def symbolic_power(body: Poly, exponent: Size) -> Term:
@@ -495,6 +504,23 @@ def matrix(
 def identity_body(frame: Frame) -> Poly:
     """The identity of a square frame."""
     return ring.expand(Mul(tuple([delta(r, c) for r, c in zip(frame.row(), frame.col(), strict=True)])))
+
+
+AT_ZERO = {"exp": (1, 1, 1, 1), "cos": (1, 0, -1, 0), "sin": (0, 1, 0, -1)}  # of the derivatives of order 0 .. 3
+
+
+def at_identity(entry: Entry) -> Term:
+    """An entry of the inverse, adjugate or determinant of the identity, or of a known series of 0, as what it is."""
+    head = entry.head
+    frame, own = frame_of(head), entry.slots[: framed_slots(head)]
+    if head.role in (INVERSE, ADJUGATE, DETERMINANT) and head.body == identity_body(frame):
+        value = 1
+    elif head.role == SERIES and head.name in AT_ZERO and not head.body:
+        value = AT_ZERO[head.name][head.data[1] % 4]
+    else:
+        return entry
+    half = len(own) // 2
+    return Mul((Number(value), *(delta(a, b) for a, b in zip(own[:half], own[half:], strict=True))))
 
 
 def sibling(head: Head, role: str, name: str) -> Head:

@@ -511,18 +511,13 @@ def _series_commutes(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, 
     return sides[0], sides[1], set()
 
 
-AT_ZERO = {"exp": (1, 1, 1, 1), "cos": (1, 0, -1, 0), "sin": (0, 1, 0, -1)}  # of the derivatives of order 0 .. 3
-
-
 @_law("exponential-zero", "power-series")
 def _exponential_zero(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
     """exp(0) = cos(0) = 1 and sin(0) = 0; a derivative of one of these is another, up to the sign."""
     (entry,) = entries
-    name, order = _head(entry, SERIES).name, entry.head.data[1]
-    if name not in AT_ZERO or entry.head.body:
+    if _head(entry, SERIES).name not in composite.AT_ZERO or entry.head.body:
         raise Refused("the law is about exp(0), cos(0) and sin(0)")
-    row, col, _ = _parts(entry)
-    return entry, Mul((Number(AT_ZERO[name][order % 4]), _delta(row, col))), set()
+    return entry, composite.at_identity(entry), set()
 
 
 @_law("exponential-sum", "power-series")

@@ -29,6 +29,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.names import FIRST, Env
+from symchain.trusted.poly import LARGEST_NUMBER
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape, is_matrix, shape_text, size_of
 from symchain.trusted.splits import leaves
@@ -65,6 +66,8 @@ def _symbol(reader: Reader, expr: Any, env: Env) -> Term:
 
 @scalar_rule(Rational)
 def _rational(reader: Reader, expr: Any, env: Env) -> Term:
+    if max(int(expr.p).bit_length(), int(expr.q).bit_length()) > LARGEST_NUMBER:
+        raise NotDecided("SC206", f"a number of more than {LARGEST_NUMBER} bits")
     return Number(_coefficient(expr))
 
 

@@ -14,7 +14,7 @@ from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.composite import conjugate, conjugate_head, is_real
 from symchain.trusted.conditions import changed
 from symchain.trusted.derive import derive, increment, substitute
-from symchain.trusted.limit import limit_of
+from symchain.trusted.limit import at_zero, limit_of
 from symchain.trusted.names import Env
 from symchain.trusted.poly import Poly, expand, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
@@ -33,7 +33,7 @@ from symchain.trusted.term import (
     perturbation_head,
 )
 
-POLYNOMIAL_DERIVATIVE, POLYNOMIAL_LIMIT = "polynomial-derivative", "limit-of-polynomial"
+POLYNOMIAL_DERIVATIVE = "polynomial-derivative"
 
 
 def variable_of(reader: Reader, expr: Any, env: Env) -> tuple[Head, tuple[Slot, ...]]:
@@ -177,11 +177,22 @@ def _change(reader: Reader, expr: Any, env: Env) -> Term:
 def _limit(reader: Reader, expr: Any, env: Env) -> Term:
     if isinstance(expr, sympy.Limit) and expr.args[2] != 0:
         raise NotDecided("SC204", f"a limit at {expr.args[2]}: {expr}")
-    at = reader.scalar(expr.args[1], env)
+    return _limit_in(reader, lambda: reader.scalar(expr.args[0], env), expr.args[1], env)
+
+
+def _limit_in(reader: Reader, read: Callable[[], Term], infinitesimal: Any, env: Env) -> Term:
+    """The limit of what `read` gives; the conditions under which that has a value must hold in the limit."""
+    at = reader.scalar(infinitesimal, env)
     if not isinstance(at, Entry) or at.head.role != PERTURBATION:
-        raise Meaningless("SC113", f"{expr.args[1]} is not a perturbation or an infinitesimal")
-    reader.axioms.add(POLYNOMIAL_LIMIT)
-    return limit_of(reader.scalar(expr.args[0], env), at)
+        raise Meaningless("SC113", f"{infinitesimal} is not a perturbation or an infinitesimal")
+    outside, reader.needs = reader.needs, set()
+    body = reader.note(read())
+    inside, reader.needs = reader.needs, outside
+    for condition in inside:
+        reader.needs |= changed(condition, lambda entry: at_zero(entry, at.head))
+    term, axiom = limit_of(body, at, reader.note)
+    reader.axioms.add(axiom)
+    return term
 
 
 @scalar_rule(nodes.At)
@@ -204,6 +215,11 @@ def _gradient(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 @matrix_rule(nodes.MatrixChange)
 def _matrix_change(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     return _changed(reader, reader.matrix(expr.value, row, col, env), expr.perturbation, env)
+
+
+@matrix_rule(nodes.MatrixLimitAt)
+def _matrix_limit(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    return _limit_in(reader, lambda: reader.matrix(expr.value, row, col, env), expr.infinitesimal, env)
 
 
 @matrix_rule(nodes.MatrixAt)

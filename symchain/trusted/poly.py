@@ -50,6 +50,7 @@ from symchain.trusted.term import (
 
 LIMIT = 200_000
 LARGEST_POWER = 10_000
+LARGEST_NUMBER = 4_000  # bits
 LARGEST_WORK = 5_000_000
 
 
@@ -60,7 +61,10 @@ ONE: Monomial = frozenset()
 
 def expand(term: Term) -> Poly:
     """The polynomial of `term`.  Raises `NotDecided` where it would be too large."""
-    return _join_labels(_reduced(_expand(term)))
+    poly = _join_labels(_reduced(_expand(term)))
+    if any(abs(c.numerator) >> LARGEST_NUMBER or c.denominator >> LARGEST_NUMBER for c in poly.values()):
+        raise NotDecided("SC206", f"a coefficient of more than {LARGEST_NUMBER} bits")
+    return poly
 
 
 def _reduced(poly: Poly) -> Poly:
@@ -192,7 +196,9 @@ def power_of(base: Poly, exponent: int) -> Poly:
         base, exponent = _reciprocal(base), -exponent
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
-        if abs(exponent) > LARGEST_POWER and abs(coefficient) != 1:
+        number = Fraction(coefficient)
+        bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+        if abs(coefficient) != 1 and (abs(exponent) > LARGEST_POWER or bits * abs(exponent) > LARGEST_NUMBER):
             raise NotDecided("SC206", f"a number to the power {exponent}")
         if exponent < 0:
             return _inverted(monomial, coefficient, -exponent)
@@ -294,8 +300,8 @@ def gain(powers: dict[Component, int], component: Component, exponent: int) -> N
     """Multiply by a power of a component; the reciprocal of one component is its power -1 again."""
     if not component.sizes and component.factors[0][0].role == RECIPROCAL:
         head, places = component.factors[0]
-        ((monomial, coefficient), *more) = head.body.items()
-        if not more and coefficient == 1 and len(monomial) == 1:
+        monomial, coefficient = next(iter(head.body.items()), (ONE, 0))  # 1/0 is an entry like others
+        if len(head.body) == 1 and coefficient == 1 and len(monomial) == 1:
             relabelled = relabel(head.body, dict(zip(_parameters(head), places, strict=True)))  # type: ignore[arg-type]
             if len(relabelled) == 1:
                 ((inner, one),) = relabelled.items()
