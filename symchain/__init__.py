@@ -29,9 +29,10 @@ _OPERATORS = (
 _LAYERS = "layer layer_size layer_matrix network"
 _VERBS = "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate"
 _SYMPY = (
-    "Sum Trace Identity ZeroMatrix OneMatrix KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint "
-    "MatrixSymbol Rational Symbol Derivative"
+    "Sum Trace KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Symbol Derivative"
 )
+
+_WRITTEN = "Identity ZeroMatrix OneMatrix"
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),
@@ -41,6 +42,7 @@ _HOME = {
     **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
+    **dict.fromkeys(_WRITTEN.split(), "symchain.written"),
 }
 
 __all__ = sorted(_HOME)

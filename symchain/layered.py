@@ -21,6 +21,7 @@ from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
 from sympy.core.symbol import Str
 
 from symchain.errors import Meaningless
+from symchain.written import Written
 
 
 class LayerSymbol(Symbol):
@@ -127,7 +128,7 @@ class Network:
         return [LayerMatrix(p.stem, rows, cols, layer) for p, (rows, cols) in made]
 
 
-class LayerMatrix(MatrixSymbol):
+class LayerMatrix(Written, MatrixSymbol):
     """The matrix `stem` at a layer; with a `network`, a state of it."""
 
     network: Network | None

@@ -42,6 +42,8 @@ from sympy import (
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symchain.written import Written
+
 LAYOUTS = ("denominator", "numerator")
 
 
@@ -77,7 +79,7 @@ def is_plain_index(index: Any) -> bool:
     return isinstance(index, Symbol) or (isinstance(index, Integer) and index.is_nonnegative)
 
 
-class _Array(MatrixSymbol):
+class _Array(Written, MatrixSymbol):
     def valid_index(self, i: Any, j: Any) -> Any:
         """True for index symbols and natural numbers: lowering checks them, and SymPy's check is slow."""
         return True if is_plain_index(i) and is_plain_index(j) else super().valid_index(i, j)
@@ -286,7 +288,7 @@ class ScalarNode(_Inert, Expr):
         return Expr.__new__(cls, *map(sympify, args))
 
 
-class MatrixNode(_Inert, MatrixExpr):
+class MatrixNode(_Inert, Written, MatrixExpr):
     def __new__(cls, *args: Any) -> Any:
         return MatrixExpr.__new__(cls, *map(sympify, args))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Integer, MatAdd, MatMul, MatPow, Mul, Pow, Rational
+from sympy import Add, MatAdd, MatMul, MatPow, Mul, Pow, Rational
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symchain.nodes import Remainder
+from symchain.written import product_text, sum_text
 
 
 class _Printer(StrPrinter):
@@ -21,24 +22,10 @@ class _Printer(StrPrinter):
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         terms = sorted(expr.args, key=lambda term: (isinstance(term, Remainder), isinstance(term, Rational)))
-        text = "".join(f" + {self.parenthesize(t, PRECEDENCE['Add'])}" for t in terms)
-        return text[3:].replace(" + -", " - ")
+        return sum_text(terms, self)
 
     def _print_Mul(self, expr: Any) -> str:
-        above: list[str] = []
-        below: list[str] = []
-        sign = ""
-        for factor in expr.args:
-            if isinstance(factor, Rational):
-                sign = "-" if factor < 0 else ""
-                above += [str(abs(factor.p))] if abs(factor.p) != 1 else []
-                below += [str(factor.q)] if factor.q != 1 else []
-            elif isinstance(factor, Pow) and isinstance(factor.exp, Integer) and factor.exp < 0:
-                base = self.parenthesize(factor.base, PRECEDENCE["Pow"])
-                below.append(base if factor.exp == -1 else f"{base}**{-factor.exp}")
-            else:
-                above.append(self.parenthesize(factor, PRECEDENCE["Mul"]))
-        return sign + ("*".join(above) or "1") + "".join(f"/{part}" for part in below)
+        return product_text(expr.args, self)
 
     _print_MatAdd = _print_Add
     _print_MatMul = _print_Mul

@@ -264,7 +264,7 @@ FALSE = {
     "expm transposed": Claim(grad(Trace(expm(A)), A), expm(A)),
     "expm entrywise": Claim(expm(A), exp(A)),
     "series entrywise": Claim(series_f(A * B), series_f(A) * series_f(B)),
-    "vec of a product": Claim(vec(A * X * Y), kron(Y, A) * vec(X)),
+    "vec of a product": Claim(vec(A * X * Y), kron(A, Y.T) * vec(X)),
     "vec of a transpose": Claim(vec(X), vec(X.T)),
     "kronecker": Claim(kron(A, B), kron(B, A)),
     "khatri-rao": Claim(khatri_rao(X, F), khatri_rao(F, X)),

@@ -16,6 +16,10 @@ from symchain.refute.world import Env, World, entry, fetch, integer, locate, per
 LARGEST = 1 << 4000
 
 
+def number_of_value(node: Any, world: World, env: Env) -> Value:
+    return scalar(node.args[0], world, env)
+
+
 def integer_value(node: Any, world: World, env: Env) -> int:
     if abs(int(node)) > LARGEST:
         raise Unevaluable("a number that is too large to be written out")

@@ -150,6 +150,10 @@ def _entry(value: Any) -> Value:
 
 
 def _pairs(a: Any, b: Any) -> list[tuple[tuple[int, int] | None, Value, Value]]:
+    if isinstance(a, list) != isinstance(b, list) and any(isinstance(x, int) and not x for x in (a, b)):
+        zero, other = (a, b) if isinstance(b, list) else (b, a)  # the literal 0 is the zero matrix
+        zeros = [[zero] * len(row) for row in other]
+        a, b = (zeros, other) if isinstance(b, list) else (other, zeros)
     if not isinstance(a, list) or not isinstance(b, list):
         return [(None, _entry(a), _entry(b))]
     if (len(a), len(a[0])) != (len(b), len(b[0])):

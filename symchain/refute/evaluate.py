@@ -42,6 +42,7 @@ from symchain.refute import algebra, calculus, count, operate
 from symchain.refute.dispatch import RULES, memoised, value
 from symchain.refute.instance import Instance, Setting
 from symchain.refute.world import Context, World
+from symchain.written import NumberOf
 
 
 def evaluate(expr: Any, instance: Instance, setting: Setting, indices: Mapping[Any, int] | None = None) -> Any:
@@ -109,6 +110,7 @@ RULES.update(
         nodes.Change: memoised(calculus.change_value),
         nodes.MatrixChange: memoised(calculus.change_value),
         nodes.Remainder: calculus.remainder_value,
+        NumberOf: algebra.number_of_value,
         nodes.LimitAt: memoised(calculus.limit_value),
         nodes.MatrixLimitAt: memoised(calculus.matrix_limit_value),
         nodes.At: memoised(calculus.at_value),

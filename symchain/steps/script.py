@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from sympy import Integer, MatrixBase
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 import symchain
-from symchain.errors import SymchainError
+from symchain.errors import Meaningless, SymchainError
 from symchain.steps.session import Emit, Options, Session, enter, leave
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import current_layout, set_layout
@@ -89,6 +91,40 @@ def _execute(session: Session) -> None:
         session.fault("<script>", "script", "SC002", "no step in this file", 0)
 
 
+Named = tuple[str, str | None]  # the label of a step, and the verdict it expects
+
+
+class _Entries(ast.NodeTransformer):
+    """Reads entries `E[i, j]` through a function: SymPy takes those of explicit matrices at once, counted from 0."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or any(isinstance(part, ast.Slice) for part in ast.walk(node.slice)):
+            return node
+        call = ast.Call(ast.Name(ENTRY, ast.Load()), [node.value, node.slice], [])
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+ENTRY = "__entry__"  # the name of that function in a script
+
+
+def _entry(session: Session) -> Callable[[Any, Any], Any]:
+    """The entry of an explicit matrix, counted from the base of the chapter; of everything else what Python gives."""
+
+    def entry(value: Any, index: Any) -> Any:
+        numbers = index if isinstance(index, tuple) else (index,)
+        if not isinstance(value, MatrixBase) or not all(isinstance(n, (int, Integer)) for n in numbers):
+            return value[index]
+        places = [int(n) - session.base for n in numbers]
+        for place, size in zip(places, value.shape, strict=False):
+            if len(places) == 2 and not 0 <= place < size:
+                last = size - 1 + session.base
+                raise Meaningless("SC115", f"index {place + session.base} is outside {session.base} .. {last}")
+        return value[tuple(places)] if isinstance(index, tuple) else value[places[0]]
+
+    return entry
+
+
 def _statements(session: Session) -> Fault | None:
     """Execute the script; the fault that ended it early."""
     try:
@@ -97,10 +133,11 @@ def _statements(session: Session) -> Fault | None:
         return refusal.code, refusal.message, refusal.line
     name = str(session.path)
     space: dict[str, Any] = {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__}
+    space[ENTRY] = _entry(session)
     for statement in tree.body:
-        code = compile(ast.Module([statement], []), name, "exec")
-        label = _step_label(statement)
-        fault = _execute_step(session, code, space, label, statement.lineno) if label else _run(code, space, name)
+        step = _step_of(statement)
+        code = compile(ast.Module([_Entries().visit(statement)], []), name, "exec")
+        fault = _execute_step(session, code, space, step, statement.lineno) if step else _run(code, space, name)
         if fault is not None:
             return fault
     return None
@@ -119,17 +156,18 @@ def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
     return None
 
 
-def _execute_step(session: Session, code: CodeType, space: dict[str, Any], label: str, line: int) -> Fault | None:
+def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step: Named, line: int) -> Fault | None:
     """Execute a statement that is a step; what it raises is the result of that step."""
+    label, expect = step
     try:
         with time_limit(session.options.timeout):
             fault = _run(code, space, str(session.path))
     except TimeLimit:
-        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line)
+        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line, expect)
         return None
     if fault is None or fault[0] == "SC005":
         return fault
-    session.fault(label, "step", *fault[:2], fault[2] or line)
+    session.fault(label, "step", *fault[:2], fault[2] or line, expect)
     return None
 
 
@@ -183,12 +221,13 @@ def _line(raised: BaseException, name: str) -> int:
     return found
 
 
-def _step_label(statement: ast.stmt) -> str | None:
-    """The label of a statement that is nothing but a call of a step."""
+def _step_of(statement: ast.stmt) -> Named | None:
+    """The label of a statement that is nothing but a call of a step, and the verdict it expects."""
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return None
     call = statement.value
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
     if name not in STEP_VERBS or not call.args or not isinstance(call.args[0], ast.Constant):
         return None
-    return str(call.args[0].value)
+    given = [k.value.value for k in call.keywords if k.arg == "expect" and isinstance(k.value, ast.Constant)]
+    return str(call.args[0].value), next((e for e in given if isinstance(e, str)), None)

@@ -188,14 +188,14 @@ class Session:
             if step.label in wanted or step.kind in ("define", "assume"):
                 self._check(step)
 
-    def fault(self, label: str, kind: str, code: str, message: str, line: int) -> None:
+    def fault(self, label: str, kind: str, code: str, message: str, line: int, expect: str | None = None) -> None:
         """A statement that could not be carried out, as a result of its own."""
         self.own += 1
         verdict = Undecided(code, message) if code == "SC205" else Faulty(code, message)
         earlier = self.steps.get(label)
         if earlier is not None and earlier.line == line:  # stated by the same statement, and not yet reported
             del self.steps[label]
-        step = Step(label, kind, (), (), None, line, lambda session, step: verdict)
+        step = Step(label, kind, (), (), expect, line, lambda session, step: verdict)
         if self.options.select is None or label in self.options.select or kind == "script":
             self._check(step)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, HadamardProduct, Identity, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
+from sympy import Expr, HadamardProduct, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators
@@ -13,6 +13,7 @@ from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, Shap
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 from symchain.surface.operate import SeriesFunction
+from symchain.written import Identity
 
 
 def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:

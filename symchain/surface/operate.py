@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import BlockMatrix, Integer, KroneckerProduct, MatrixExpr, OneMatrix, sympify
+from sympy import BlockMatrix, Integer, KroneckerProduct, MatrixExpr, sympify
 
 from symchain import operators
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
+from symchain.written import OneMatrix, same_size
 
 
 class Function:
@@ -74,7 +75,7 @@ def inv(matrix: Any) -> operators.InverseOf:
 def det(matrix: Any) -> operators.Det:
     """The determinant of a square matrix."""
     matrix = _matrix(matrix)
-    if not (matrix.shape[0] - matrix.shape[1]).is_zero:
+    if not same_size(*matrix.shape):
         raise Meaningless("SC111", f"the determinant of {matrix}, which is {matrix.shape[0]} x {matrix.shape[1]}")
     return operators.Det(matrix)
 

@@ -52,6 +52,7 @@ from symchain.trusted.term import (
     add_terms,
     delta,
 )
+from symchain.written import NumberOf
 
 
 @scalar_rule(Symbol)
@@ -115,6 +116,11 @@ def _element(reader: Reader, expr: Any, env: Env) -> Term:
     matrix, row, col = expr.args
     rows, cols = reader.shape(matrix)
     return reader.matrix(matrix, reader.slot(row, rows, env), reader.slot(col, cols, env), env)
+
+
+@scalar_rule(NumberOf)
+def _number_of(reader: Reader, expr: Any, env: Env) -> Term:
+    return reader.scalar(expr.args[0], env)
 
 
 @scalar_rule(nodes.TensorEntry)

@@ -9,6 +9,7 @@ from sympy import Add, MatrixBase, MatrixExpr, Mul, Pow, Symbol, sympify
 
 from symchain.errors import Meaningless
 from symchain.trusted.term import Size
+from symchain.written import shape_words
 
 _sizes: dict[Any, Size] = {}
 
@@ -67,7 +68,9 @@ def shape_of(expr: Any) -> tuple[Size, Size]:
 
 
 def check_same_shape(left: Any, right: Any) -> None:
-    """Raise `Meaningless` unless two sides have one shape (1 x 1 and scalar are one)."""
+    """Raise `Meaningless` unless two sides have one shape; 1 x 1 and scalar are one, and 0 is any zero matrix."""
+    if is_zero(left) or is_zero(right):
+        return
     a = shape_of(left) if is_matrix(left) else ()
     b = shape_of(right) if is_matrix(right) else ()
     one = Size.number(1)
@@ -75,8 +78,13 @@ def check_same_shape(left: Any, right: Any) -> None:
         raise Meaningless("SC101", f"{shape_text(left)} against {shape_text(right)}")
 
 
+def is_zero(side: Any) -> bool:
+    """Whether a side is the literal 0."""
+    return isinstance(side, sympy.Integer) and side == 0
+
+
 def shape_text(side: Any) -> str:
     """What shape a side has, in words."""
     if not is_matrix(side):
         return f"{side} is a scalar"
-    return f"{side} is {side.shape[0]} x {side.shape[1]}"
+    return f"{side} is {shape_words(side)}"
