@@ -48,6 +48,7 @@ KINDS: dict[str, str] = {
     "SC207": "remainder claimed too small",
     "SC208": "expectation not met",
     "SC209": "ungrounded",
+    "SC210": "does not use what it cites",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

@@ -293,6 +293,22 @@ KINDS = {
         step("bad det", eq(det(Matrix([[a, 0], [b, c]])), a * b))
         step("true list", eq([a, b][0], a))
     """,
+    "a verb says what happens, and it does": """
+        assume("1", eq(a, b))
+        assume("2", eq(b, c))
+        assume("3", eq(t, a + 1))
+        assume("4", eq(x, A * y))
+        compare("bad compare", eq(c ** 2 + b ** 2, b ** 2 + c ** 2), "1", "2")
+        restate("bad restate", eq(c + t, t + c), "1")
+        substitute("bad substitute", eq((a + b) ** 2, a ** 2 + 2 * a * b + b ** 2), "2", into="3")
+        rewrite("bad rewrite", eq(a, b), "1", using="4")
+        specialise("bad specialise", eq(A[i, j], A[i, j]), "4", {})
+        compare("true compare", eq(a, c), "1", "2")
+        restate("true restate", eq(b, a), "1")
+        substitute("true substitute", eq(t, b + 1), "1", into="3")
+        rewrite("true rewrite", eq(t, b + 1), "3", using="1")
+        step("true step", eq(c ** 2 + b ** 2, b ** 2 + c ** 2), "1", "2")
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)

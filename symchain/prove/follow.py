@@ -69,13 +69,14 @@ class Gap:
     difference: str | None = None
 
 
-def follow(claim: Equation, cited: Sequence[Theorem], *, quick: bool = False) -> Found | Gap:
+def follow(claim: Equation, cited: Sequence[Theorem], *, quick: bool = False, computed: bool = True) -> Found | Gap:
     """A theorem for `claim` from the theorems `cited`, or what is missing.  Raises `NotDecided` if too large.
 
-    `quick`: only by computation, by eliminating entries and by combination.
+    `quick`: only by computation, by eliminating entries and by combination.  Without `computed`, not by computation.
     """
     refusals: list[str] = []
-    strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [_compute, _rewrite_and_combine]
+    strategies: list[Callable[[Equation, Sequence[Theorem]], Found | None]] = [_compute] if computed else []
+    strategies.append(_rewrite_and_combine)
     if not quick:
         strategies += [
             _unique,

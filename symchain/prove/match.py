@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import permutations
 
+from symchain.prove.normal import body_order, normal_form
+from symchain.trusted import poly as ring
+from symchain.trusted.asymptotic import Equation
 from symchain.trusted.component import Component, Factor, Place
-from symchain.trusted.poly import Monomial
+from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import KRONECKER, Entry, Head, Index, Literal, Mul, Power, Size, Slot, Sum, Term
 
 
@@ -122,6 +126,29 @@ def _bind(
             if labels.setdefault(mine, theirs) is not theirs and labels[mine] != theirs:
                 return None
     return labels, bound
+
+
+def stands_in(cited: Sequence[Equation], claims: Sequence[Equation], *, whole: bool) -> bool:
+    """Whether a side of what is cited is one of the claims', or stands in one: a monomial of it in one of theirs.
+
+    Where both sides compute to the same nothing is left to rest on; then this is what a citation can mean.
+    """
+    own = [_side(term) for equation in cited for term in (equation.left, equation.right)]
+    sides = [_side(term) for equation in claims for term in (equation.left, equation.right)]
+    if any(poly and poly in sides for poly in own):
+        return True
+    if whole:
+        return False
+    leads = [flatten(m) for poly in own for m in poly if m]
+    targets = [flatten(m) for poly in sides for m in poly]
+    return any(next(matches(a, b), None) is not None for a in leads if a.factors for b in targets)
+
+
+def _side(term: Term) -> Poly:
+    """The normal form of a side, up to a factor."""
+    poly = normal_form(ring.expand(term))
+    first = poly[min(poly, key=body_order)] if poly else 1
+    return {m: Fraction(c) / first for m, c in poly.items()}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol, sympify
@@ -15,6 +15,7 @@ from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
+from symchain.prove.match import stands_in
 from symchain.prove.normal import WITNESS, condition_text, normal_text, witness_words
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
@@ -40,6 +41,53 @@ from symchain.trusted.verdict import (
 def follows(session: Session, step: Step) -> Verdict:
     """Every claim of the step, from what it cites."""
     return _all(session, step, step.claims, session.cited(step.cites, session.scope), search.follow)
+
+
+def uses(session: Session, step: Step) -> Verdict:
+    """The claim of a step that says what it is made from: each of these must have a part in it."""
+    sources = [(cite, session.cited([cite], session.scope)) for cite in step.cites]
+    cited = [theorem for _, theorems in sources for theorem in theorems]
+
+    def prove(equation: Equation, given: list[Theorem]) -> Found | Gap:
+        found = search.follow(equation, given, computed=False)
+        return found if isinstance(found, Found) else search.follow(equation, given)
+
+    verdict = _all(session, step, step.claims, cited, prove)
+    if not isinstance(verdict, Proved):
+        return verdict
+    behind = _behind(verdict.theorems)
+    claimed = [theorem.claim for theorem in verdict.theorems]
+    main = MAIN[step.kind](len(sources))
+    idle = [
+        str(cite)
+        for number, (cite, theorems) in enumerate(sources)
+        if theorems
+        and behind.isdisjoint(map(id, theorems))
+        and not stands_in([t.claim for t in theorems], claimed, whole=number in main)
+    ]
+    if idle:
+        return Undecided("SC210", f"{step.kind}: holds, but not by {', '.join(idle)}; state it with step(...)")
+    return verdict
+
+
+# Which of the cited steps the claim is made of; the others are used on the way.
+MAIN: dict[str, Callable[[int], range]] = {
+    "substitute": lambda count: range(count - 1, count),
+    "compare": lambda count: range(2),
+    **dict.fromkeys(("limit", "specialise", "rewrite", "restate"), lambda count: range(1)),
+}
+
+
+def _behind(theorems: Iterable[Theorem]) -> set[int]:
+    """The theorems that some come from, and these, by identity."""
+    seen: dict[int, Theorem] = {}
+    pending = list(theorems)
+    while pending:
+        theorem = pending.pop()
+        if id(theorem) not in seen:
+            seen[id(theorem)] = theorem
+            pending += theorem.parents
+    return set(seen)
 
 
 def expands(session: Session, step: Step) -> Verdict:

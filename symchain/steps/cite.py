@@ -27,6 +27,9 @@ class Use:
     label: str
     mapping: Mapping[Any, Any]
 
+    def __str__(self) -> str:
+        return self.label
+
 
 def use(label: str, mapping: Mapping[Any, Any]) -> Use:
     """Cite `label` with `mapping`: index symbols to indices, functions and matrices to others.

@@ -89,26 +89,26 @@ def substitute(
     label: str, claim: ClaimLike, source: Cite | tuple[Cite, ...], *, into: Cite, expect: str | None = None
 ) -> None:
     """The claim from `source`, one step or several at once, substituted in `into`."""
-    _state("substitute", label, (claim,), (*_tuple(source), into), expect, check.follows)
+    _state("substitute", label, (claim,), (*_tuple(source), into), expect, check.uses)
 
 
 def take_limit(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
     """The claim from the expansion `source`, divided by its perturbation, in the limit."""
-    _state("limit", label, (claim,), (source,), expect, check.follows)
+    _state("limit", label, (claim,), (source,), expect, check.uses)
 
 
 def specialise(
     label: str, claim: ClaimLike, source: str, mapping: Mapping[Any, Any], *, expect: str | None = None
 ) -> None:
     """The claim from `source` at other indices ("setting p = q = l"), or for other functions."""
-    _state("specialise", label, (claim,), (use(source, mapping),), expect, check.follows)
+    _state("specialise", label, (claim,), (use(source, mapping),), expect, check.uses)
 
 
 def rewrite(
     label: str, claim: ClaimLike, source: Cite, *, using: Cite | tuple[Cite, ...], expect: str | None = None
 ) -> None:
     """The claim from `source`, rewritten with the equations `using`."""
-    _state("rewrite", label, (claim,), (source, *_tuple(using)), expect, check.follows)
+    _state("rewrite", label, (claim,), (source, *_tuple(using)), expect, check.uses)
 
 
 def compare(
@@ -121,12 +121,12 @@ def compare(
     expect: str | None = None,
 ) -> None:
     """The claim from two earlier equations whose right-hand sides are equal."""
-    _state("compare", label, (claim,), (first, second, *_tuple(using)), expect, check.follows)
+    _state("compare", label, (claim,), (first, second, *_tuple(using)), expect, check.uses)
 
 
 def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
     """An earlier equation again."""
-    _state("restate", label, (claim,), (source,), expect, check.follows)
+    _state("restate", label, (claim,), (source,), expect, check.uses)
 
 
 def _tuple(cites: Cite | tuple[Cite, ...]) -> tuple[Cite, ...]:
