@@ -35,7 +35,8 @@ class Section:
     def __init__(self, proof: dict[str, Any]) -> None:
         self.title = str(proof["title"]) or str(proof["id"])
         self.steps: dict[str, Step] = {step["label"]: step for step in proof["steps"]}
-        self.rows = sorted((s for s in proof["steps"] if is_row(s)), key=lambda step: row_key(step["label"]))
+        rows = [*(s for s in proof["steps"] if is_row(s)), *map(listed, proof["outside"])]
+        self.rows = sorted(rows, key=lambda step: row_key(step["label"]))
 
     @property
     def number(self) -> str:
@@ -54,6 +55,12 @@ class Section:
         found = re.search(r"\(([^()]*)\)$", text)
         step = self.steps.get(found[1]) if found else self.steps.get(text)
         return text if step is None else str(step["claim"])
+
+
+def listed(row: dict[str, Any]) -> Step:
+    """What a script lists as outside of what can be written, as a row."""
+    told = {"message": f"lacks {row['lacks']}", "verdict": "outside", "kind": "outside", "code": None, "method": ""}
+    return {**row, **told, "expected": None, "grounded": True, "hypotheses": []}
 
 
 def is_row(step: Step) -> bool:
@@ -75,6 +82,8 @@ def outcome(step: Step) -> str:
     """One of OUTCOMES."""
     if not step["grounded"]:
         return "open"
+    if step["verdict"] == "outside":
+        return "cannot be written"
     if step["expected"] is None:
         return "proved" if step["verdict"] in PASSING else "open"
     if step["expected"] != step["verdict"]:

@@ -18,7 +18,7 @@ _BUILDERS = (
     "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 )
 _EXPRESSIONS = (
-    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq outside shape "
+    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq shape "
     "differentiable smooth invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
 )
 _OPERATORS = (
@@ -27,7 +27,10 @@ _OPERATORS = (
     "rank jacobian hessian multiplications"
 )
 _LAYERS = "layer layer_size layer_matrix network"
-_VERBS = "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate"
+_VERBS = (
+    "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate "
+    "outside"
+)
 _SYMPY = (
     "Sum Trace KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Symbol Derivative"
 )

@@ -118,19 +118,3 @@ class EntireClaim:
     def latex(self) -> str:
         """The claim in LaTeX."""
         return rf"{self.name}\text{{ converges everywhere}}"
-
-
-class OutsideClaim:
-    """A statement that this language cannot say: its words, and what the theory lacks for it.  Always undecided."""
-
-    __slots__ = ("lacks", "words")
-
-    def __init__(self, words: str, lacks: str) -> None:
-        self.words, self.lacks = words, lacks
-
-    def __str__(self) -> str:
-        return self.words
-
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"\text{{{self.words}}}"

@@ -49,6 +49,7 @@ KINDS: dict[str, str] = {
     "SC208": "expectation not met",
     "SC209": "ungrounded",
     "SC210": "does not use what it cites",
+    "SC211": "hypotheses contradict each other",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

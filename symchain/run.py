@@ -39,7 +39,10 @@ class Request:
 
 @dataclass(slots=True)
 class ProofResult:
-    """The steps of one script.  `explicit`: the user named this file rather than a folder above it."""
+    """The steps of one script, and what it lists as outside of what can be checked.
+
+    `explicit`: the user named this file rather than a folder above it.
+    """
 
     id: str
     title: str
@@ -47,11 +50,15 @@ class ProofResult:
     steps: list[StepResult] = field(default_factory=list)
     seconds: float = 0.0
     explicit: bool = False
+    outside: list[StepResult] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The counts of a run; `expected` counts the passed steps that met an expectation, by verdict."""
+    """The counts of a run; `expected` counts the passed steps that met an expectation, by verdict.
+
+    `outside` counts what is listed and not checked; it is no step.
+    """
 
     steps: int
     passed: int
@@ -60,6 +67,7 @@ class Summary:
     expected: dict[str, int]
     failures: dict[str, int]
     ok: bool
+    outside: int = 0
 
 
 @dataclass(slots=True)
@@ -88,6 +96,7 @@ class Run:
             expected=_count(step for step in passed if step.expected is not None),
             failures=_count(step for step in steps if not step.passed),
             ok=bool(steps) and len(passed) == len(steps),
+            outside=sum(len(proof.outside) for proof in self.proofs),
         )
 
     @property
@@ -199,6 +208,9 @@ class _Task:
     def add(self, step: StepResult) -> None:
         """Keep a step, with the place made relative and the reason for a failure filled in."""
         step.file = shown_path(Path(step.file)) if step.file else self.result.file
+        if step.kind == "outside":
+            self.result.outside.append(step)
+            return
         passing = step.verdict in PASSING
         if step.expected is not None and not step.passed:
             step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(step.message)
@@ -212,7 +224,7 @@ class _Task:
 def _read_step(payload: dict[str, Any]) -> StepResult:
     """A StepResult from its plain form; raises TypeError or ValueError on anything else."""
     step = StepResult(**payload)
-    if step.verdict not in (*NAMES, ""):
+    if step.verdict not in (*NAMES, "outside", ""):
         raise ValueError(f"no such verdict: {step.verdict}")
     if isinstance(step.counterexample, dict):
         step.counterexample = Counterexample(**step.counterexample)

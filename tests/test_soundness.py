@@ -309,6 +309,28 @@ KINDS = {
         rewrite("true rewrite", eq(t, b + 1), "3", using="1")
         step("true step", eq(c ** 2 + b ** 2, b ** 2 + c ** 2), "1", "2")
     """,
+    "hypotheses that contradict each other are a verdict of their own": """
+        R = matrix("R", N, N)
+        assume("bad delta", eq(KroneckerDelta(i, j), 0))
+        step("bad identity", eq(one, 2 * one), "bad delta")
+        assume("1", eq(Trace(S), 0))
+        assume("2", eq(Trace(S), 1))
+        assume("3", eq(a, 0))
+        assume("4", eq(a * b, 1))
+        step("bad traces", eq(Trace(A), 7), "1", "2")
+        step("bad number", eq(c, 1), "3", "4")
+        step("true alone", eq(2 * Trace(S), 2), "2")
+        step("bad refuted", eq(2 * Trace(S), 3), "2")
+    """,
+    "what rests on a failed premise is not refuted by values that break it": """
+        R, G = matrix("R", N, N), matrix("G", N, N)
+        define("fails G", eq(G, A * R + ZeroMatrix(N, M)))
+        assume("fails h", eq(a, b ** c))
+        step("open cited", eq(G, A * R), "fails G")
+        step("open used", eq(Trace(G), Trace(A * R)))
+        step("open hypothesis", eq(a ** 2, b), "fails h")
+        step("bad other", eq(X, 2 * X))
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)
@@ -403,7 +425,7 @@ def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
         elif label.startswith("true"):
             fine = verdict in ("proved", "defined") and grounded
         else:
-            fine = verdict not in ("refuted", "error") or label.startswith("line")
+            fine = verdict not in ("refuted", "error") or label.startswith("fails")
         if internal or not fine:
             wrong[label] = (verdict, code, message)
     assert not wrong

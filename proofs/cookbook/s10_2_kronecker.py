@@ -34,13 +34,8 @@ step(
     eq(kron(two, B), blocks([[two[1, 1] * B, two[1, 2] * B], [two[2, 1] * B, two[2, 2] * B]])),
     expect="undecided",
 )
-step(
-    "505",
-    outside(
-        "the Kronecker product of A and B is the matrix of the blocks A[i, j] B",
-        lacks="a symbolic number of blocks",
-    ),
-    expect="undecided",
+outside(
+    "505", "the Kronecker product of A and B is the matrix of the blocks A[i, j] B", lacks="a symbolic number of blocks"
 )
 step("506", eq(kron(A, B + C), kron(A, B) + kron(A, C)))
 step("507", eq(kron(A, B), kron(B, A)), expect="refuted")
@@ -59,21 +54,18 @@ step("514", eq(rank(kron(A, B)), rank(A) * rank(B)), expect="undecided")
 
 S, T = matrix("S", m, m), matrix("T", n, n)
 step("515 trace", eq(Trace(kron(S, T)), Trace(S) * Trace(T)))
-step(
+outside(
     "515",
-    outside(
-        "the trace of a Kronecker product is the product of the traces, and the trace of the Kronecker product of "
-        "the diagonal matrices of the eigenvalues",
-        lacks="eigenvalues",
-    ),
-    expect="undecided",
+    "the trace of a Kronecker product is the product of the traces, and the trace of the Kronecker product of "
+    "the diagonal matrices of the eigenvalues",
+    lacks="eigenvalues",
 )
 for label, words in (
     ("517", "A and B, and B and A, have Kronecker products with the same eigenvalues"),
     ("518", "the eigenvalues of a Kronecker product are the products of an eigenvalue of each, A, B symmetric"),
     ("519", "the eigenvalues of a Kronecker product are the Kronecker product of the eigenvalues, A, B symmetric"),
 ):
-    step(label, outside(words, lacks="eigenvalues"), expect="undecided")
+    outside(label, words, lacks="eigenvalues")
 
 # 10.2.2
 X, G = matrix("X", n, p), matrix("G", p, q)

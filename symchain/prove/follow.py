@@ -7,6 +7,8 @@ Given the equation of one link and the theorems that its step cites, the strateg
   was eliminated comes back; definitions may be differentiated on the way;
 * *combine*: what is left is a rational linear combination of the cited equations at some of the claim's indices,
   found by elimination over the monomials;
+* *cancel*: the same with what the cited equations give once a factor that is not 0 is divided out, or an inverse is
+  multiplied on;
 * *substitute*: one cited expansion goes into another;
 * *limit*: a cited expansion, divided by its perturbation, gives the limit or the derivative that is claimed.
 
@@ -21,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symchain.errors import NotDecided, Refused
+from symchain.prove.cancel import divided, inverted
 from symchain.prove.normal import WITNESS, normal_form, poly_text, witness
 from symchain.prove.propose import sign_laws
 from symchain.prove.reduce import Rule, oriented
@@ -31,7 +34,7 @@ from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, absorb
 from symchain.trusted.kernel import Part, Theorem
-from symchain.trusted.poly import Poly
+from symchain.trusted.poly import Poly, to_term
 from symchain.trusted.term import (
     DEFINED,
     DERIVATIVE,
@@ -39,9 +42,11 @@ from symchain.trusted.term import (
     INCREMENT,
     PERTURBATION,
     QUOTIENT,
+    ZERO,
     Entry,
     Head,
     Index,
+    Mul,
     Slot,
     Term,
     heads,
@@ -81,6 +86,8 @@ def follow(claim: Equation, cited: Sequence[Theorem], *, quick: bool = False, co
         strategies += [
             _unique,
             _reduce,
+            _cancel,
+            _inverted,
             _substitute,
             _limit,
         ]
@@ -155,7 +162,61 @@ def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | N
         return Found(made, "rewriting by what is cited", tuple(rules))
     if not cited and not any(h.role == DETERMINANT for h in claim.heads()):
         return None
-    return _combined(claim, rules, others) or _combined(claim, (), cited)
+    found = _combined(claim, rules, others) or _combined(claim, (), cited)
+    if found is not None:
+        return found
+    wider = _needed(claim, _rules(claim, cited)[0], others)
+    return _combined(claim, wider, others) if len(wider) > len(rules) else None
+
+
+def _cancel(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    """By cited equations divided by what is not 0, and by cited equations times an inverse."""
+    if claim.remainder is not None:
+        return None
+    rules, others = _rules(claim, cited)
+    rules = _needed(claim, rules, others)
+    for rewrites, facts in ((rules, others), ((), cited)):
+        goal = _remaining(claim, rewrites, ())
+        parts: list[Part] = []
+        for theorem in (t for t in facts if t.claim.remainder is None):
+            for at in itertools.islice(_matches(theorem, claim), MAX_MATCHES):
+                parts += _divided(kernel.specialise(theorem, at) if at else theorem, goal, rewrites)
+        columns = [_remaining(Equation(*_multiplied(part)), rewrites, ()) for part in parts]
+        solution = combine_to(goal, columns)
+        if solution is not None:
+            chosen = [Part(c, *part[1:]) for c, part in zip(solution, parts, strict=True) if c]
+            return Found(kernel.follow(claim, rewrites, chosen, WITNESS), "cancelling what is not 0", tuple(rewrites))
+    return None
+
+
+def _divided(theorem: Theorem, goal: Poly, rules: Sequence[Rewrite]) -> list[Part]:
+    """A theorem, and what is left of it divided by factors that it may have in common with the goal."""
+    sides = [kernel.remaining(Equation(s, ZERO), rules, ())[0] for s in (theorem.claim.left, theorem.claim.right)]
+    column = normal_form(ring.difference(*sides))
+    found = [Part(1, theorem, {})]
+    for multiplier, law in divided(column, goal):
+        found.append(Part(1, theorem, {}, multiplier))
+        if law is not None:
+            found.append(Part(1, law, {}, to_term(goal)))
+    return found
+
+
+def _multiplied(part: Part) -> tuple[Term, Term]:
+    claim = part.theorem.claim.at(part.slots)
+    return Mul((part.multiplier, claim.left)), Mul((part.multiplier, claim.right))
+
+
+def _inverted(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
+    """By a cited equation times the inverse of a matrix in front of both its sides."""
+    more = [_simplified(made) for theorem in cited for made in inverted(theorem)]
+    return _rewrite_and_combine(claim, [*cited, *more]) if more and claim.remainder is None else None
+
+
+def _simplified(theorem: Theorem) -> Theorem:
+    """What the laws of the composite arrays in it make of an exact equation."""
+    reduction = Zero().reduced(ring.difference(theorem.claim.left, theorem.claim.right))
+    parts = [Part(1, theorem, {}), *(Part(-part.coefficient, *part[1:]) for part in reduction.parts)]
+    return kernel.follow(Equation(to_term(reduction.poly), ZERO), (), parts, WITNESS)
 
 
 def _reduce(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
@@ -314,14 +375,14 @@ def _ordered(chosen: Sequence[tuple[Head, set[Head], Rewrite]]) -> list[tuple[He
     return result
 
 
-def _needed(claim: Equation, rules: Sequence[Rewrite]) -> list[Rewrite]:
-    """The rules whose entry is there when their turn comes."""
-    goal, _ = kernel.remaining(claim, (), ())
+def _needed(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theorem] = ()) -> list[Rewrite]:
+    """The rules whose entry is there when their turn comes: in the claim, or in other theorems that are cited."""
+    goals = [kernel.remaining(e, (), ())[0] for e in (claim, *(t.claim for t in others if t.claim.remainder is None))]
     used = []
     for theorem, swapped in rules:
         pattern, _ = _oriented(theorem, swapped)
-        if pattern.head in heads(goal):  # type: ignore[union-attr]
-            goal = kernel.rewrite(goal, theorem.claim, swapped)
+        if any(pattern.head in heads(goal) for goal in goals):  # type: ignore[union-attr]
+            goals = [kernel.rewrite(goal, theorem.claim, swapped) for goal in goals]
             used.append((theorem, swapped))
     return used
 

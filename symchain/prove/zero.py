@@ -55,7 +55,7 @@ class Zero:
 
     def parts(self, poly: Poly, depth: int = 0) -> list[Part] | None:
         """Multiples of theorems that add up to `poly`, or None."""
-        reduction = self._reduced(poly)
+        reduction = self.reduced(poly)
         if not depth:
             self.rest = reduction.poly
         if not reduction.poly:
@@ -68,7 +68,8 @@ class Zero:
                 return reduction.parts + more
         return None
 
-    def _reduced(self, poly: Poly) -> Reduction:
+    def reduced(self, poly: Poly) -> Reduction:
+        """The polynomial reduced by the laws of what occurs in it, and what was subtracted."""
         reduction = Reduction(normal_form(poly))
         while True:
             before = len(reduction.parts)

@@ -177,7 +177,10 @@ def _residuals(hypotheses: list[Claim], setting: Setting, instance: Instance, wo
         for indices in index_values(hypothesis, setting, instance):
             sides = [_flat(value(part, world, dict(indices))) for part in hypothesis.parts]
             for left, right in zip(sides, sides[1:], strict=False):
-                found += [x - y for x, y in zip(left, right, strict=True)]
+                # The literal 0 stands for a zero matrix of any shape.
+                long = max(len(left), len(right))
+                pairs = zip(*(s * long if s == [0] else s for s in (left, right)), strict=True)
+                found += [x - y for x, y in pairs]
     return found
 
 

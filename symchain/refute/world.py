@@ -252,6 +252,7 @@ def fetch(node: Any, world: World, env: Env) -> Any:
         found = world.instance.values.get(key)
         if found is None:
             found = world.instance.array(key, dims_of(node, world), facts_of(node))
+        if node.is_Symbol:
             found = world.instance.values[key] = _signed(node, found)
         return found
     world = world.unaffected(world.context.facts(node)[1])
@@ -268,7 +269,7 @@ def fetch(node: Any, world: World, env: Env) -> Any:
 
 def _signed(node: Any, value: Any) -> Any:
     """A number for a scalar, with the sign that SymPy says it has.  Raises `Unevaluable` where it cannot be."""
-    if not node.is_Symbol or {node.is_nonnegative, node.is_nonpositive, node.is_nonzero, node.is_integer} == {None}:
+    if {node.is_nonnegative, node.is_nonpositive, node.is_nonzero, node.is_integer} == {None}:
         return value
     if not isinstance(value, (int, Fraction)):
         raise Unevaluable(f"whether {node.name} has the sign that it is declared with")

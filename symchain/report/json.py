@@ -35,7 +35,15 @@ def document(run: Run) -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": {"name": "symchain", "version": version()},
         "proofs": [
-            {"id": p.id, "title": p.title, "file": p.file, "steps": [_step(step) for step in p.steps]}
+            {
+                "id": p.id,
+                "title": p.title,
+                "file": p.file,
+                "steps": [_step(step) for step in p.steps],
+                "outside": [
+                    {"label": o.label, "claim": o.claim, "lacks": o.message, "line": o.line} for o in p.outside
+                ],
+            }
             for p in run.proofs
         ],
         "summary": {
@@ -44,6 +52,7 @@ def document(run: Run) -> dict[str, Any]:
             "failed": summary.failed,
             "by_verdict": summary.by_verdict,
             "ok": summary.ok,
+            "outside": summary.outside,
         },
     }
 

@@ -28,6 +28,11 @@ class TextReport:
             self.out.line((header, "head"))
             for line in step_lines(proof.steps, self.view):
                 self.out.line(*line)
+            for listed in proof.outside:
+                self.out.line(
+                    ("  ", ""), (visible(listed.label), ""), ("  outside  ", "dim"), (visible(listed.claim), "")
+                )
+                self.out.line((INDENT, ""), (f"lacks {listed.message}", "dim"))
         failing = [step for step in proof.steps if not step.passed]
         for step in failing:
             if not self.view.quiet:
@@ -162,6 +167,7 @@ def summary_line(run: Run) -> str:
         f"{summary.passed - expected} passed" + _breakdown({n: plain[n] - ungrounded[n] for n in PASSING}),
         f"{expected} as expected{_breakdown(summary.expected)}" if expected else "",
         f"{summary.failed} failed" + _breakdown(summary.failures),
+        f"{summary.outside} outside" if summary.outside else "",
     ]
     noun = "step" if summary.steps == 1 else "steps"
     return f"{summary.steps} {noun}: " + ", ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ from sympy import MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
-from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
 from symchain.prove import follow as search
@@ -108,8 +108,6 @@ def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove:
             verdict = shape_verdict(claim, session.scope)
         elif isinstance(claim, Claim):
             verdict = _chain(session, step, claim, cited, prove)
-        elif isinstance(claim, OutsideClaim):
-            return Undecided("SC204", f"outside the decided fragment: {claim.lacks}")
         else:
             return Faulty("SC116", f"{claim} is a hypothesis: declare it with assume(...)")
         if not isinstance(verdict, Proved):
@@ -173,6 +171,10 @@ def _describe(session: Session, step: Step, link: Equation, found: Found) -> Non
 
 def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
     """Refuted where a counterexample is found, else undecided, with the citation that would help."""
+    broken = session.broken(step)
+    if broken:
+        message = f"{gap.message}; not tried for a counterexample, since {', '.join(broken)} did not pass"
+        return Undecided(gap.code, message, gap.difference)
     found = counterexample(claim, session)
     if found is not None:
         _reduce_sides(session, step, claim)

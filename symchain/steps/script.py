@@ -87,11 +87,12 @@ def _execute(session: Session) -> None:
     if fault is not None:
         session.fault("<script>", "script", *fault)
     session.finish()
-    if not session.own:
+    if not session.own and not session.outside:
         session.fault("<script>", "script", "SC002", "no step in this file", 0)
 
 
-Named = tuple[str, str | None]  # the label of a step, and the verdict it expects
+# The label of a step, the verdict it expects, and of a definition or a hypothesis the names that stand in it.
+Named = tuple[str, str | None, frozenset[str]]
 
 
 class _Entries(ast.NodeTransformer):
@@ -158,16 +159,18 @@ def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
 
 def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step: Named, line: int) -> Fault | None:
     """Execute a statement that is a step; what it raises is the result of that step."""
-    label, expect = step
+    label, expect, names = step
+    symbols = (getattr(space.get(name), "name", None) for name in names)
+    about = frozenset(name for name in symbols if isinstance(name, str))
     try:
         with time_limit(session.options.timeout):
             fault = _run(code, space, str(session.path))
     except TimeLimit:
-        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line, expect)
+        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line, expect, about=about)
         return None
     if fault is None or fault[0] == "SC005":
         return fault
-    session.fault(label, "step", *fault[:2], fault[2] or line, expect)
+    session.fault(label, "step", *fault[:2], fault[2] or line, expect, about=about)
     return None
 
 
@@ -230,4 +233,7 @@ def _step_of(statement: ast.stmt) -> Named | None:
     if name not in STEP_VERBS or not call.args or not isinstance(call.args[0], ast.Constant):
         return None
     given = [k.value.value for k in call.keywords if k.arg == "expect" and isinstance(k.value, ast.Constant)]
-    return str(call.args[0].value), next((e for e in given if isinstance(e, str)), None)
+    expect = next((e for e in given if isinstance(e, str)), None)
+    stating = name in ("define", "define_layers", "assume")
+    inside = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} if stating else set()
+    return str(call.args[0].value), expect, frozenset(inside)

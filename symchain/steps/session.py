@@ -18,9 +18,10 @@ from typing import Any
 
 from symchain.claim import Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
-from symchain.layered import layer_symbols
+from symchain.layered import every, layer_symbols
 from symchain.prove.normal import condition_text
 from symchain.steps.cite import Use, resolve
+from symchain.steps.contradiction import least
 from symchain.steps.hypotheses import Declared
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
@@ -34,6 +35,7 @@ from symchain.trusted.verdict import (
     NAMES,
     PASSING,
     Assumed,
+    Contradictory,
     Defined,
     Faulty,
     Proved,
@@ -78,6 +80,7 @@ class Step:
     theorems: list[Theorem] = field(default_factory=list)
     grounded: bool = True
     seconds: float = 0.0
+    about: frozenset[str] = frozenset()  # of a definition or hypothesis that could not be read: its symbols
     detail: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -125,6 +128,9 @@ class Session:
         self._emit = emit
         self._announced = False
         self._waiting: list[Step] = []
+        self._broken: dict[str, frozenset[str]] = {}
+        self.outside: set[str] = set()
+        self._absurd: dict[frozenset[str], list[str] | None] = {}
 
     @property
     def scope(self) -> Scope:
@@ -178,6 +184,16 @@ class Session:
         else:
             self._waiting.append(step)
 
+    def list_outside(self, label: str, words: str, lacks: str, line: int) -> None:
+        """An equation that is not checked: listed, and counted apart from the steps."""
+        if label in self.steps or label in self.outside:
+            raise Meaningless("SC106", f"label {label} was used before")
+        self.outside.add(label)
+        if self.options.select is None or label in self.options.select:
+            self._report(
+                StepResult(label, "outside", "outside", claim=words, message=lacks, file=str(self.path), line=line)
+            )
+
     def finish(self) -> None:
         """Check the steps that were wanted, and what they rest on."""
         wanted = set(self.options.select or ())
@@ -188,14 +204,24 @@ class Session:
             if step.label in wanted or step.kind in ("define", "assume"):
                 self._check(step)
 
-    def fault(self, label: str, kind: str, code: str, message: str, line: int, expect: str | None = None) -> None:
+    def fault(
+        self,
+        label: str,
+        kind: str,
+        code: str,
+        message: str,
+        line: int,
+        expect: str | None = None,
+        *,
+        about: frozenset[str] = frozenset(),
+    ) -> None:
         """A statement that could not be carried out, as a result of its own."""
         self.own += 1
         verdict = Undecided(code, message) if code == "SC205" else Faulty(code, message)
         earlier = self.steps.get(label)
         if earlier is not None and earlier.line == line:  # stated by the same statement, and not yet reported
             del self.steps[label]
-        step = Step(label, kind, (), (), expect, line, lambda session, step: verdict)
+        step = Step(label, kind, (), (), expect, line, lambda session, step: verdict, about=about)
         if self.options.select is None or label in self.options.select or kind == "script":
             self._check(step)
 
@@ -210,6 +236,7 @@ class Session:
         if isinstance(step.verdict, PASSING):
             step.theorems = step.theorems or list(step.verdict.theorems)
         self.steps.setdefault(step.label, step)
+        self._note_broken(step)
         if self._wanted(step):
             self._report(self._result(step))
 
@@ -239,6 +266,22 @@ class Session:
             return Undecided("SC206", "the expression is nested too deeply")
         except Exception as fault:  # symchain's own fault: an error of this step, never a pass
             return Faulty("SC902", f"internal error: {type(fault).__name__}: {fault}")
+
+    def broken(self, step: Step) -> list[str]:
+        """The definitions and hypotheses that failed and that a step cites, or is about the symbols of.
+
+        Values drawn for it may break what they say, so that none of them refutes it.
+        """
+        own = {name for claim in step.claims for name in names_of(claim)}
+        return [label for label, names in self._broken.items() if label in step.uses or own & names]
+
+    def _note_broken(self, step: Step) -> None:
+        """Keep what a definition or a hypothesis that failed is about."""
+        names = step.about
+        if step.kind in ("define", "assume"):
+            names |= {name for claim in step.claims for name in names_of(claim)}
+        if names and step.expect is None and not isinstance(step.verdict, PASSING):
+            self._broken[step.label] = names
 
     def _close(self, label: str) -> str:
         close = difflib.get_close_matches(label, self.steps, n=1)
@@ -276,6 +319,10 @@ class Session:
 
     def _discharged(self, step: Step, verdict: Verdict) -> Verdict:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
+        if not isinstance(verdict, Faulty) or verdict.code == "SC901":
+            absurd = self._contradiction(step, verdict)
+            if absurd is not None:
+                return Contradictory("SC211", f"these hypotheses contradict each other: {', '.join(absurd)}")
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
         for condition in sorted(self._hypotheses(verdict.theorems), key=_in_order):
@@ -283,6 +330,25 @@ class Session:
                 return Faulty("SC121", f"{condition_text(condition)}: that cannot hold, and without it {NO_VALUE}")
         missing = self.missing(step, verdict.theorems)
         return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
+
+    def _contradiction(self, step: Step, verdict: Verdict) -> list[str] | None:
+        """The labels of the hypotheses that a step rests on and that contradict each other."""
+        passing = isinstance(verdict, PASSING)
+        theorems = list(verdict.theorems) if passing else self.cited(step.cites, self.scope)  # type: ignore[union-attr]
+        given = {h.label: h for t in theorems for h in t.hypotheses if isinstance(h, Given)}
+        if not given:
+            return None
+        key = frozenset(given)
+        if key not in self._absurd:
+            self._absurd[key] = least({label: self._hypothesis(label, theorems) for label in sorted(key)})
+        return self._absurd[key]
+
+    def _hypothesis(self, label: str, theorems: Sequence[Theorem]) -> list[Theorem]:
+        """The equations that a step declares as hypotheses."""
+        source = self.steps.get(label)
+        if source is not None and isinstance(source.verdict, Assumed):
+            return source.theorems
+        return [t for t in theorems if t.rule == "assume"]
 
     def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
         """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
@@ -354,6 +420,15 @@ class Session:
             self._announced = True
             parent = self.path.resolve().parent.name
             self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
+
+
+def names_of(claim: Any) -> set[str]:
+    """The names of the arrays, functions and scalars in a claim; sizes and indices aside."""
+    parts = getattr(claim, "parts", None) or [
+        part for part in (getattr(claim, name, None) for name in ("subject", "function", "matrix")) if part is not None
+    ]
+    nodes = {node for part in parts for node in every(part)}
+    return {str(n.name) for n in nodes if hasattr(n, "name") and not getattr(n, "is_integer", False)}
 
 
 def _in_order(hypothesis: Hypothesis) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from sympy import Equality
 from sympy.logic.boolalg import BooleanAtom
 
 from symchain import nodes
-from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, use
@@ -129,6 +129,14 @@ def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = 
     _state("restate", label, (claim,), (source,), expect, check.uses)
 
 
+def outside(label: str, words: str = "", *, lacks: str) -> None:
+    """An equation of the text that cannot be written here, in words, with what is lacking: listed, never checked."""
+    if not words:
+        raise Meaningless("SC116", "outside is a statement of its own: outside(label, words, lacks=...)")
+    session = current()
+    session.list_outside(label, words, lacks, _line_of(session.path))
+
+
 def _tuple(cites: Cite | tuple[Cite, ...]) -> tuple[Cite, ...]:
     return cites if isinstance(cites, tuple) else (cites,)
 
@@ -160,7 +168,7 @@ def _state(
 def _claim(claim: ClaimLike) -> Any:
     if isinstance(claim, Callable):  # type: ignore[arg-type]
         claim = claim()
-    if isinstance(claim, (Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim)):
+    if isinstance(claim, (Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim)):
         return claim
     if isinstance(claim, Equality):
         return Claim(claim.lhs, claim.rhs)

@@ -9,7 +9,7 @@ from sympy import Expr, HadamardProduct, Integer, MatrixExpr, MatrixSymbol, Pow,
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators
-from symchain.claim import Claim, EntireClaim, OutsideClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 from symchain.surface.operate import SeriesFunction
@@ -141,11 +141,6 @@ def eq(*parts: Any) -> Claim:
     if len(parts) < 2:
         raise Meaningless("SC116", "eq takes the two sides of an equation, or the parts of a chain")
     return Claim(*parts)
-
-
-def outside(words: str, lacks: str) -> OutsideClaim:
-    """A statement that cannot be written here, in words, with what is lacking: an honest undecided."""
-    return OutsideClaim(words, lacks)
 
 
 def shape(matrix: MatrixExpr, rows: Any, cols: Any) -> ShapeClaim:

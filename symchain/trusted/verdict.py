@@ -81,9 +81,18 @@ class Faulty:
     message: str
 
 
-Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty
+@dataclass(frozen=True, slots=True)
+class Contradictory:
+    """The hypotheses that the claim rests on contradict each other: from them anything follows, 0 = 1 as well."""
+
+    name: ClassVar[str] = "contradictory"
+    code: str
+    message: str
+
+
+Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty | Contradictory
 PASSING = (Proved, Defined, Assumed)
-NAMES: tuple[str, ...] = tuple(v.name for v in (*PASSING, Refuted, Undecided, Faulty))
+NAMES: tuple[str, ...] = tuple(v.name for v in (*PASSING, Refuted, Undecided, Faulty, Contradictory))
 
 
 @dataclass(slots=True)
