@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import graphs, measure, words
+from bench import graphs, measure, scripts, words
 from bench.__main__ import GROUPS, main
 from bench.measure import Options, Row, WrongAnswer
 
@@ -63,3 +63,19 @@ def test_near_misses_are_false() -> None:
 def test_growth_exponent_is_the_slope() -> None:
     """Times that grow as the square give the exponent 2."""
     assert measure.exponent([2, 4, 8], [4e-3, 16e-3, 64e-3]) == pytest.approx(2)
+
+
+def test_random_scripts_are_judged_as_numpy_judges_them():
+    """A slice of `python -m bench.scripts`: nothing false is proved, nothing true refuted, no internal error."""
+    score = scripts.run(40, seed=1)
+    assert score.scripts == 40
+    assert score.verdicts["true, proved"]
+    assert score.verdicts["false, refuted"]
+    assert (score.false_proved, score.true_refuted, score.internal) == (0, 0, 0)
+
+
+def test_the_judge_of_random_scripts_sees_a_slip():
+    """A side and twice it are told apart, a side and itself are not."""
+    side = scripts.trace(scripts.times(scripts.name("A"), scripts.name("S")))
+    assert scripts.truth(side, side, 0)
+    assert scripts.truth(side, scripts.unary("2 * ({})", lambda z: 2 * z, side), 0) is False
