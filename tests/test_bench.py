@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import graphs, measure, scripts, words
+from bench import graphs, measure, scripts, trusted, words
 from bench.__main__ import GROUPS, main
 from bench.measure import Options, Row, WrongAnswer
 
@@ -79,3 +79,9 @@ def test_the_judge_of_random_scripts_sees_a_slip():
     side = scripts.trace(scripts.times(scripts.name("A"), scripts.name("S")))
     assert scripts.truth(side, side, 0)
     assert scripts.truth(side, scripts.unary("2 * ({})", lambda z: 2 * z, side), 0) is False
+
+
+def test_the_theory_names_all_that_is_believed():
+    """The table of docs/theory.md is the one that `python -m bench.trusted` prints, with no module left out."""
+    page = trusted.PAGE.read_text(encoding="utf-8")
+    assert page.partition(trusted.BEGIN)[2].partition(trusted.END)[0].strip() == trusted.table()

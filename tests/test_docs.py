@@ -22,8 +22,6 @@ from pathlib import Path
 
 import pytest
 
-from bench import trusted
-
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -122,9 +120,3 @@ if __name__ == "__main__":
     for found in PAGES:
         if any(examples(written(found))):
             update(found)
-
-
-def test_the_theory_names_all_that_is_believed():
-    """The table of docs/theory.md is the one that `python -m bench.trusted` prints, with no module left out."""
-    page = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
-    assert page.partition(trusted.BEGIN)[2].partition(trusted.END)[0].strip() == trusted.table()

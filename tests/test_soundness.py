@@ -365,6 +365,28 @@ KINDS = {
         step("bad sum cancelled", eq(a, e), "15")
         step("bad size", eq(r, 1), "8")
     """,
+    "a negative power is one of the inverse": """
+        n = dimensions("n")
+        q = Symbol("q", integer=True)
+        step("bad power", eq(A ** (n - 2) * A ** 2, A ** n))
+        step("bad integer", eq(A ** q * A, A ** (q + 1)))
+        step("bad number", eq(t ** (n - 2) * t ** 2, t ** n))
+        step("true inverse", eq(C ** (n - 2) * C ** 2, C ** n))
+        step("true natural", eq(A ** (n - 1) * A, A ** n))
+        r = indices("r")
+        powers = Sum(entry(A ** (n - 1 - r), i, j), (r, 0, n - 1))
+        step("true index", eq(powers, Sum(entry(A ** r, i, j), (r, 0, n - 1))))
+        assume("a", nonzero(a))
+        step("true number", eq(a ** (n - 2) * a ** 2, a ** n))
+    """,
+    "hypotheses are met by irrational numbers and large sizes": """
+        z = scalar("z")
+        w = (N - 1) * (N - 2) * (N - 3) * (N - 4) * (N - 5)
+        assume("root", eq(z ** 2, 2))
+        step("true", eq(z * z * a, 2 * a), "root")
+        step("bad", eq(z ** 3, 2 * z + a), "root")
+        step("bad factor", eq(w * Trace(A), 0))
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)
@@ -463,3 +485,14 @@ def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
         if internal or not fine:
             wrong[label] = (verdict, code, message)
     assert not wrong
+
+
+def test_a_proof_that_could_not_be_evaluated_says_so(tmp_path):
+    """Hypotheses that no instance meets leave a note in the result; others leave none."""
+    path = tmp_path / "script.py"
+    path.write_text(HEAD + 'assume("h", eq(a ** 2, -1))\nstep("1", eq(a * a * b, -b), "h")\nstep("2", eq(c, c))\n')
+    found = {}
+    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
+    assert found["1"]["verdict"] == "proved"
+    assert found["1"]["numeric"].startswith("not evaluated: no instance")
+    assert found["2"]["numeric"] == ""

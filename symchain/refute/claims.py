@@ -14,7 +14,21 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, HadamardPower, KroneckerDelta, MatPow, MatrixSymbol, OneMatrix, Pow, Sum, Symbol, ZeroMatrix
+from sympy import (
+    Add,
+    Basic,
+    HadamardPower,
+    KroneckerDelta,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    OneMatrix,
+    Pow,
+    Sum,
+    Symbol,
+    ZeroMatrix,
+)
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
@@ -72,6 +86,18 @@ def _exponent(node: Any) -> tuple[Any, ...]:
 
 def _is_size(symbol: Symbol) -> bool:
     return bool(symbol.is_integer and symbol.is_positive) and not isinstance(symbol, IndexSymbol)
+
+
+def counts_sizes(claim: Any) -> bool:
+    """Whether a size stands as a number in a sum, a product or a power of the claim, where it may make a factor 0."""
+    pending = [*parts_of(claim)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (Add, Mul, Pow, MatMul)) and any(isinstance(a, Symbol) and _is_size(a) for a in node.args):
+            return True
+        if not isinstance(node, tuple(_SHAPES)):
+            pending += [a for a in (node.args[:1] if isinstance(node, Sum) else node.args) if isinstance(a, Basic)]
+    return False
 
 
 _SLOTS: dict[type, Reader | None] = {

@@ -30,7 +30,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from sympy import MatMul, MatrixSymbol, Symbol
+from sympy import Integer, MatMul, MatrixSymbol, Pow, Rational, Symbol
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
@@ -99,6 +99,9 @@ class Sampler:
     def _orient(self, target: Any, value: Any) -> bool:
         if isinstance(target, MatMul) and isinstance(value, Identity) and len(target.args) == 2:
             target, value = target.args[1], Inverse(target.args[0])
+        if isinstance(target, Pow) and isinstance(target.exp, Integer) and target.exp > 1:
+            # x**2 = 2 holds at the root of 2; that is not rational, and still a value.
+            target, value = target.base, Pow(value, Rational(1, int(target.exp)), evaluate=False)
         if not self._may_define(target):
             return False
         name = array_of(target).name

@@ -20,6 +20,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
+from symchain.refute.claims import counts_sizes
 from symchain.refute.compare import Disagreement, check, index_values
 from symchain.refute.instance import Setting
 from symchain.refute.sampling import Sampler
@@ -28,6 +29,7 @@ from symchain.refute.shrink import counterexample, shrink
 from symchain.trusted.verdict import Counterexample
 
 INDEX_CHOICES = 48
+LARGE = 6  # sizes up to one less are tried in any case
 HOPELESS = 3  # attempts after which no instance of the hypotheses is expected any more
 
 
@@ -65,7 +67,18 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
             break
     if not compared:
         raise reason
-    return None
+    return _at_a_large_size(sampler) if counts_sizes(claim) else None
+
+
+def _at_a_large_size(sampler: Sampler) -> Disagreement | None:
+    """A disagreement at sizes at which no factor n - 1, ..., n - 5 is 0; None where there is no instance."""
+    sizes = {name: LARGE + n for n, name in enumerate(sampler.dimensions)}
+    rng = Random(f"{sampler.claim}|large")
+    try:
+        instance = sampler.draw(sizes, f"{sampler.claim}|large")
+        return None if instance is None else _try(sampler, instance, rng, 1)[0]
+    except Unevaluable:
+        return None
 
 
 def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0) -> Counterexample | None:

@@ -43,6 +43,7 @@ def show_lines(step: StepResult, claims: Mapping[tuple[str, str], str]) -> Itera
         ("hypotheses", "\n".join(step.hypotheses)),
         ("axioms", "\n".join(step.axioms)),
         ("method", step.method),
+        ("numeric", step.numeric),
         ("message", f"{step.code}: {step.message}" if step.code else step.message),
     )
     if step.counterexample is not None:

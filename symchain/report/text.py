@@ -93,6 +93,8 @@ def _rests_on(step: StepResult) -> Iterator[tuple[str, str]]:
     for name, values in (("hypotheses", step.hypotheses), ("axioms", step.axioms)):
         if values:
             yield name, "; ".join(values)
+    if step.numeric:
+        yield "numeric", step.numeric
     yield (
         "method",
         f"{step.method}, {1000 * step.seconds:.1f} ms" if step.method else f"{1000 * step.seconds:.1f} ms",

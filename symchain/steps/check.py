@@ -147,7 +147,7 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     # What an ungrounded step rests on may be false, and then so may be what follows from it; and a theorem under a
     # hypothesis that is not declared says nothing about the claim.
     stands = step.grounded and session.missing(step, [f.theorem for f in found]) is None
-    wrong = disagreement(claim, session) if stands else None
+    wrong, step.numeric = disagreement(claim, session) if stands else (None, "")
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")
     return Proved(tuple(f.theorem for f in found), "; ".join(dict.fromkeys(f.method for f in found)))

@@ -27,20 +27,24 @@ def setting_of(session: Any) -> Setting:
     )
 
 
-def disagreement(claim: Claim, session: Any) -> str | None:
-    """Where the numeric route contradicts a proved claim, in words; None where it agrees or cannot tell."""
+def disagreement(claim: Claim, session: Any) -> tuple[str | None, str]:
+    """Where the numeric route contradicts a proved claim, in words, or None; and why it could not tell, or nothing."""
     if not session.options.numeric:
-        return None
+        return None, ""
+    compared, reason = False, "no number of layers at which it can be evaluated"
     for values, single, setting in _instances(claim, session, DEPTHS):
         try:
             found = agree(single, setting, instances=1 if values else 2)
-        except Unevaluable:
+        except Unevaluable as why:
+            reason = str(why)
             continue
+        compared = True
         if found is not None:
             sizes = {**{str(name): value for name, value in values.items()}, **found.instance.sizes, **found.indices}
             left, right = texts(found.left, found.right)
-            return f"{', '.join(f'{name} = {value}' for name, value in sizes.items())} its sides are {left} and {right}"
-    return None
+            where = ", ".join(f"{name} = {value}" for name, value in sizes.items())
+            return f"{where} its sides are {left} and {right}", ""
+    return None, "" if compared else f"not evaluated: {reason}"
 
 
 def _instances(claim: Claim, session: Any, depths: tuple[int, ...]) -> Iterator[tuple[Values, Claim, Setting]]:

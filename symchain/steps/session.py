@@ -80,6 +80,7 @@ class Step:
     theorems: list[Theorem] = field(default_factory=list)
     grounded: bool = True
     seconds: float = 0.0
+    numeric: str = ""  # why a proved claim could not be evaluated
     about: frozenset[str] = frozenset()  # of a definition or hypothesis that could not be read: its symbols
     detail: dict[str, str] = field(default_factory=dict)
 
@@ -369,7 +370,7 @@ class Session:
         result.grounded = step.grounded
         result.seconds = step.seconds
         if isinstance(verdict, (Proved, Defined, Assumed)):
-            result.method = verdict.method
+            result.method, result.numeric = verdict.method, step.numeric
             result.hypotheses = self._hypothesis_texts(step, verdict.theorems)
             result.axioms = sorted({a for t in verdict.theorems for a in t.axioms})
         elif isinstance(verdict, Refuted):

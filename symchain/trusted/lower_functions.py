@@ -24,7 +24,7 @@ from symchain.trusted.matrix_power import Exponent, power_entry
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.poly import relabel, to_term
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
-from symchain.trusted.sizes import shape_text
+from symchain.trusted.sizes import is_natural, shape_text
 from symchain.trusted.splits import size_of_slot
 from symchain.trusted.term import (
     ADJUGATE,
@@ -60,7 +60,10 @@ def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
     if isinstance(exponent, sympy.Rational):
         return composite.root_of(reader.expanded(base), Fraction(int(exponent.p), int(exponent.q)))
     if exponent.is_integer and not exponent.has(sympy.Pow):
-        return composite.symbolic_power(reader.expanded(base), reader.exponent(exponent))
+        size = reader.exponent(exponent)
+        if not is_natural(size):
+            reader.note(Power(base, -1))
+        return composite.symbolic_power(reader.expanded(base), size)
     raise NotDecided("SC204", f"a power that is not rational: {shown}")
 
 
@@ -138,7 +141,25 @@ def _square(reader: Reader, matrix: Any, what: str) -> None:
         raise Meaningless("SC111", f"{what} of {shape_text(matrix)}")
 
 
-def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: Any, col: Any, env: Env) -> Term:
+def _stays_natural(exponent: Exponent, index: Any) -> bool:
+    """Whether an exponent is never negative, at no value of its index."""
+    if exponent.sign < 0:
+        return is_natural(exponent.constant + Size.number(1) + Size.number(-1) * size_of_slot(index))
+    return is_natural(exponent.constant)
+
+
+def _framed(
+    reader: Reader,
+    role: str,
+    name: str,
+    extra: Any,
+    matrix: Any,
+    row: Any,
+    col: Any,
+    env: Env,
+    *,
+    noted: bool = False,
+) -> Term:
     rows, cols = reader.shape(matrix)
     a, b = reader.fresh(rows, "row", matrix), reader.fresh(cols, "column", matrix)
     body = reader.matrix(matrix, a, b, env)
@@ -147,7 +168,8 @@ def _framed(reader: Reader, role: str, name: str, extra: Any, matrix: Any, row: 
         return UNIT
     frame_row, frame_col, at = placed
     head, slots = composite.matrix(role, name, extra, reader.note(body), frame_row, frame_col)
-    return Entry(head, at + slots)
+    entry = Entry(head, at + slots)
+    return reader.note(entry) if noted else entry
 
 
 Slots = tuple[Slot, ...]
@@ -276,6 +298,8 @@ def _symbolic_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> 
     renaming: dict[Any, Any] = dict(zip((*rows, *cols), (*frame.row(), *frame.col()), strict=True))
     body = relabel(reader.expanded(entry), renaming)
     read, index = _exponent(reader, exponent, env)
+    if not _stays_natural(read, index):  # a negative power is one of the inverse
+        _framed(reader, INVERSE, NAMES[INVERSE], None, base, row, col, env, noted=True)
     reader.axioms.add("matrix-power")
     return power_entry(body, frame, read, place, index)
 

@@ -95,6 +95,8 @@ class Reader(Compounds):
         for symbol in symbols_of(expr):
             if isinstance(symbol, nodes.IndexSymbol):
                 raise NotDecided("SC204", f"the exponent {expr} depends on the index {symbol}")
+            if not symbol.is_positive:
+                raise NotDecided("SC204", f"the exponent {symbol} may be negative; declare it with dimensions(...)")
             self.name(symbol, "size")
         return size_of(expr)
 

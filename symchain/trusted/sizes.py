@@ -45,6 +45,17 @@ def _read_size(expr: Any) -> Size:
     raise Meaningless("SC101", f"{expr} is not a size: sizes are sums and products of symbols and integers")
 
 
+def is_natural(size: Size) -> bool:
+    """Whether a polynomial in sizes, each at least 1, is seen not to be negative: with 1 + s for each s, no term is."""
+    total = Size({})
+    for names, coefficient in size.terms:
+        product = Size.number(coefficient)
+        for name in names:
+            product = product * (Size.number(1) + Size.symbol(name))
+        total = total + product
+    return all(coefficient >= 0 for _, coefficient in total.terms)
+
+
 _symbols: dict[Any, tuple[Any, ...]] = {}
 
 

@@ -110,6 +110,7 @@ class StepResult:
     hypotheses: list[str] = field(default_factory=list)
     axioms: list[str] = field(default_factory=list)
     method: str = ""
+    numeric: str = ""
     counterexample: Counterexample | None = None
     code: str | None = None
     message: str = ""
