@@ -18,7 +18,7 @@ _BUILDERS = (
     "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 )
 _EXPRESSIONS = (
-    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq shape "
+    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq distinct shape "
     "differentiable smooth invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
 )
 _OPERATORS = (
@@ -44,6 +44,7 @@ _HOME = {
     **dict.fromkeys(_LAYERS.split(), "symchain.surface.layering"),
     **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
+    "chain_rule": "symchain.steps.lemmas",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
     **dict.fromkeys(_WRITTEN.split(), "symchain.written"),
 }

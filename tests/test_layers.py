@@ -12,7 +12,8 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-errors smoothness written layered nodes operators notation claim trusted surface prove refute steps run report cli
+errors smoothness written layered nodes operators notation claim trusted surface prove refute steps
+library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}

@@ -387,6 +387,48 @@ KINDS = {
         step("bad", eq(z ** 3, 2 * z + a), "root")
         step("bad factor", eq(w * Trace(A), 0))
     """,
+    "what holds of any number, matrix or entry is used for all of them": """
+        T, e = tensor("T", N, N, N), scalar("e")
+        z = vector("z", N)
+        step("7", eq((a + b) ** 2, a ** 2 + 2 * a * b + b ** 2))
+        step("true number", eq((a + e ** 2) ** 2, a ** 2 + 2 * a * e ** 2 + e ** 4), use("7", {b: e ** 2}))
+        step("true at once", eq((b + a + 1) ** 2, b ** 2 + 2 * b * (a + 1) + (a + 1) ** 2), use("7", {a: b, b: a + 1}))
+        step("8", eq(Trace(A * B), Trace(B * A)))
+        step("true matrices", eq(Trace(X * A * C), Trace(C * X * A)), use("8", {A: X * A, B: C}))
+        step("9", eq(total(T[i, j, k], i, j, k), total(T[i, j, k], k, j, i)))
+        body = x[i, 0] * y[j, 0] * z[k, 0]
+        step("true tensor", eq(total(body, i, j, k), total(body, k, j, i)), use("9", {T[i, j, k]: body}))
+        assume("10", eq(a, 3))
+        step("11", eq(2 * a, 6), "10")
+        step("bad assumed", eq(2 * b, 6), use("11", {a: b + 0 * c}))
+        step("12", eq((a - b) ** 2, (b - a) ** 2))
+        step("bad condition", eq((exp(c / t) - b) ** 2, (b - exp(c / t)) ** 2), use("12", {a: exp(c / t)}))
+    """,
+    "the chain rule is a lemma for any functions": """
+        Y = matrix("Y", P, Q)
+        i, j, k, l, p, q = indices("i j k l p q")
+        U = matrix_function("U", M, N, Y)
+        g, V = scalar_function("g", U), matrix_function("V", P, P, U)
+        assume("U", differentiable(U, Y))
+        over = (k, 0, M - 1), (l, 0, N - 1)
+        right = Sum(d(g, U[k, l]) * d(U[k, l], Y[i, j]), *over)
+        step("bad not declared", eq(d(g, Y[i, j]), right), chain_rule(g, U, Y))
+        assume("g", differentiable(g, U))
+        step("true", eq(d(g, Y[i, j]), right), chain_rule(g, U, Y))
+        step("bad twice", eq(d(g, Y[i, j]), 2 * right), chain_rule(g, U, Y))
+        assume("V", differentiable(V, U))
+        entry_right = Sum(d(V[p, q], U[k, l]) * d(U[k, l], Y[i, j]), *over)
+        step("true entry", eq(d(V[p, q], Y[i, j]), entry_right), chain_rule(V[p, q], U, Y))
+        step("bad other function", eq(d(g, Y[i, j]), right), chain_rule(g, Y, U))
+    """,
+    "indices that differ are said of an equation": """
+        step("true", distinct(i, j, eq(KroneckerDelta(i, j), 0)))
+        step("bad", eq(KroneckerDelta(i, j), 0))
+        assume("off", distinct(i, j, eq(A[i, j], 0)))
+        step("true off", distinct(i, j, eq(A[i, j] * t, 0)), "off")
+        step("bad off", eq(A[i, j], 0), "off")
+        step("bad diagonal", eq(A[i, i], 0), "off")
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)

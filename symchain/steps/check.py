@@ -143,10 +143,15 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
 
 
 def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found]) -> Verdict:
-    """Proved, unless the numeric route contradicts it."""
-    # What an ungrounded step rests on may be false, and then so may be what follows from it; and a theorem under a
-    # hypothesis that is not declared says nothing about the claim.
-    stands = step.grounded and session.missing(step, [f.theorem for f in found]) is None
+    """Proved, unless the numeric route contradicts it.
+
+    A theorem under a hypothesis that is not declared says nothing about the claim, which may then be refuted.
+    """
+    # What an ungrounded step rests on may be false, and then so may be what follows from it.
+    theorems = [f.theorem for f in found]
+    if session.impossible(theorems) is None and (missing := session.missing(step, theorems)) is not None:
+        return without_theorem(session, step, claim, Gap("SC203", f"missing hypothesis: {missing}"))
+    stands = step.grounded
     wrong, step.numeric = disagreement(claim, session) if stands else (None, "")
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")

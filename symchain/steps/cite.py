@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Integer, MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
 from symchain.errors import Meaningless, Refused
 from symchain.layered import LayerSymbol
 from symchain.trusted import kernel
+from symchain.trusted.conditions import Condition
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Reader, Scope, size_of
 from symchain.trusted.names import point
 from symchain.trusted.schema import Renaming
-from symchain.trusted.term import Entry, Head, Index, Slot
+from symchain.trusted.sizes import is_matrix, shape_text
+from symchain.trusted.term import ARRAY, GENERIC, Entry, Head, Index, Slot, Term
+from symchain.written import same_shape
 
 
 @dataclass(frozen=True)
@@ -35,26 +38,28 @@ def use(label: str, mapping: Mapping[Any, Any]) -> Use:
     """Cite `label` with `mapping`: index symbols to indices, functions and matrices to others.
 
     `use("14-2-5", {p: l, q: l})` sets indices; `use("14-1-5", {g: V[a, b]})` reads the entry V[a, b] for the
-    scalar function g; `use("14-4-1", {K: A*B})` puts a matrix expression for a matrix that may be any;
+    scalar function g; `use("14-4-1", {K: A*B})` puts a matrix expression for a matrix that may be any, and
+    `use("7", {c: a + b, T[i, j, k]: x[i, 0]*y[j, 0]*z[k, 0]})` for numbers and for entries, all at once;
     `use("14-9-2", {l: l + 1})` is the step at the next layer.
     """
-    return Use(label, dict(mapping))
+    return Use(
+        label, {key: sympify(value) if isinstance(value, (int, float)) else value for key, value in mapping.items()}
+    )
 
 
 def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theorem]:
     """The theorems under the mapping of `cite`.  Raises `Meaningless` where it does not fit."""
-    named = (MatrixSymbol, nodes.ScalarFunction, MatrixElement)
-    arrays = {k: v for k, v in cite.mapping.items() if isinstance(k, (MatrixSymbol, nodes.ScalarFunction))}
+    indices = {i.name for t in theorems for i in t.claim.free_indices()}
     layers = {k: v for k, v in cite.mapping.items() if isinstance(k, LayerSymbol)}
+    arrays = {k: v for k, v in cite.mapping.items() if _is_array(k, indices)}
     places = {k: v for k, v in cite.mapping.items() if k not in arrays and k not in layers}
-    renamed = {k: v for k, v in arrays.items() if isinstance(v, named) or _is_defined(k, v, scope)}
+    renamed = {k: v for k, v in arrays.items() if _names_another(k, v, scope)}
+    values = {k: v for k, v in arrays.items() if k not in renamed}
     try:
         if renamed:
             renaming = _renaming(renamed, scope)
             theorems = [kernel.instantiate(t, renaming) for t in theorems]
-        for array, value in arrays.items():
-            if array not in renamed:
-                theorems = [_set(t, array, value, scope) for t in theorems]
+        theorems = _set_all(theorems, values, scope)
         for symbol, layer in layers.items():
             theorems = [kernel.at_layer(t, symbol.name, point(layer)) for t in theorems]
         return [kernel.specialise(t, _slots(t, places, scope)) if places else t for t in theorems]
@@ -62,21 +67,77 @@ def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theore
         raise Meaningless("SC116", f"{cite.label} cannot be read so: {refusal}") from refusal
 
 
+def _is_array(key: Any, indices: set[str]) -> bool:
+    """Whether something is put for an array, a function or a number, and not for an index."""
+    if isinstance(key, (nodes.IndexSymbol, LayerSymbol)):
+        return False
+    if isinstance(key, Symbol):
+        if key.is_integer:
+            raise Meaningless("SC116", f"{key} is a size; sizes follow from the arrays that are put in")
+        return key.name not in indices
+    return isinstance(key, (MatrixSymbol, nodes.ScalarFunction, nodes.TensorSymbol, MatrixElement, nodes.TensorEntry))
+
+
+def _names_another(old: Any, new: Any, scope: Scope) -> bool:
+    """Whether an array is only given another name, with all that is a function of it."""
+    if isinstance(old, nodes.TensorSymbol):
+        return isinstance(new, nodes.TensorSymbol)
+    if not isinstance(old, (MatrixSymbol, nodes.ScalarFunction)):
+        return False
+    if getattr(old, "structure", "") != getattr(new, "structure", ""):  # a value with more of a structure, or none
+        return False
+    return isinstance(new, (MatrixSymbol, nodes.ScalarFunction, MatrixElement)) or _is_defined(old, new, scope)
+
+
 def _is_defined(function: Any, value: Any, scope: Scope) -> bool:
     """Whether a number that is defined is put for a scalar function."""
     return isinstance(function, nodes.ScalarFunction) and isinstance(value, Symbol) and value.name in scope.defined
 
 
-def _set(theorem: Theorem, array: Any, value: Any, scope: Scope) -> Theorem:
-    if not isinstance(array, MatrixSymbol) or not isinstance(value, MatrixExpr):
-        raise Meaningless("SC116", f"{array} -> {value}: a matrix is set to a matrix expression")
-    if tuple(map(size_of, array.shape)) != tuple(map(size_of, value.shape)):
-        raise Meaningless("SC101", f"{array} is {array.shape[0]} x {array.shape[1]}, {value} is not")
-    reader = Reader(scope)
-    slots = kernel.generic(tuple(map(size_of, array.shape)), "set")
-    head, term = reader.head(array), reader.matrix(value, slots[0], slots[1], {})
-    reader.check()
-    return kernel.set_array(theorem, head, slots, term)
+def _set_all(theorems: Sequence[Theorem], values: Mapping[Any, Any], scope: Scope) -> list[Theorem]:
+    """The theorems with all values put in at once: the arrays get names of their own first."""
+    made = [_Value.read(array, value, scope) for array, value in values.items()]
+    if len(made) > 1:
+        away = {v.head: Head(ARRAY, f"{v.head.name} {n}{GENERIC}", v.head.sizes) for n, v in enumerate(made)}
+        renaming = Renaming({old: (new, ()) for old, new in away.items()})
+        theorems = [kernel.instantiate(t, renaming) for t in theorems]
+        made = [v._replace(head=away[v.head]) for v in made]
+    for v in made:
+        theorems = [kernel.set_array(t, v.head, v.slots, v.term, v.needs) for t in theorems]
+    return list(theorems)
+
+
+class _Value(NamedTuple):
+    """What is put for the entry of an array at generic slots."""
+
+    head: Head
+    slots: tuple[Slot, ...]
+    term: Term
+    needs: frozenset[Condition]
+
+    @staticmethod
+    def read(array: Any, value: Any, scope: Scope) -> _Value:
+        """The value of a number, of a whole matrix, or of the entry `T[i, j, k]` at distinct indices."""
+        reader = Reader(scope)
+        if isinstance(array, MatrixSymbol):
+            if not is_matrix(value):
+                raise Meaningless("SC116", f"{array} -> {value}: a matrix is set to a matrix expression")
+            if not same_shape(array, value):
+                raise Meaningless("SC101", f"{shape_text(array)}, {shape_text(value)}")
+            head = reader.head(array)
+            slots = kernel.generic(tuple(map(size_of, array.shape)), "set")
+            term = reader.note(reader.matrix(value, slots[0], slots[1], {}))
+        elif isinstance(array, (MatrixElement, nodes.TensorEntry)):
+            whole, *indices = array.args
+            head = reader.head(whole)
+            slots = tuple([reader.slot(i, s, {}) for i, s in zip(indices, head.sizes, strict=True)])
+            term = reader.note(reader.scalar(value, {}))
+        elif isinstance(array, Symbol):
+            head, slots, term = reader.head(array), (), reader.note(reader.scalar(value, {}))
+        else:
+            raise Meaningless("SC116", f"{array} -> {value}: an expression is put for a number, a matrix or an entry")
+        reader.check()
+        return _Value(head, slots, term, frozenset(reader.needs))
 
 
 def _renaming(arrays: Mapping[Any, Any], scope: Scope) -> Renaming:

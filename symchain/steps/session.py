@@ -326,9 +326,10 @@ class Session:
                 return Contradictory("SC211", f"these hypotheses contradict each other: {', '.join(absurd)}")
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
-        for condition in sorted(self._hypotheses(verdict.theorems), key=_in_order):
-            if isinstance(condition, Condition) and impossible(condition):
-                return Faulty("SC121", f"{condition_text(condition)}: that cannot hold, and without it {NO_VALUE}")
+        absurd_condition = self.impossible(verdict.theorems)
+        if absurd_condition is not None:
+            text = condition_text(absurd_condition)
+            return Faulty("SC121", f"{text}: that cannot hold, and without it {NO_VALUE}")
         missing = self.missing(step, verdict.theorems)
         return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
 
@@ -350,6 +351,11 @@ class Session:
         if source is not None and isinstance(source.verdict, Assumed):
             return source.theorems
         return [t for t in theorems if t.rule == "assume"]
+
+    def impossible(self, theorems: Sequence[Theorem]) -> Condition | None:
+        """A condition among the hypotheses of theorems that cannot hold."""
+        conditions = [h for h in sorted(self._hypotheses(theorems), key=_in_order) if isinstance(h, Condition)]
+        return next((c for c in conditions if impossible(c)), None)
 
     def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
         """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""

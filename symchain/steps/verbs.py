@@ -19,6 +19,7 @@ from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, Smooth
 from symchain.errors import Meaningless
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, use
+from symchain.steps.lemmas import Lemma
 from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
 
@@ -154,6 +155,8 @@ def _state(
     for cite in cites:
         if not isinstance(cite, (str, Use)):
             raise Meaningless("SC105", f"{label} cites {cite!r}; a label is text")
+        if isinstance(cite, Lemma) and cite.label not in session.steps:
+            session.steps[cite.label] = script.load(cite.path, session).steps[cite.label]
     try:
         if not claims:
             raise Meaningless("SC116", f"{label} makes no claim")

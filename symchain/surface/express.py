@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, HadamardProduct, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
+from sympy import Expr, HadamardProduct, Integer, KroneckerDelta, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators
@@ -13,7 +13,7 @@ from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, Smooth
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 from symchain.surface.operate import SeriesFunction
-from symchain.written import Identity
+from symchain.written import Identity, is_matrix, product
 
 
 def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
@@ -140,6 +140,13 @@ def eq(*parts: Any) -> Claim:
     """The claim a = b, or a chain a = b = c; scalars, or matrices entry by entry."""
     if len(parts) < 2:
         raise Meaningless("SC116", "eq takes the two sides of an equation, or the parts of a chain")
+    return Claim(*parts)
+
+
+def distinct(a: Any, b: Any, claim: Claim) -> Claim:
+    """The claim for all values of its indices with a != b: both sides times 1 - KroneckerDelta(a, b)."""
+    factor = 1 - KroneckerDelta(a, b)
+    parts = [product(factor, p) if is_matrix(p) else Mul(factor, p, evaluate=False) for p in claim.parts]
     return Claim(*parts)
 
 

@@ -462,8 +462,14 @@ def _with_heads(hypothesis: Hypothesis, head: Callable[[Head], Head]) -> Hypothe
 
 
 @_rule
-def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term) -> Theorem:
-    """The theorem with the entry of a free array at generic `slots` replaced by `value`.
+def set_array(
+    theorem: Theorem,
+    array: Head,
+    slots: Sequence[Slot],
+    value: Term,
+    needs: frozenset[Condition] = frozenset(),
+) -> Theorem:
+    """The theorem with the entry of a free array at generic `slots` replaced by `value`; `needs`: see `Equation`.
 
     A theorem holds for all numbers that stand in an array of which nothing is a function and about which nothing
     is assumed.
@@ -489,7 +495,7 @@ def set_array(theorem: Theorem, array: Head, slots: Sequence[Slot], value: Term)
         c for h in theorem.hypotheses if isinstance(h, Condition) for c in changed(h, lambda e: rewrite_entry(e, step))
     ]
     own = conditions_of(left) | conditions_of(right)
-    hypotheses = frozenset([*assumed, *moved, *own])
+    hypotheses = frozenset([*assumed, *moved, *own, *needs])
     equation = Equation(left, right, None, claim.axioms)
     return Theorem(_TOKEN, equation, "set array", [theorem], hypotheses, theorem.axioms)
 

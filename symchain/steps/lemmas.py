@@ -1,0 +1,50 @@
+"""Lemmas that come with the package: proof scripts below symchain/library, citable from any script.
+
+A lemma costs no trust: its script is checked whenever it is cited.  Its symbols have names that no chapter has, and are
+renamed to those of the chapter; its hypotheses are renamed with it, and the chapter has to declare them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import symchain
+from symchain.steps.cite import Use
+from symchain.surface.declare import dimensions, matrix, matrix_function, scalar_function
+
+LIBRARY = Path(symchain.__file__).parent / "library"
+
+
+@dataclass(frozen=True)
+class Lemma(Use):
+    """A step of a script of the library, with what to put for its symbols."""
+
+    script: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The script."""
+        return LIBRARY / f"{self.script}.py"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def chain_rule_symbols() -> tuple[Any, Any, Any]:
+    """g, U and X of the chain rule: a scalar function of a matrix function of a matrix."""
+    m, n, p, q = dimensions("M_of_U N_of_U P_of_X Q_of_X")
+    x = matrix("X_of_chain_rule", p, q)
+    u = matrix_function("U_of_chain_rule", m, n, x)
+    return scalar_function("g_of_chain_rule", u), u, x
+
+
+def chain_rule(outer: Any, inner: Any, variable: Any) -> Lemma:
+    """Cite the chain rule: ∂g/∂X[i, j] is the sum over k, l of ∂g/∂U[k, l] ∂U[k, l]/∂X[i, j].
+
+    `outer` is g, a scalar function of `inner` alone, or an entry V[a, b] of a matrix function of it; `inner` is U, a
+    matrix function of `variable`, X, alone.  That g is differentiable in U and U in X has to be declared.
+    """
+    g, u, x = chain_rule_symbols()
+    return Lemma("chain rule", {g: outer, u: inner, x: variable}, "chain_rule")
