@@ -429,6 +429,40 @@ KINDS = {
         step("bad off", eq(A[i, j], 0), "off")
         step("bad diagonal", eq(A[i, i], 0), "off")
     """,
+    "an equation that holds everywhere can be differentiated, one that holds somewhere not": """
+        u, w = scalar_function("u", X), scalar_function("w", X)
+        v, q = scalar_function("v", B), scalar_function("q", B)
+        assume("somewhere", eq(u, w))
+        assume("w", differentiable(w, X))
+        step("open somewhere", eq(d(u, X[0, 0]), d(w, X[0, 0])), "somewhere")
+        assume("everywhere", eq(v, q), everywhere=True)
+        step("bad not smooth", eq(d(v, B[i, j]), d(q, B[i, j])), "everywhere")
+        assume("q", differentiable(q, B))
+        step("true everywhere", eq(d(v, B[i, j]), d(q, B[i, j])), "everywhere")
+        step("bad twice", eq(d(v, B[i, j]), 2 * d(q, B[i, j])), "everywhere")
+        assume("bad array", eq(A, B), nonzero(t), everywhere=True)
+    """,
+    "what a matrix is declared to be is used for what it says": """
+        G, Q = matrix("G", N, N, "diagonal", "invertible"), matrix("Q", N, N, "orthogonal")
+        H, R = matrix("H", N, N, "lower", "invertible"), matrix("R", 2, 2, "lower")
+        step("true diagonal", eq(inv(G) * G, one))
+        step("true lower", eq(inv(H) * H, one))
+        step("true orthogonal", eq(inv(Q), Q.T))
+        step("true above", eq(L[0, 1], 0))
+        step("true det", eq(det(R), R[0, 0] * R[1, 1]))
+        step("bad diagonal", eq(inv(D) * D, one))
+        step("bad lower", eq(inv(L) * L, one))
+        step("bad antisymmetric", eq(inv(K) * K, one))
+        step("bad det", eq(det(R), R[0, 0] * R[1, 0]))
+    """,
+    "a definition is used at literal sizes": """
+        x, y, z = matrix("x", 2, 3), matrix("y", 3, 2), matrix("z", 2, 2)
+        define("z", eq(z, x * y))
+        right = x[1, 0] * y[0, 1] + x[1, 1] * y[1, 1] + x[1, 2] * y[2, 1]
+        step("true", eq(z[1, 1], right), "z")
+        step("bad", eq(z[1, 1], right - x[1, 2] * y[2, 1]), "z")
+        step("bad not cited", eq(z[1, 1], 2 * right), "z")
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)

@@ -137,13 +137,18 @@ def _compute(claim: Equation, cited: Sequence[Theorem]) -> Found | None:
     poly = _absorbed(ring.difference(claim.left, claim.right), claim)
     if not normal_form(poly):
         return Found(kernel.decide(claim, witness(poly)), "normal form")
-    if any(s.literal is not None for m in poly for c, _ in m for s in c.sizes) or any(
-        isinstance(p, Index) and p.size.literal is not None for m in poly for c, _ in m for p in c.labels
-    ):
+    if _has_literal_sizes(poly):
         cases = kernel.spelled_cases(poly)
         if not any(normal_form(case) for case in cases):
             return Found(kernel.decide(claim, WITNESS, spelled=True), "entry by entry")
     return None
+
+
+def _has_literal_sizes(poly: Poly) -> bool:
+    """Whether a sum or a free index of literal size can be written out."""
+    return any(s.literal is not None for m in poly for c, _ in m for s in c.sizes) or any(
+        isinstance(p, Index) and p.size.literal is not None for m in poly for c, _ in m for p in c.labels
+    )
 
 
 def _absorbed(poly: Poly, claim: Equation) -> Poly:
@@ -160,6 +165,10 @@ def _rewrite_and_combine(claim: Equation, cited: Sequence[Theorem]) -> Found | N
     if not goal:
         made = kernel.follow(claim, rules, (), _witness(claim, rules, ()))
         return Found(made, "rewriting by what is cited", tuple(rules))
+    literal = claim.remainder is None and rules and _has_literal_sizes(goal)
+    if literal and not any(map(normal_form, kernel.spelled_cases(goal))):
+        made = kernel.follow(claim, rules, (), WITNESS, spelled=True)
+        return Found(made, "rewriting by what is cited, entry by entry", tuple(rules))
     if not cited and not any(h.role == DETERMINANT for h in claim.heads()):
         return None
     found = _combined(claim, rules, others) or _combined(claim, (), cited)
@@ -392,7 +401,8 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
     definitions = {
         t.claim.left.head: t
         for t in cited
-        if isinstance(t.claim.left, Entry) and (kernel.is_definition(t) or t.claim.left.head.role == DERIVATIVE)
+        if isinstance(t.claim.left, Entry)
+        and (kernel.is_definition(t) or t.claim.left.head.role == DERIVATIVE or kernel.is_everywhere(t))
     }
     wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
     result: list[Theorem] = []

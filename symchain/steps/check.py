@@ -265,7 +265,14 @@ def _size_at(size: Any, sizes: dict[str, int]) -> int:
     return total
 
 
-def assumes(session: Session, step: Step) -> Verdict:
+def assumes_everywhere(session: Session, step: Step) -> Verdict:
+    """The claims as hypotheses, equations at all values of the variables of the functions in them."""
+    if not all(isinstance(claim, Claim) for claim in step.claims):
+        return Faulty("SC116", "everywhere is said of equations")
+    return assumes(session, step, everywhere=True)
+
+
+def assumes(session: Session, step: Step, *, everywhere: bool = False) -> Verdict:
     """The claims as hypotheses."""
     theorems: list[Theorem] = []
     for claim in step.claims:
@@ -290,7 +297,7 @@ def assumes(session: Session, step: Step) -> Verdict:
             links = session.read(claim)
             if any(_ties_to_perturbation(link) for link in links):
                 return Faulty("SC114", "what is assumed of fixed arrays does not move with a perturbation")
-            theorems += [kernel.assume(step.label, link) for link in links]
+            theorems += [kernel.assume(step.label, link, everywhere=everywhere) for link in links]
             session.assumed.append((step.label, claim))
         else:
             return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")

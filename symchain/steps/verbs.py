@@ -71,9 +71,12 @@ def induct(
     _state("induct", label, (claim,), (*own, *further), expect, induction.induct(over, start, own, further))
 
 
-def assume(label: str, *claims: ClaimLike, expect: str | None = None) -> None:
-    """A hypothesis: an equation, or `differentiable(...)`, `smooth(...)`.  Smoothness is in force from here on."""
-    _state("assume", label, claims, (), expect, check.assumes)
+def assume(label: str, *claims: ClaimLike, everywhere: bool = False, expect: str | None = None) -> None:
+    """A hypothesis: an equation, or `differentiable(...)`, `smooth(...)`.  Smoothness is in force from here on.
+
+    An equation between functions may hold at one point; one that holds `everywhere` can be differentiated.
+    """
+    _state("assume", label, claims, (), expect, check.assumes_everywhere if everywhere else check.assumes)
 
 
 def step(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> None:

@@ -52,7 +52,10 @@ from symchain.trusted.term import (
     Slot,
     Sum,
     Term,
+    delta,
     generic_slot,
+    order,
+    structured,
 )
 
 
@@ -182,7 +185,21 @@ def invertible(head: Head) -> bool:
                 if array.role == INVERSE:  # of its own row and column, and not of two parts of its row
                     return len(array.data[0].rows) == 1
                 return "invertible" in array.facts and len(places) == 2
-    return positive_definite(head)
+    return _is_declared_invertible(head) or positive_definite(head)
+
+
+def _is_declared_invertible(head: Head) -> bool:
+    """Whether the body is what is read for an array with a structure that is declared invertible, or its transpose."""
+    (row,), (col,) = head.data[0].row(), head.data[0].col()
+    arrays = {h for m in head.body for c, _ in m for h, _ in c.factors if "invertible" in h.facts}
+    array = next(iter(arrays)) if len(arrays) == 1 else None
+    if array is None or array.role != ARRAY or len(array.sizes) != 2:
+        return False
+    size = array.sizes[0]
+    return any(
+        ring.expand(structured(array, a, b, Entry, delta, lambda p, q: order(p, q, size))) == head.body
+        for a, b in ((row, col), (col, row))
+    )
 
 
 def positive_definite(head: Head) -> bool:

@@ -120,10 +120,14 @@ class Smooth:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The hypothesis that an equation holds; `label` is the step that declares it."""
+    """The hypothesis that an equation holds; `label` is the step that declares it.
+
+    With `everywhere` it holds for all values of the arrays that what stands in it is a function of.
+    """
 
     label: str
     equation: Equation
+    everywhere: bool = False
 
     def __str__(self) -> str:
         return f"equation {self.label}"
@@ -282,7 +286,7 @@ def _stated(hypothesis: Hypothesis) -> object:
     if not isinstance(hypothesis, Given):
         return hypothesis
     equation = hypothesis.equation
-    return hypothesis.label, form(equation.left), form(equation.right), equation.remainder
+    return hypothesis.label, form(equation.left), form(equation.right), equation.remainder, hypothesis.everywhere
 
 
 @_rule
@@ -414,9 +418,9 @@ def define(
 
 
 @_rule
-def assume(label: str, claim: Equation) -> Theorem:
+def assume(label: str, claim: Equation, *, everywhere: bool = False) -> Theorem:
     """The claim, under itself as hypothesis."""
-    return _mint(claim, "assume", hypotheses=[Given(label, claim)])
+    return _mint(claim, "assume", hypotheses=[Given(label, claim, everywhere)])
 
 
 @_rule
@@ -726,6 +730,11 @@ def _about_layer(hypothesis: Hypothesis, symbol: str) -> bool:
     return any(layers.mentions(h, symbol) for h in _heads_of(hypothesis))
 
 
+def is_everywhere(theorem: Theorem) -> bool:
+    """Whether a theorem is an equation that is assumed to hold everywhere."""
+    return theorem.rule == "assume" and all(isinstance(h, Given) and h.everywhere for h in theorem.hypotheses)
+
+
 def is_definition(theorem: Theorem) -> bool:
     """Whether a theorem is a definition, at its own or another layer: it holds identically in what it is made of."""
     while theorem.rule == "at layer":
@@ -754,16 +763,21 @@ def differentiate_definition(theorem: Theorem, variable: Head, slots: Sequence[S
 def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slot]) -> Theorem:
     """The derivative of both sides of an equation that holds for all values of `variable`.
 
-    It does where nothing but smoothness is supposed and the variable is an array of independent entries.  That the
-    right side has a derivative is supposed of all that moves in it; then the left side has the same.
+    It does where nothing but smoothness is supposed, and equations that hold everywhere, and the variable is an array
+    of independent entries.  That the right side has a derivative is supposed of all that moves in it; then the left
+    side, a function or a derivative of one, has the same.
     """
     claim, left, slots = theorem.claim, theorem.claim.left, tuple(slots)
-    if claim.remainder is not None or not all(isinstance(h, Smooth) for h in theorem.hypotheses):
+    identical = all(isinstance(h, Smooth) or (isinstance(h, Given) and h.everywhere) for h in theorem.hypotheses)
+    if claim.remainder is not None or not identical:
         raise Refused("only what holds identically is differentiated")
     if variable.role != ARRAY or variable.parts or variable.symmetric or variable.facts:
         raise Refused(f"the entries of {variable.name} are not independent variables")
-    if not isinstance(left, Entry) or left.head.role != DERIVATIVE or not left.head.depends_on(variable):
-        raise Refused("a derivative that moves with the variable is differentiated")
+    everywhere = any(isinstance(h, Given) for h in theorem.hypotheses)
+    if not isinstance(left, Entry) or not left.head.depends_on(variable):
+        raise Refused("a function or a derivative that moves with the variable is differentiated")
+    if left.head.role != DERIVATIVE and not (everywhere and left.head.role == ARRAY and left.head.parts):
+        raise Refused("a function or a derivative that moves with the variable is differentiated")
     head = derivative_head(left.head, variable)
     if not is_generic(Entry(head, left.slots + slots)) or claim.free_indices() & set(slots):
         raise Refused("the indices of the derivative are new and have the sizes of the variable")

@@ -51,6 +51,7 @@ from symchain.trusted.term import (
     Term,
     add_terms,
     delta,
+    structured,
 )
 from symchain.written import NumberOf
 
@@ -200,24 +201,12 @@ def _coefficient(value: Any) -> Coefficient:
 
 @matrix_rule(MatrixSymbol)
 def _matrix_symbol(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
-    return structured(reader, reader.head(expr), row, col)
+    return structured_entry(reader, reader.head(expr), row, col)
 
 
-def structured(reader: Reader, head: Head, row: Any, col: Any) -> Term:
-    """The entry of an array, by its independent entries where it has a structure.
-
-    Antisymmetric: half the difference of an entry and its mirror.  Diagonal: the diagonal entry where row and column
-    agree.  Triangular: the entry times the indicator of the triangle.
-    """
-    if "antisymmetric" in head.facts:
-        mirror = Mul((Number(-1), reader.entry(head, (col, row))))
-        return Mul((Number(Fraction(1, 2)), Add((reader.entry(head, (row, col)), mirror))))
-    if "diagonal" in head.facts:
-        return Mul((reader.delta(row, col), reader.entry(head, (row, row))))
-    for word, pair in (("lower", (row, col)), ("upper", (col, row))):
-        if word in head.facts:
-            return Mul((reader.order(*pair), reader.entry(head, (row, col))))
-    return reader.entry(head, (row, col))
+def structured_entry(reader: Reader, head: Head, row: Any, col: Any) -> Term:
+    """The entry of an array at indices that may be split."""
+    return structured(head, row, col, reader.entry, reader.delta, reader.order)
 
 
 @matrix_rule(nodes.FamilyMatrix)

@@ -26,7 +26,7 @@ import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from symchain.trusted.points import Point, layer_of
 
@@ -380,6 +380,32 @@ def is_at_least(a: object, b: object) -> bool | None:
     if a is b or a == b:
         return True
     return a.value >= b.value if isinstance(a, Literal) and isinstance(b, Literal) else None
+
+
+S = TypeVar("S")
+
+
+def structured(
+    head: Head,
+    row: S,
+    col: S,
+    entry: Callable[[Head, tuple[S, ...]], Term],
+    equal: Callable[[S, S], Term],
+    at_least: Callable[[S, S], Term],
+) -> Term:
+    """The entry of an array, by its independent entries where it has a structure; how these are read is handed in.
+
+    Antisymmetric: half the difference of an entry and its mirror.  Diagonal: the diagonal entry where row and column
+    agree.  Triangular: the entry times the indicator of the triangle.
+    """
+    if "antisymmetric" in head.facts:
+        return Mul((Number(Fraction(1, 2)), subtract(entry(head, (row, col)), entry(head, (col, row)))))
+    if "diagonal" in head.facts:
+        return Mul((equal(row, col), entry(head, (row, row))))
+    for word, pair in (("lower", (row, col)), ("upper", (col, row))):
+        if word in head.facts:
+            return Mul((at_least(*pair), entry(head, (row, col))))
+    return entry(head, (row, col))
 
 
 def size_head(name: str) -> Head:
