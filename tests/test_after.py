@@ -102,3 +102,38 @@ def test_what_failed_there_is_no_firmer_here(verify):
     )
     assert not found["x"]["grounded"]
     assert found["x"]["code"] == "SC209"
+
+
+FAMILY = """
+i, j = indices("i j", N)
+X = matrix("X", N, N)
+"""
+LAYERED = """
+L = dimensions("L")
+k, l = layer("k", 0, L), layer("l", 1, L)
+W, F = layer_matrix("W", N, N, over=l), layer_matrix("F", N, N, over=l)
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "one", "other", "same"),
+    [
+        (FAMILY, 'define("1", eq(family("F", N, N, i, j), X[i, j] * A))',
+         'define("2", eq(family("F", N, N, j, i), X[i, j] * A))', False),
+        (FAMILY, 'define("1", eq(family("F", N, N, i, j), X[i, j] * A))',
+         'define("2", eq(family("F", N, N, j, i), X[j, i] * A))', True),
+        (LAYERED, 'define_layers("1", eq(F(L), A), eq(F(l - 1), W(l) * F(l)))',
+         'define_layers("2", eq(F(0), A), eq(F(l), W(l) * F(l - 1)))', False),
+        (LAYERED, 'define_layers("1", eq(F(L), A), eq(F(l - 1), W(l) * F(l)))',
+         'define_layers("2", eq(F(L), A), eq(F(l - 1), W(l + 1) * F(l)))', False),
+        (LAYERED, 'define_layers("1", eq(F(L), A), eq(F(l - 1), W(l) * F(l)))',
+         'define_layers("2", eq(F(L), A), eq(F(l - 1), W(l) * F(l)))', True),
+    ],
+)  # fmt: skip
+def test_a_definition_is_the_whole_equation(verify, head, one, other, same):
+    """Two definitions of one name agree where both of their sides do, whatever their indices are called."""
+    scripts = {"one": ((), head + one), "other": ((), head + other), "last": (("one", "other"), 'step("x", eq(A, A))')}
+    found = verify(scripts)
+    assert ("<script>" not in found) is same
+    if not same:
+        assert found["<script>"]["code"] == "SC114"

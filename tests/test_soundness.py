@@ -12,6 +12,7 @@ import pytest
 
 from symchain.steps.script import run_script
 from symchain.steps.session import Options
+from symchain.trusted.verdict import StepResult
 
 HEAD = """
 from symchain import *
@@ -463,6 +464,15 @@ KINDS = {
         step("bad", eq(z[1, 1], right - x[1, 2] * y[2, 1]), "z")
         step("bad not cited", eq(z[1, 1], 2 * right), "z")
     """,
+    "an inverse at indices that are split is that of its own rows and columns": """
+        p, q = indices("p q", N)
+        E, F = matrix("E", N, N, "invertible"), matrix("F", N, N, "invertible")
+        assume("kron", invertible(kron(E, F)))
+        Y = gradient(vec(X).T * inv(kron(E, F)) * vec(single_entry(N, N, p, q)), X)
+        step("bad", eq(B * det(Y) / det(Y.T), B))
+        step("bad inverse", eq(inv(Y) * Y, one))
+        step("true inverse", eq(inv(kron(E, F)), kron(inv(E), inv(F))))
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)
@@ -572,3 +582,29 @@ def test_a_proof_that_could_not_be_evaluated_says_so(tmp_path):
     assert found["1"]["verdict"] == "proved"
     assert found["1"]["numeric"].startswith("not evaluated: no instance")
     assert found["2"]["numeric"] == ""
+
+
+def test_a_hint_says_where_the_entries_were_taken_for_independent(tmp_path):
+    """The gradient by a symmetric matrix as if its entries were independent is refuted, and the hint says why."""
+    path = tmp_path / "script.py"
+    path.write_text(HEAD + 'step("1", eq(gradient(Trace(A.T * S), S), A))\n')
+    found = []
+    run_script(path, lambda kind, e: found.append(e) if kind == "step" else None, Options())
+    assert found[0]["verdict"] == "refuted"
+    assert found[0]["detail"]["nearest"] == "true if the entries of S were independent"
+
+
+def test_what_sympy_had_decided_is_said(tmp_path):
+    """t/t = 1 reaches us as 1 = 1: the method says so."""
+    path = tmp_path / "script.py"
+    path.write_text(HEAD + 'step("1", eq(t / t, 1))\nstep("2", eq(A * X, A * (X + X) / 2))\n')
+    found = {}
+    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
+    assert "as SymPy handed it over" in found["1"]["method"]
+    assert found["2"]["method"] == "normal form"
+
+
+def test_no_fault_of_symchain_is_expected():
+    """expect="error" is met by an error of the author's, not by SC901 or SC902."""
+    assert StepResult("1", "step", "error", expected="error", code="SC101").passed
+    assert not StepResult("1", "step", "error", expected="error", code="SC902").passed

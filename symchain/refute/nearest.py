@@ -23,6 +23,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain.claim import Claim
 from symchain.nodes import (
+    DeclaredMatrix,
     Gradient,
     Inner,
     MatrixPartial,
@@ -44,6 +45,7 @@ from symchain.refute.number import is_nonzero
 from symchain.refute.sampling import Sampler
 from symchain.refute.search import agree, distinct
 from symchain.refute.series import Unevaluable
+from symchain.refute.structure import LINEAR, facts_of
 
 Mutation = tuple[str, Callable[[], Claim]]
 Path = tuple[int, ...]
@@ -91,6 +93,9 @@ def _mutations(claim: Claim, setting: Setting) -> Iterator[Mutation]:
                 f"true in {layout} layout",
                 partial(_all_laid_out, claim, layout),
             )
+    for variable in _structured_variables(claim):
+        plain = DeclaredMatrix(f"{variable.name}, independent", *variable.shape)
+        yield f"true if the entries of {variable} were independent", partial(_with_plain, claim, variable, plain)
     if getattr(last, "is_Matrix", False):
         yield "true with the other side transposed", with_last(lambda: _transposed(last))
     occurrences = [(path, node) for path, node in _walk(last, ()) if _is_transposable(node)]
@@ -227,6 +232,18 @@ def _put_all(node: Any, places: list[Path], old: Any) -> Any:
     if isinstance(node, Inner) and args[0].shape != args[1].shape:
         raise ShapeError("an inner product of matrices of different shape")
     return node.func(*args)
+
+
+def _structured_variables(claim: Claim) -> list[DeclaredMatrix]:
+    """The matrices with a structure by which, or by an entry of which, a derivative is taken."""
+    nodes = [n for part in claim.parts for n in part.atoms(Gradient, Jacobian, Hessian, Partial, MatrixPartial)]
+    found = [n.variable.args[0] if isinstance(n.variable, MatrixElement) else n.variable for n in nodes]
+    kept = {v for v in found if isinstance(v, DeclaredMatrix) and facts_of(v) & LINEAR}
+    return sorted(kept, key=str)
+
+
+def _with_plain(claim: Claim, variable: DeclaredMatrix, plain: DeclaredMatrix) -> Claim:
+    return Claim(*(part.xreplace({variable: plain}) for part in claim.parts))
 
 
 def _all_laid_out(claim: Claim, layout: str) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol, sympify
@@ -135,6 +136,8 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
             return without_theorem(session, step, claim, found)
+        if claim.parts.count(claim.parts[0]) == len(claim.parts):
+            found = replace(found, method="one expression on all sides, as SymPy handed it over")
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)

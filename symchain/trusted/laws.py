@@ -107,7 +107,12 @@ def _at(entry: Entry, row: Slots, col: Slots, role: str | None = None, name: str
     head = entry.head if role is None else sibling(entry.head, role, name)
     own = framed_slots(entry.head)
     rest = entry.slots[own:]
-    return Entry(head, (*rest,) if head.role == DETERMINANT else (*row, *col, *rest))
+    slots = (*rest,) if head.role == DETERMINANT else (*row, *col, *rest)
+    if len(slots) != len(head.sizes) or any(
+        s.size is not n for s, n in zip(slots, head.sizes, strict=True) if isinstance(s, Index)
+    ):
+        raise Refused("the row and the column of an entry are those of another matrix")
+    return Entry(head, slots)
 
 
 def _frame_body(entry: Entry) -> Poly:

@@ -74,6 +74,8 @@ def _exchanged(factor: Factor, witness: Witness) -> Factor:
     if exchange is None:
         return factor
     target, order, transposed = exchange
+    if len(places) != len(head.sizes):
+        raise Refused(f"an entry of {head.name} has {len(places)} slots, not {len(head.sizes)}")
     check_same(head, target, order, transposed, witness)
     new: tuple[Place, ...] = tuple([places[n] for n in order])
     return target, new
