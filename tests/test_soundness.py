@@ -473,6 +473,24 @@ KINDS = {
         step("bad inverse", eq(inv(Y) * Y, one))
         step("true inverse", eq(inv(kron(E, F)), kron(inv(E), inv(F))))
     """,
+    "a theorem about a structured array is used for values of that structure": """
+        R = matrix("R", N, N, "positive definite")
+        step("T", eq(Trace(S * K), 0))
+        step("true symmetric", eq(Trace((A + A.T) * K), 0), use("T", {S: A + A.T}))
+        step("true antisymmetric", eq(Trace((A - A.T) * S), 0), use("T", {K: A - A.T}))
+        step("true both", eq(Trace((A + A.T) * (B - B.T)), 0), use("T", {S: A + A.T, K: B - B.T}))
+        step("bad symmetric", eq(Trace(A * K), 0), use("T", {S: A}))
+        step("bad both", eq(Trace(A * B), 0), use("T", {S: A, K: B}))
+        step("bad exchanged", eq(Trace((A - A.T) * (B - B.T)), 0), use("T", {S: A - A.T, K: B - B.T}))
+        step("D", eq(D * D, HadamardProduct(D, D)))
+        step("true diagonal", eq(9 * one, HadamardProduct(3 * one, 3 * one)), use("D", {D: 3 * one}))
+        step("bad diagonal", eq(A * A, HadamardProduct(A, A)), use("D", {D: A}))
+        step("R", eq(inv(R) * R, one))
+        step("bad definite", eq(inv(S) * S, one), use("R", {R: S + S}))
+        step("n", eq(absolute(a) ** 2, a ** 2))
+        step("bad complex number", eq(absolute(Z[i, j]) ** 2, Z[i, j] ** 2), use("n", {a: Z[i, j]}))
+        step("bad same index", distinct(i, i, eq(A[i, i], 7)))
+    """,
     "bounds of the layers of other claims say nothing": """
         H, m = dimensions("H m")
         u, v = layer("u", 0, H), layer("v", 1, H)

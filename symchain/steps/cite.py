@@ -98,7 +98,12 @@ def _set_all(theorems: Sequence[Theorem], values: Mapping[Any, Any], scope: Scop
     """The theorems with all values put in at once: the arrays get names of their own first."""
     made = [_Value.read(array, value, scope) for array, value in values.items()]
     if len(made) > 1:
-        away = {v.head: Head(ARRAY, f"{v.head.name} {n}{GENERIC}", v.head.sizes) for n, v in enumerate(made)}
+        away = {
+            v.head: Head(
+                ARRAY, f"{v.head.name} {n}{GENERIC}", v.head.sizes, symmetric=v.head.symmetric, facts=v.head.facts
+            )
+            for n, v in enumerate(made)
+        }
         renaming = Renaming({old: (new, ()) for old, new in away.items()})
         theorems = [kernel.instantiate(t, renaming) for t in theorems]
         made = [v._replace(head=away[v.head]) for v in made]

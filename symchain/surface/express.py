@@ -145,6 +145,8 @@ def eq(*parts: Any) -> Claim:
 
 def distinct(a: Any, b: Any, claim: Claim) -> Claim:
     """The claim for all values of its indices with a != b: both sides times 1 - KroneckerDelta(a, b)."""
+    if a == b:
+        raise Meaningless("SC116", f"{a} does not differ from itself")
     factor = 1 - KroneckerDelta(a, b)
     parts = [product(factor, p) if is_matrix(p) else Mul(factor, p, evaluate=False) for p in claim.parts]
     return Claim(*parts)

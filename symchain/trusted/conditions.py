@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -134,6 +134,23 @@ def _is_written_determinant(body: Poly) -> bool:
     cells = [[Entry(array, (Literal(r), Literal(c))) for c in range(size)] for r in range(size)]
     written = ring.expand(leibniz(cells))
     return body in (written, {m: -c for m, c in written.items()})
+
+
+LINEAR = frozenset(["symmetric", "antisymmetric", "diagonal", "lower", "upper"])
+
+
+def lacking(words: Iterable[str], here: Poly, there: Poly, row: Slot, col: Slot) -> list[str]:
+    """Which of some linear structures a matrix is not seen to have: its entry at row and column is `here`.
+
+    `there` is its entry at column and row; a triangle is seen only where the matrix is diagonal.
+    """
+    off_diagonal = here != ring.expand(Mul((delta(row, col), ring.to_term(here))))
+    failing = {
+        "symmetric": here != there,
+        "antisymmetric": here != {m: -c for m, c in there.items()},
+        **dict.fromkeys(("diagonal", "lower", "upper"), off_diagonal),
+    }
+    return sorted(word for word in words if failing[word])
 
 
 def leibniz(cells: Sequence[Sequence[Term]]) -> Term:

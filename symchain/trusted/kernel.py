@@ -30,7 +30,7 @@ from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside, is_real
-from symchain.trusted.conditions import Condition, changed, conditions_of, known
+from symchain.trusted.conditions import LINEAR, Condition, changed, conditions_of, known, lacking
 from symchain.trusted.derive import derive
 from symchain.trusted.laws import LAWS, state
 from symchain.trusted.laws import penrose as penrose_equations
@@ -476,7 +476,7 @@ def set_array(
     """The theorem with the entry of a free array at generic `slots` replaced by `value`; `needs`: see `Equation`.
 
     A theorem holds for all numbers that stand in an array of which nothing is a function and about which nothing
-    is assumed.
+    is assumed; of one with a linear structure, for all values that have it.
     """
     claim, entry = theorem.claim, Entry(array, tuple(slots))
     others = claim.heads() | {h for g in theorem.hypotheses for h in _heads_of(g)}
@@ -485,8 +485,14 @@ def set_array(
     if array.role != ARRAY or array.parts or any(h.depends_on(array) for h in functions):
         raise Refused(f"{array.name} is not free: something is a function of it")
     assumed = [g for g in theorem.hypotheses if not isinstance(g, Condition)]
-    if any(h is array or h.depends_on(array) for g in assumed for h in _heads_of(g)) or array.symmetric or array.facts:
+    words = array.facts | ({"symmetric"} if array.symmetric else set())
+    if any(h is array or h.depends_on(array) for g in assumed for h in _heads_of(g)) or words - LINEAR:
         raise Refused(f"{array.name} is not free: something is assumed about it")
+    if words:
+        (row, col), there = slots, copy_term(value, dict(zip(slots, reversed(slots), strict=True)))
+        unseen = lacking(words, ring.expand(value), ring.expand(there), row, col)
+        if unseen:
+            raise Refused(f"{array.name} is {unseen[0]}, and what is put for it is not known to be")
     if claim.remainder is not None or any(h.role in (PERTURBATION, INCREMENT) for h in heads(value)):
         raise Refused("an expansion is about arrays that a perturbation does not move")
     if not is_real(ring.expand(value)):

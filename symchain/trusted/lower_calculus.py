@@ -12,11 +12,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.composite import conjugate, conjugate_head, is_real
-from symchain.trusted.conditions import changed
+from symchain.trusted.conditions import LINEAR, changed, lacking
 from symchain.trusted.derive import derive, increment, substitute
 from symchain.trusted.limit import at_zero, limit_of
 from symchain.trusted.names import Env
-from symchain.trusted.poly import Poly, expand, to_term
+from symchain.trusted.poly import Poly, expand
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
 from symchain.trusted.sizes import check_same_shape
 from symchain.trusted.term import (
@@ -25,7 +25,6 @@ from symchain.trusted.term import (
     Entry,
     Head,
     Mul,
-    Number,
     Slot,
     Term,
     generic_slot,
@@ -123,19 +122,15 @@ def check_fits(reader: Reader, variable: Any, value: Any, env: Env) -> None:
     def entry(row: Any, col: Any) -> Poly:
         return expand(reader.matrix(value, row, col, env))
 
-    here = entry(rows, cols)
-    holds = {
-        "symmetric": lambda: here == entry(cols, rows),
-        "antisymmetric": lambda: here == expand(Mul((Number(-1), to_term(entry(cols, rows))))),
-        "diagonal": lambda: here == expand(Mul((reader.delta(rows, cols), to_term(here)))),
-        "lower": lambda: here == expand(Mul((reader.delta(rows, cols), to_term(here)))),
-    }
-    holds["upper"] = holds["lower"]
+    here, there = entry(rows, cols), entry(cols, rows) if wanted & LINEAR - own else {}
     if "complex" not in wanted and not is_real(here):
         raise NotDecided("SC203", f"missing hypothesis: {value} is real, as {variable} is")
-    for word in sorted(wanted & {*holds, "toeplitz", "orthogonal"} - own):
-        if word not in holds or not holds[word]():
-            raise NotDecided("SC203", f"missing hypothesis: {value} is {word}, as {variable} is")
+    unseen = [
+        *sorted(wanted & {"toeplitz", "orthogonal"} - own),
+        *lacking(wanted & LINEAR - own, here, there, rows, cols),
+    ]
+    for word in unseen:
+        raise NotDecided("SC203", f"missing hypothesis: {value} is {word}, as {variable} is")
 
 
 def _whole_variable(reader: Reader, symbol: Any) -> Head:
