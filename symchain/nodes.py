@@ -296,6 +296,18 @@ class MatrixNode(_Inert, Written, MatrixExpr):
         return MatrixElement(self, i, j)
 
 
+class ValueShaped(MatrixNode):
+    """A matrix made of a matrix `value` entry by entry: it has the shape of that."""
+
+    @property
+    def value(self) -> MatrixExpr:
+        return self.args[0]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.value.shape
+
+
 class Partial(ScalarNode):
     """The number d(value)/d(variable)."""
 
@@ -320,20 +332,12 @@ class Partial(ScalarNode):
         return rf"\frac{{\partial {top}}}{{\partial {printer._print(self.variable)}}}"
 
 
-class MatrixPartial(MatrixNode):
+class MatrixPartial(ValueShaped):
     """The matrix with the shape of `value` and entries d(value[k, l])/d(variable)."""
-
-    @property
-    def value(self) -> MatrixExpr:
-        return self.args[0]
 
     @property
     def variable(self) -> Expr:
         return self.args[1]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.value.shape
 
     _sympystr = Partial._sympystr
     _latex = Partial._latex
@@ -402,20 +406,12 @@ class Change(ScalarNode):
         return rf"\Delta {body}" if _is_simple(self.value) else rf"\Delta\left({body}\right)"
 
 
-class MatrixChange(MatrixNode):
+class MatrixChange(ValueShaped):
     """`value` after `perturbation` minus `value` before it, entry by entry."""
-
-    @property
-    def value(self) -> MatrixExpr:
-        return self.args[0]
 
     @property
     def perturbation(self) -> Perturbation:
         return self.args[1]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.value.shape
 
     _sympystr = Change._sympystr
     _latex = Change._latex
@@ -470,16 +466,10 @@ class LimitAt(ScalarNode):
         return rf"\lim_{{{printer._print(self.infinitesimal)} \to 0}} {printer._print(self.value)}"
 
 
-class MatrixLimitAt(MatrixNode):
+class MatrixLimitAt(ValueShaped):
     """The limit of a matrix, entry by entry."""
 
-    value = LimitAt.value
     infinitesimal = LimitAt.infinitesimal
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.value.shape
-
     _sympystr = LimitAt._sympystr
     _latex = LimitAt._latex
 
@@ -508,17 +498,11 @@ class At(ScalarNode):
         return rf"\left.{value}\right|_{{{variable} = {point}}}"
 
 
-class MatrixAt(MatrixNode):
+class MatrixAt(ValueShaped):
     """`value` with the matrix symbol `variable` replaced by `point`."""
 
-    value = At.value
     variable = At.variable
     point = At.point
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.value.shape
-
     _sympystr = At._sympystr
     _latex = At._latex
 
@@ -541,12 +525,8 @@ class Inner(ScalarNode):
         return rf"\left\langle {printer._print(self.left)}, {printer._print(self.right)} \right\rangle_F"
 
 
-class Pushforward(MatrixNode):
+class Pushforward(ValueShaped):
     """Forward mode: the derivative of `value` by `variable`, applied to the direction `tangent`."""
-
-    @property
-    def value(self) -> MatrixExpr:
-        return self.args[0]
 
     @property
     def variable(self) -> MatrixSymbol:
@@ -555,10 +535,6 @@ class Pushforward(MatrixNode):
     @property
     def tangent(self) -> MatrixExpr:
         return self.args[2]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.value.shape
 
     def _sympystr(self, printer: Any) -> str:
         return f"jvp({', '.join(map(printer._print, self.args))})"

@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 from symchain.prove.normal import WITNESS, same_head
 from symchain.trusted import poly as ring
-from symchain.trusted.component import Component
 from symchain.trusted.composite import body_at, make, parameters_of, sibling
-from symchain.trusted.conditions import Condition, semidefinite
+from symchain.trusted.conditions import Condition, semidefinite, single_power
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     DETERMINANT,
@@ -79,18 +78,19 @@ def _equivalent(wanted: Condition) -> Iterator[Condition]:
         entry = Entry(head, tuple([generic_slot(f"d{n}", s) for n, s in enumerate(head.sizes)]))
         yield Condition("nonzero", ring.reciprocal_head(ring.expand(entry))[0])
     sign = _sign(wanted) if wanted.kind in STRONGER else None
-    alone = _alone(sign.body) if sign is not None else None
-    if alone is not None and alone.factors[0][0].role == DETERMINANT:
-        head = alone.factors[0][0]
-        if wanted.kind == "nonzero" or (wanted.kind == "positive" and semidefinite(head)):
-            yield Condition("invertible", sibling(head, INVERSE, "inv"))
+    single = single_power(sign.body) if sign is not None else None
+    matrix = single[0].factors[0][0] if single is not None and single[1] == 1 else None
+    if matrix is None or matrix.role != DETERMINANT:
+        return
+    if wanted.kind == "nonzero" or (wanted.kind == "positive" and semidefinite(matrix)):
+        yield Condition("invertible", sibling(matrix, INVERSE, "inv"))
 
 
 def _sign(condition: Condition) -> _Sign:
     """What a condition says, roots and absolute values taken off."""
     kind, body = condition.kind, condition.head.body
-    while (alone := _alone(body)) is not None and kind in ("nonzero", "positive"):
-        head, places = alone.factors[0]
+    while (single := single_power(body)) is not None and single[1] == 1 and kind in ("nonzero", "positive"):
+        head, places = single[0].factors[0]
         if not (head.role == ROOT and isinstance(head.data[1], Fraction)) and (head.role, head.name) != (
             FUNCTION,
             "abs",
@@ -98,17 +98,6 @@ def _sign(condition: Condition) -> _Sign:
             break
         kind, body = "nonzero", body_at(head, places)  # type: ignore[arg-type]
     return _Sign(kind, body, parameters_of(condition.head))
-
-
-def _alone(body: Poly) -> Component | None:
-    """The one entry that a polynomial is a positive multiple of."""
-    if len(body) != 1:
-        return None
-    ((monomial, coefficient),) = body.items()
-    if coefficient < 0 or len(monomial) != 1:
-        return None
-    ((component, exponent),) = monomial
-    return component if exponent == 1 and not component.sizes else None
 
 
 def _gives(given: _Sign, wanted: _Sign) -> bool:

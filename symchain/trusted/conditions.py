@@ -95,31 +95,42 @@ def known(condition: Condition) -> bool:
     inside = _absolute(condition.head.body) if condition.kind in ("nonzero", "positive") else None
     if inside is not None:
         return all(map(known, nonzero(inside)))
-    if condition.kind == "nonzero" and len(condition.head.body) == 1:
-        ((monomial, _),) = condition.head.body.items()
-        heads = [h for c, _ in monomial for h, _ in c.factors]
-        single = bool(heads) and not any(c.sizes for c, _ in monomial)
-        return single and all(h.role == DETERMINANT and invertible(h) for h in heads)
     if condition.kind == "nonzero":
-        return _is_written_determinant(condition.head.body)
-    if condition.kind == "positive" and len(condition.head.body) == 1:
-        ((monomial, coefficient),) = condition.head.body.items()
-        factors = [h for c, _ in monomial for h, _ in c.factors]
-        single = coefficient > 0 and bool(factors) and not any(c.sizes for c, _ in monomial)
-        return single and all(h.role == DETERMINANT and positive_definite(h) for h in factors)
+        return _of_determinants(condition.head.body, invertible) or _is_written_determinant(condition.head.body)
+    if condition.kind == "positive":
+        body = condition.head.body
+        return all(c > 0 for c in body.values()) and _of_determinants(body, positive_definite)
     return False
 
 
-def _absolute(body: Poly) -> Poly | None:
-    """What a polynomial is a positive multiple of the absolute value of."""
+def _of_determinants(body: Poly, kind: Callable[[Head], bool]) -> bool:
+    """Whether a polynomial is a multiple of powers of determinants of matrices of a kind."""
+    if len(body) != 1:
+        return False
+    (monomial,) = body
+    heads = [h for c, _ in monomial for h, _ in c.factors]
+    single = bool(heads) and not any(c.sizes for c, _ in monomial)
+    return single and all(h.role == DETERMINANT and kind(h) for h in heads)
+
+
+def single_power(body: Poly) -> tuple[Component, int] | None:
+    """The entry, and its exponent, that a polynomial is a positive multiple of a power of; else None."""
     if len(body) != 1:
         return None
     ((monomial, coefficient),) = body.items()
     if coefficient < 0 or len(monomial) != 1:
         return None
-    ((component, _),) = monomial
-    head, places = component.factors[0]
-    if component.sizes or (head.role, head.name, head.data) != (FUNCTION, "abs", (None, 0)):
+    ((component, exponent),) = monomial
+    return None if component.sizes else (component, exponent)
+
+
+def _absolute(body: Poly) -> Poly | None:
+    """What a polynomial is a positive multiple of a power of the absolute value of."""
+    single = single_power(body)
+    if single is None:
+        return None
+    head, places = single[0].factors[0]
+    if (head.role, head.name, head.data) != (FUNCTION, "abs", (None, 0)):
         return None
     return body_at(head, places)  # type: ignore[arg-type]
 

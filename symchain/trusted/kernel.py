@@ -780,9 +780,8 @@ def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slo
     if variable.role != ARRAY or variable.parts or variable.symmetric or variable.facts:
         raise Refused(f"the entries of {variable.name} are not independent variables")
     everywhere = any(isinstance(h, Given) for h in theorem.hypotheses)
-    if not isinstance(left, Entry) or not left.head.depends_on(variable):
-        raise Refused("a function or a derivative that moves with the variable is differentiated")
-    if left.head.role != DERIVATIVE and not (everywhere and left.head.role == ARRAY and left.head.parts):
+    roles = (DERIVATIVE, ARRAY) if everywhere else (DERIVATIVE,)
+    if not isinstance(left, Entry) or not left.head.depends_on(variable) or left.head.role not in roles:
         raise Refused("a function or a derivative that moves with the variable is differentiated")
     head = derivative_head(left.head, variable)
     if not is_generic(Entry(head, left.slots + slots)) or claim.free_indices() & set(slots):

@@ -86,9 +86,7 @@ def _changed(reader: Reader, body: Term, perturbation: Any, env: Env) -> Term:
 
 def _replaced(reader: Reader, read: Callable[[], Term], expr: Any, env: Env) -> Term:
     """What `read` gives, and the conditions under which it has a value, at the point."""
-    outside, reader.needs = reader.needs, set()
-    term = reader.note(read())
-    inside, reader.needs = reader.needs, outside
+    term, inside = reader.apart(read)
     variable, point = expr.variable, expr.point
     if not isinstance(variable, MatrixSymbol) or isinstance(variable, nodes.FamilyMatrix):
         raise Meaningless("SC113", f"{variable} is not a matrix symbol")
@@ -180,9 +178,7 @@ def _limit_in(reader: Reader, read: Callable[[], Term], infinitesimal: Any, env:
     at = reader.scalar(infinitesimal, env)
     if not isinstance(at, Entry) or at.head.role != PERTURBATION:
         raise Meaningless("SC113", f"{infinitesimal} is not a perturbation or an infinitesimal")
-    outside, reader.needs = reader.needs, set()
-    body = reader.note(read())
-    inside, reader.needs = reader.needs, outside
+    body, inside = reader.apart(read)
     for condition in inside:
         reader.needs |= changed(condition, lambda entry: at_zero(entry, at.head))
     term, axiom = limit_of(body, at, reader.note)

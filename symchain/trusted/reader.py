@@ -14,7 +14,7 @@ from sympy import MatrixExpr
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
 from symchain.trusted.compound import Compounds
-from symchain.trusted.conditions import conditions_of
+from symchain.trusted.conditions import Condition, conditions_of
 from symchain.trusted.names import FIRST, Env, Scope
 from symchain.trusted.poly import Poly, expand
 from symchain.trusted.sizes import is_matrix, shape_of, shape_text, size_of, symbols_of
@@ -85,6 +85,13 @@ class Reader(Compounds):
         """The term; under which conditions it has a value is kept, whatever becomes of it."""
         self.needs |= conditions_of(term)
         return term
+
+    def apart(self, read: Callable[[], Term]) -> tuple[Term, set[Condition]]:
+        """What `read` gives, and the conditions under which it has a value, which are not noted."""
+        outside, self.needs = self.needs, set()
+        term = self.note(read())
+        inside, self.needs = self.needs, outside
+        return term, inside
 
     def expanded(self, term: Term) -> Poly:
         """The polynomial of a term, which may not show any more where the term has a value."""
