@@ -386,7 +386,11 @@ KINDS = {
         assume("root", eq(z ** 2, 2))
         step("true", eq(z * z * a, 2 * a), "root")
         step("bad", eq(z ** 3, 2 * z + a), "root")
-        step("bad factor", eq(w * Trace(A), 0))
+        step("false factor", eq(w * Trace(A), 0))
+        step("false number", eq(w * a, 0))
+        step("false power", eq((N - 1) ** 2 * w * det(A), 0))
+        step("false two sizes", eq(w * (M - 1) * (M - 2) * (M - 3) * (M - 4) * (M - 5) * Trace(A), 0))
+        step("true factor", eq(w * Trace(A), Trace(w * A)))
     """,
     "what holds of any number, matrix or entry is used for all of them": """
         T, e = tensor("T", N, N, N), scalar("e")
@@ -576,12 +580,14 @@ def verdicts(path, script):
 def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
     """Each label of the kind gets the verdict that it asks for."""
     found = verdicts(tmp_path / "script.py", KINDS[kind])
-    assert any(label.startswith(("bad", "true", "open")) for label in found)
+    assert any(label.startswith(("bad", "false", "true", "open")) for label in found)
     wrong = {}
     for label, (verdict, code, grounded, message) in found.items():
         internal = (code or "").startswith("SC9")
         if label.startswith("bad"):
             fine = verdict not in ("proved", "defined") or not grounded
+        elif label.startswith("false"):
+            fine = verdict == "refuted"
         elif label.startswith("true"):
             fine = verdict in ("proved", "defined") and grounded
         else:

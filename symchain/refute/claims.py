@@ -95,7 +95,7 @@ def counts_sizes(claim: Any) -> bool:
         node = pending.pop()
         if isinstance(node, (Add, Mul, Pow, MatMul)) and any(isinstance(a, Symbol) and _is_size(a) for a in node.args):
             return True
-        if not isinstance(node, tuple(_SHAPES)):
+        if _reader(type(node), _SHAPES) in (None, _exponent):
             pending += [a for a in (node.args[:1] if isinstance(node, Sum) else node.args) if isinstance(a, Basic)]
     return False
 
@@ -210,20 +210,22 @@ def dimension_names(claim: Any, setting: Setting) -> list[str]:
         roots += getattr(hypothesis, "parts", ())
     roots += [claim.subject for claim in setting.properties]
     found: set[Symbol] = set()
-    ends: set[Symbol] = set()
+    numbers: set[Symbol] = set()
     for root in roots:
         for node, bound in _walk(root, frozenset()):
             for part in _shape_parts(node):
                 found |= part.atoms(Symbol)
             if isinstance(node, IndexSymbol) and node.dimension is not None:
                 found |= node.dimension.atoms(Symbol)
+            elif isinstance(node, Symbol) and _is_size(node) and node not in bound:
+                numbers.add(node)
             elif isinstance(node, Sum):
                 variables = bound | {limit[0] for limit in node.limits}
                 for limit in node.limits:
                     for end in limit[1:]:
-                        ends |= end.atoms(Symbol) - variables
-    if ends - found:
-        found |= ends - set(indices_in(roots))
+                        numbers |= end.atoms(Symbol) - variables
+    if numbers - found:
+        found |= numbers - set(indices_in(roots))
     return sorted({s.name for s in found})
 
 

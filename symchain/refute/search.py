@@ -15,6 +15,7 @@ Refused (`Unevaluable`): claims the evaluator has no value for, hypotheses no in
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from random import Random
 from time import monotonic
@@ -30,6 +31,7 @@ from symchain.trusted.verdict import Counterexample
 
 INDEX_CHOICES = 48
 LARGE = 6  # sizes up to one less are tried in any case
+LARGER = (LARGE, LARGE + 4)  # the smallest of the sizes that are tried where a size counts as a number
 HOPELESS = 3  # attempts after which no instance of the hypotheses is expected any more
 
 
@@ -72,7 +74,7 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
 
 def _at_a_large_size(sampler: Sampler) -> Disagreement | None:
     """A disagreement at sizes at which no factor n - 1, ..., n - 5 is 0; None where there is no instance."""
-    sizes = {name: LARGE + n for n, name in enumerate(sampler.dimensions)}
+    sizes = _from(LARGE, sampler.dimensions)
     rng = Random(f"{sampler.claim}|large")
     try:
         instance = sampler.draw(sizes, f"{sampler.claim}|large")
@@ -87,7 +89,9 @@ def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0)
     deadline = monotonic() + seconds
     compared = 0
     reason: Unevaluable | None = None
-    for attempt, sizes in enumerate(_growing(sampler.dimensions, str(claim), tries)):
+    growing = _growing(sampler.dimensions, str(claim), tries)
+    larger = (_from(smallest, sampler.dimensions) for smallest in LARGER if counts_sizes(claim))
+    for attempt, sizes in enumerate(itertools.chain(growing, larger)):
         if monotonic() > deadline:
             break
         try:
@@ -143,6 +147,11 @@ def _mirrored(sizes: dict[str, int]) -> dict[str, int]:
     """The sizes with small and large exchanged."""
     total = min(sizes.values(), default=0) + max(sizes.values(), default=0)
     return {name: total - size for name, size in sizes.items()}
+
+
+def _from(smallest: int, names: list[str]) -> dict[str, int]:
+    """Sizes at which no factor n - 1, n - 2, ... is 0, up to that of the smallest."""
+    return {name: smallest + n for n, name in enumerate(names)}
 
 
 def _growing(names: list[str], seed: str, tries: int) -> Iterator[dict[str, int]]:
