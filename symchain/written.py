@@ -268,21 +268,22 @@ def total(*terms: Any) -> Any:
 
 def product(*factors: Any) -> Any:
     """The product; a 1 x 1 matrix that does not fit as a matrix is a number.  Raises `Misfit`."""
-    kept = list(map(sympify, factors))
-    made = _parts(ProductOf, kept)
-    numbers = [part for f in made if not is_matrix(f) for part in Mul.make_args(f)]
-    matrices = [f for f in made if is_matrix(f)]
+    numbers: list[Any] = []
     fitting: list[Any] = []
-    for matrix in matrices:
-        if fitting and not same_size(fitting[-1].shape[1], matrix.shape[0]):
+    for factor in map(sympify, factors):
+        if not is_matrix(factor):
+            numbers += Mul.make_args(factor)
+            continue
+        if fitting and not same_size(fitting[-1].shape[1], factor.shape[0]):
             chain = fitting[0] if len(fitting) == 1 else ProductOf(*fitting)
             if is_number(chain):
                 numbers.append(NumberOf(chain))
                 fitting = []
-            elif is_number(matrix):
-                numbers.append(NumberOf(matrix))
+            elif is_number(factor):
+                numbers.append(NumberOf(factor))
                 continue
-        fitting.append(matrix)
+        for part in _parts(ProductOf, [factor]):
+            (fitting if is_matrix(part) else numbers).append(part)
     if not fitting:
         return Mul(*numbers)
     numbers = [n for n in numbers if n != 1]

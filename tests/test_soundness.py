@@ -273,6 +273,9 @@ KINDS = {
         step("true quotient", eq(C / C, one))
         step("true zero", eq(A * x - A * x, 0))
         step("true scalar", eq(x.T * x * p, Trace(x.T * x) * p, p * (x.T * x)))
+        step("true number on the right", eq(A * (x.T * p) * S, (p.T * x) * (A * S)))
+        step("true numbers", eq((2 * p.T * x) * (3 * x.T * p) * A, 6 * A * (x.T * p) ** 2))
+        step("bad number for a matrix", eq(A * (p.T * x), A + p.T * x))
         step("true sum", eq(1 + u.T * v, v.T * u + 1, a + u.T * v + 1 - a))
         step("true square", eq((u.T * v) ** 2, (v.T * u) ** 2))
         step("true function", eq(exp(u.T * v), exp(v.T * u)))
@@ -365,6 +368,12 @@ KINDS = {
         assume("15", eq((f + g) * a, (f + g) * e))
         step("bad sum cancelled", eq(a, e), "15")
         step("bad size", eq(r, 1), "8")
+        assume("16", eq(C * z, 0))
+        step("true null vector", eq(z, 0), "16")
+        assume("17", eq(matrix("G", N, N) * C, 0))
+        step("true null matrix", eq(matrix("G", N, N), 0), "17")
+        assume("18", eq(X * A, 0))
+        step("bad null matrix", eq(X, 0), "18")
     """,
     "a negative power is one of the inverse": """
         n = dimensions("n")

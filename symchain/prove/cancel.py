@@ -35,7 +35,7 @@ def divided(column: Poly, goal: Poly) -> Iterator[tuple[Term, Theorem | None]]:
         return
     found: set[Monomial] = set()
     for factor in (_common(column), *_ratios(column, goal)):
-        if factor and factor not in found:
+        if factor and factor not in found and not _is_zero_with(column, factor):
             found.add(factor)
             yield to_term({frozenset((c, -e) for c, e in factor): 1}), None
     quotient = _quotient(column, goal)
@@ -48,6 +48,12 @@ def divided(column: Poly, goal: Poly) -> Iterator[tuple[Term, Theorem | None]]:
             law = kernel.law("reciprocal", [Entry(head, kernel.generic(head.sizes))], WITNESS)
             at = dict(zip(kernel.generic(head.sizes), places, strict=True))
             yield Entry(head, places), kernel.specialise(law, at)  # type: ignore[arg-type]
+
+
+def _is_zero_with(column: Poly, factor: Monomial) -> bool:
+    """Whether a factor holds all that a cited product, which is 0, is made of: then it is 0 as well."""
+    held = {c for c, e in factor if e > 0}
+    return len(column) == 1 and all(c in held for m in column for c, _ in m)
 
 
 def _common(column: Poly) -> Monomial:
