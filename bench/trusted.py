@@ -43,9 +43,16 @@ BELIEVED: dict[tuple[str, ...], str] = {
     ("steps/session", "steps/check", "steps/cite", "steps/hypotheses", "steps/implied", "steps/induction"): (
         "that only cited theorems are used, and that their hypotheses are declared or follow"
     ),
-    ("steps/verbs", "steps/script", "steps/contradiction", "steps/timing", "steps/__init__", "errors", "__init__"): (
-        "that a script's statements are the steps that are checked"
-    ),
+    (
+        "steps/verbs",
+        "steps/script",
+        "steps/loose",
+        "steps/contradiction",
+        "steps/timing",
+        "steps/__init__",
+        "errors",
+        "__init__",
+    ): ("that a script's statements are the steps that are checked"),
     ("run", "pool", "worker", "config", "report/*", "commands", "cli", "explain", "notation"): (
         "that what came out is what is printed"
     ),

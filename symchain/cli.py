@@ -13,7 +13,7 @@ import sys
 from symchain.errors import SymchainError
 from symchain.pool import Pool
 
-CHECKING = frozenset({"verify", "list", "show", "axioms"})
+CHECKING = frozenset({"verify", "check", "list", "show", "axioms"})
 INTERRUPTED = 130
 
 

@@ -91,13 +91,13 @@ def verify_command(
     jobs: int | None,
     timeout: float,
 ) -> int:
-    """Check every step of the scripts at and below PATHS.
+    """Check every step of the scripts at and below PATHS; - is a script on standard input.
 
     Without PATHS: the `proofs` of [tool.symchain] in pyproject.toml, else the folder proofs.
     """
-    call = partial(verify, jobs=jobs, pool=pool)
+    chosen, texts = _standard_input(_or_default(paths))
+    call = partial(verify, jobs=jobs, pool=pool, texts=texts)
     wanted = None
-    chosen = _or_default(paths)
     if select:
         wanted = frozenset(select)
         chosen = _holding(_listing(call, chosen, timeout), wanted)
@@ -122,6 +122,61 @@ def verify_command(
             progress.clear()
         report.end(run)
     return run.exit_code
+
+
+@group.command("check")
+@click.argument("claim")
+@click.option(
+    "-d", "--declare", multiple=True, metavar="TEXT", help="Declarations: 'A: M x N, x: N, t: scalar' (repeatable)."
+)
+@click.option("-a", "--assume", multiple=True, metavar="CLAIM", help="A hypothesis: 'nonzero(t)' (repeatable).")
+@click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report.")
+@click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time.")
+@_running
+@click.pass_obj
+def check_command(
+    pool: Pool,
+    claim: str,
+    declare: tuple[str, ...],
+    assume: tuple[str, ...],
+    output_format: str,
+    verbose: bool,
+    color: str,
+    jobs: int | None,
+    timeout: float,
+) -> int:
+    """Check one CLAIM, or with - the claims of a script on standard input.
+
+    All names of symchain are there; shapes that are not declared are inferred, and shown.
+
+    \b
+        symchain check 'Trace(A*B) == Trace(B*A)' -d 'A: M x N'
+    """
+    piped = claim == "-"
+    name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
+    loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
+    with _output(None, color) as out:
+        report = FORMATS[output_format](out, View(verbose, False, width_of(out.stream)))
+        request = Request(timeout, latex=output_format == "json", loose=loose)
+        run = verify([name], request, jobs=jobs, pool=pool, on_proof=report.proof, texts={name: text})
+        report.end(run)
+    return run.exit_code
+
+
+STANDARD = Path("<stdin>")
+
+
+def _standard_input(paths: list[Path]) -> tuple[list[Path], dict[Path, str]]:
+    """The paths, - replaced by a name for standard input; and the text that is read there."""
+    if Path("-") not in paths:
+        return paths, {}
+    return [STANDARD if path == Path("-") else path for path in paths], {STANDARD: _read_standard()}
+
+
+def _read_standard() -> str:
+    if sys.stdin is None:
+        raise UsageError("SC003", "standard input is closed")
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
 
 
 @group.command("list")

@@ -7,6 +7,10 @@ same name under `symchain/codes/`, which `symchain explain CODE` prints.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # `typing` delays the start of the command line
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 KINDS: dict[str, str] = {
     "SC001": "path not found",
     "SC002": "nothing to check",
@@ -69,7 +73,11 @@ class SymchainError(Exception):
 
 
 class Meaningless(SymchainError):
-    """The claim has no meaning (verdict `error`)."""
+    """The claim has no meaning (verdict `error`).  `equal`: the pairs of sizes that would have to be equal for it."""
+
+    def __init__(self, code: str, message: str, equal: Iterable[tuple[object, object]] = ()) -> None:
+        super().__init__(code, message)
+        self.equal = tuple(equal)
 
 
 class NotDecided(SymchainError):

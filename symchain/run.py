@@ -11,7 +11,7 @@ import os
 import stat
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +29,16 @@ GROW_AFTER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not."""
+    """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not.
+
+    `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
+    """
 
     timeout: float = 10.0
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
+    loose: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -169,17 +173,24 @@ def verify(
     pool: Pool | None = None,
     on_proof: Callable[[ProofResult], None] | None = None,
     on_tick: Observer | None = None,
+    texts: Mapping[Path, str] | None = None,
 ) -> Run:
     """Run all scripts at and below `paths`.
 
     `jobs` is the number of worker processes; left open it is two (one on one processor), and one a processor
     once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each
-    result, in the order of discovery, as soon as it and all before it are there.  Raises UsageError (see
+    result, in the order of discovery, as soon as it and all before it are there.  `texts` holds the scripts that are
+    in no file, by the name that stands for their path.  Raises UsageError (see
     `discover`) and SymchainError SC902 when no worker can be started.
     """
-    files = discover(paths)
+    given = texts or {}
+    files = [path for path in paths if path in given]
+    files += discover(others) if (others := [path for path in paths if path not in given]) or not files else []
     named = {path.resolve() for path in paths if not path.is_dir()}
-    tasks = [_Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named)) for path in files]
+    tasks = [
+        _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named), text=given.get(path))
+        for path in files
+    ]
     with Pool() if pool is None else nullcontext(pool) as live:
         return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick).run()
 
@@ -191,6 +202,7 @@ class _Task:
     path: Path
     result: ProofResult
     begun: dict[str, Any] | None = None
+    text: str | None = None
     done: bool = False
     finished: bool = False
     started: float = 0.0
@@ -289,9 +301,14 @@ class _Schedule:
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()
             wanted = self.request.select
-            job = {"path": os.path.abspath(task.path), "select": None if wanted is None else sorted(wanted)}
-            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex")}
-            worker.send({**job, **options})
+            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex", "loose")}
+            worker.send(
+                {
+                    "path": os.path.abspath(task.path),
+                    "select": None if wanted is None else sorted(wanted),
+                    "options": {**options, "text": task.text},
+                }
+            )
 
     def _slots(self) -> int:
         """How many workers may live now."""

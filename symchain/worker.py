@@ -117,7 +117,7 @@ def _run_fork(job: Event, module: Any, send: Send, private: tuple[int, int]) -> 
 def _execute(job: Event, module: Any, send: Send) -> None:
     """Run one script; a fault that `run_script` lets through is reported as symchain's own."""
     select = None if job["select"] is None else frozenset(job["select"])
-    options = module.Options(timeout=job["timeout"], select=select, check=job["check"], latex=job["latex"])
+    options = module.Options(**{**job["options"], "select": select})
     sys.argv = [job["path"]]
 
     def emit(kind: str, payload: Event) -> None:

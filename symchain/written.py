@@ -52,6 +52,11 @@ def is_number(matrix: Any) -> bool:
     return same_size(matrix.shape[0], 1) and same_size(matrix.shape[1], 1)
 
 
+def one_by_one(matrix: Any) -> list[tuple[Any, Any]]:
+    """What has to be equal for a matrix to be a number."""
+    return [(size, Integer(1)) for size in matrix.shape]
+
+
 class Written:
     """The operators of a matrix expression, unevaluated."""
 
@@ -139,7 +144,7 @@ class ProductOf(Written, MatMul):
         matrices = [f for f in factors if is_matrix(f)]
         for left, right in zip(matrices, matrices[1:], strict=False):
             if not same_size(left.shape[1], right.shape[0]):
-                raise Misfit("SC101", f"{_shown(left)}, times {_shown(right)}")
+                raise Misfit("SC101", f"{_shown(left)}, times {_shown(right)}", [(left.shape[1], right.shape[0])])
         return MatrixExpr.__new__(cls, *factors)
 
     def _sympystr(self, printer: Any) -> str:
@@ -155,7 +160,7 @@ class PowerOf(Written, MatPow):
 
     def __new__(cls, base: Any, exponent: Any, **options: Any) -> Any:
         if not same_size(*base.shape):
-            raise NotSquare("SC111", f"{_shown(base)}; only a square matrix has powers")
+            raise NotSquare("SC111", f"{_shown(base)}; only a square matrix has powers", [base.shape])
         return MatrixExpr.__new__(cls, base, sympify(exponent))
 
     def _eval_transpose(self) -> Any:
@@ -262,7 +267,7 @@ def total(*terms: Any) -> Any:
         number = next(term for term in kept if not is_matrix(term))
         size = wrong.shape[0]
         hint = f"; {number} times the identity is {number}*Identity({size})" if same_size(*wrong.shape) else ""
-        raise Misfit("SC101", f"{_shown(wrong)}, {number} is a number: they have no sum{hint}")
+        raise Misfit("SC101", f"{_shown(wrong)}, {number} is a number: they have no sum{hint}", one_by_one(wrong))
     return Add(*map(as_number, kept))
 
 
@@ -311,7 +316,7 @@ def _parts(kind: Any, nodes: Iterable[Any]) -> list[Any]:
 
 def _check_same(a: Any, b: Any) -> None:
     if not same_shape(a, b):
-        raise Misfit("SC101", f"{_shown(a)}, {_shown(b)}: they have no sum")
+        raise Misfit("SC101", f"{_shown(a)}, {_shown(b)}: they have no sum", zip(a.shape, b.shape, strict=True))
 
 
 def _transposed(matrix: Any) -> Any:

@@ -5,6 +5,8 @@ script and its output under `symchain verify`.  A script is saved as `example.py
 first line (`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an
 earlier one.  An output may begin with the command, after `$`.
 
+A block marked `console` holds commands after `$`, each with what it prints; `symchain` is the one under test.
+
 `python tests/test_docs.py` writes the real output into the pages; read the diff.
 """
 
@@ -68,6 +70,38 @@ def real_output(example: Example, folder: Path) -> str:
     return command + re.sub(r"\n{2,}\Z", "\n", run.stdout + run.stderr)
 
 
+def consoles(page: str) -> Iterator[Example]:
+    """The blocks of commands of a page."""
+    for block in BLOCK.finditer(page):
+        if block[1] == "console":
+            yield Example("", block[2], block[2], block.start(2), block.end(2))
+
+
+def console_output(example: Example, folder: Path) -> str:
+    """The commands of a block, each followed by what it prints."""
+    binaries = folder / "bin"
+    binaries.mkdir(exist_ok=True)
+    program = binaries / "symchain"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symchain.cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    path = os.pathsep.join([str(binaries), os.environ.get("PATH", "")])
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), PATH=path)
+    shown = []
+    for command in re.findall(r"^\$ (.*(?:\n> .*)*)", example.script, re.MULTILINE):
+        run = subprocess.run(
+            ["sh", "-c", command.replace("\n> ", "\n")],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        shown.append(f"$ {command}\n{run.stdout}{run.stderr}".rstrip("\n") + "\n")
+    return "\n".join(shown)
+
+
 def written(path: Path) -> str:
     """The text of a page, empty where there is none."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
@@ -78,6 +112,13 @@ def test_examples_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
     """Every script of a page prints exactly the block below it."""
     for example in examples(written(path)):
         assert real_output(example, tmp_path) == example.output, f"{path.name}: {example.script}"
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if any(consoles(written(p)))], ids=lambda path: path.stem)
+def test_commands_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
+    """Every command of a page prints exactly what stands below it."""
+    for example in consoles(written(path)):
+        assert console_output(example, tmp_path) == example.output, path.name
 
 
 def test_every_script_of_the_reference_has_an_output() -> None:
@@ -111,6 +152,8 @@ def update(path: Path) -> None:
     page = written(path)
     with tempfile.TemporaryDirectory() as folder:
         made = [(e, real_output(e, Path(folder))) for e in examples(page)]
+        made += [(e, console_output(e, Path(folder))) for e in consoles(page)]
+        made.sort(key=lambda pair: pair[0].start)
     for example, output in reversed(made):
         page = page[: example.start] + output + page[example.end :]
     path.write_text(page, encoding="utf-8")
@@ -118,5 +161,5 @@ def update(path: Path) -> None:
 
 if __name__ == "__main__":
     for found in PAGES:
-        if any(examples(written(found))):
+        if any(examples(written(found))) or any(consoles(written(found))):
             update(found)

@@ -58,6 +58,7 @@ from symchain.refute.world import array_of
 
 DRAWS = 40
 REPAIRS = 4
+MEETINGS = 4  # draws after which hypotheses are taken not to be met at some sizes
 TRIALS = 2  # draws of a kind, to see whether it meets a condition
 SIZES = 6  # choices of the sizes that only hypotheses on other arrays have
 
@@ -214,12 +215,15 @@ class Sampler:
             for attempt in range(SIZES if more else 1):
                 rng = Random(f"{self.claim}|sizes|{attempt}")
                 whole = {**sizes, **{name: rng.choice([1, 2, 3, *sizes.values()]) for name in more}}
-                drawn = (o.draw({n: whole[n] for n in o.dimensions}, f"{o.claim}|{attempt}") for o in others)
-                if all(instance is not None for instance in drawn):
+                if all(o.meets({n: whole[n] for n in o.dimensions}, attempt) for o in others):
                     return True
         except Unevaluable:
             return False
         return False
+
+    def meets(self, sizes: Mapping[str, int], attempt: int = 0) -> bool:
+        """Whether one of a few draws of these sizes satisfies the hypotheses."""
+        return any(self.draw(sizes, f"{self.claim}|{attempt}|{seed}") is not None for seed in range(MEETINGS))
 
     def _others(self) -> list[Sampler]:
         """Samplers for the hypotheses that were left out and share a size, each with all that it is connected with."""

@@ -62,6 +62,8 @@ def step_lines(steps: list[StepResult], view: View) -> Iterator[Line]:
         if view.width is not None and not view.verbose:
             claim = shorten(claim, view.width - labels - verdicts - 6)
         yield [("  ", ""), (label, ""), ("  ", ""), (verdict, style_of(step)), ("  ", ""), (claim, "")]
+        if step.detail.get("where"):
+            yield from fields(("where", step.detail["where"]))
         if view.verbose:
             for name, text in _rests_on(step):
                 yield [(INDENT, ""), (f"{name:<{FIELD + 2}}", "dim"), (text, "")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -18,10 +18,12 @@ from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 import symchain
 from symchain.errors import Meaningless, SymchainError
-from symchain.steps.session import Emit, Options, Session, enter, leave
+from symchain.steps.loose import Found, Loose, names, opened
+from symchain.steps.session import Emit, Options, Session, Step, enter, leave
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import current_layout, set_layout
 
+NO_CLAIM = "nothing is claimed; write left == right, or eq(left, right)"
 Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
 MAKING = ["define", "define_layers", "assume", "step", "induct", "expand", "substitute", "take_limit"]
@@ -88,7 +90,8 @@ def _execute(session: Session) -> None:
         session.fault("<script>", "script", *fault)
     session.finish()
     if not session.own and not session.outside:
-        session.fault("<script>", "script", "SC002", "no step in this file", 0)
+        nothing = "no step in this file" if session.options.loose is None else NO_CLAIM
+        session.fault("<script>", "script", "SC002", nothing, 0)
 
 
 # The label of a step, the verdict it expects, and of a definition or a hypothesis the names that stand in it.
@@ -129,19 +132,72 @@ def _entry(session: Session) -> Callable[[Any, Any], Any]:
 def _statements(session: Session) -> Fault | None:
     """Execute the script; the fault that ended it early."""
     try:
-        tree = _parse(session.path)
+        tree = _parse(session.path, session.options.text)
+        space = _space(session)
+        if session.options.loose is not None:
+            loose = Loose(**session.options.loose)
+            opened(tree, loose)
+            space.update({**names(), **_inferred(session, tree, loose)})
     except SymchainError as refusal:
         return refusal.code, refusal.message, refusal.line
     name = str(session.path)
-    space: dict[str, Any] = {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__}
-    space[ENTRY] = _entry(session)
     for statement in tree.body:
         step = _step_of(statement)
-        code = compile(ast.Module([_Entries().visit(statement)], []), name, "exec")
+        code = _compiled(statement, name)
         fault = _execute_step(session, code, space, step, statement.lineno) if step else _run(code, space, name)
         if fault is not None:
             return fault
     return None
+
+
+def _space(session: Session) -> dict[str, Any]:
+    """The names of a script before its first statement."""
+    name = str(session.path)
+    return {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__, ENTRY: _entry(session)}
+
+
+def _inferred(session: Session, tree: ast.Module, loose: Loose) -> dict[str, Any]:
+    """What is declared with a loose text, and what is found of it by reading its claims."""
+    found = Found(tree, loose)
+
+    def claims(symbols: dict[str, Any]) -> Generator[tuple[Any, int], None, None]:
+        reading = _Reading(session.path, lambda kind, event: None, session.options)
+        space = {**_space(reading), **names(), **symbols}
+        token, layout = enter(reading), current_layout()
+        try:
+            for statement in tree.body:
+                try:
+                    exec(_compiled(statement, str(session.path)), space)
+                except Exception as fault:  # told when the text is run
+                    yield fault, reading.base
+                yield from ((claim, reading.base) for claim in reading.taken())
+        finally:
+            leave(token)
+            set_layout(layout)
+
+    found.infer(claims)
+    session.inferred = found.text
+    return found.symbols
+
+
+class _Reading(Session):
+    """A session that keeps the claims that are stated and checks none."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._stated: list[Any] = []
+
+    def add(self, step: Step) -> None:
+        self._stated += step.claims
+
+    def taken(self) -> list[Any]:
+        """The claims stated since the last call."""
+        taken, self._stated = self._stated, []
+        return taken
+
+
+def _compiled(statement: ast.stmt, name: str) -> CodeType:
+    return compile(ast.Module([_Entries().visit(statement)], []), name, "exec")
 
 
 def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
@@ -174,9 +230,9 @@ def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step:
     return None
 
 
-def _parse(path: Path) -> ast.Module:
+def _parse(path: Path, given: str | None) -> ast.Module:
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes() if given is None else given.encode("utf-8", "surrogateescape")
     except OSError as fault:
         raise SymchainError("SC003", f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(raw) > LARGEST:

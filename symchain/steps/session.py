@@ -54,6 +54,7 @@ class Options:
     """How a script is run.
 
     `timeout`: seconds a step may take.  `select`: the labels wanted (None: all).  `check`: False only lists.
+    `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
     `latex`: results carry the claim in LaTeX.  `numeric`: claims are also evaluated; False for a script that is
     only cited, which is evaluated in its own run.
     """
@@ -63,6 +64,8 @@ class Options:
     check: bool = True
     latex: bool = False
     numeric: bool = True
+    text: str | None = None
+    loose: dict[str, Any] | None = None
 
 
 @dataclass
@@ -114,7 +117,7 @@ class Session:
     def __init__(self, path: Path, emit: Emit, options: Options) -> None:
         self.path = path
         self.options = options
-        self.title = path.stem.replace("_", " ")
+        self.title = "" if options.text is not None else path.stem.replace("_", " ")
         self.base = 0
         self.steps: dict[str, Step] = {}
         self.defined: dict[str, Head] = {}
@@ -124,6 +127,7 @@ class Session:
         self.networks: dict[str, Head] = {}
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
+        self.inferred: Callable[[set[str]], str] = lambda names: ""
         self.loading: frozenset[Path] = frozenset([path.resolve()])
         self.own = 0
         self._emit = emit
@@ -391,7 +395,8 @@ class Session:
         if not result.grounded and result.code is None:
             failed = [label for label in step.uses if not self.steps[label].stands]
             result.code, result.message = "SC209", f"{KINDS['SC209']}: {', '.join(failed)} did not pass"
-        result.detail = dict(step.detail)
+        inferred = self.inferred({name for claim in step.claims for name in names_of(claim)})
+        result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
         return result
 
     def _hypothesis_texts(self, step: Step, theorems: Sequence[Theorem]) -> list[str]:

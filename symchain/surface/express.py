@@ -13,7 +13,7 @@ from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, Smooth
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
 from symchain.surface.operate import SeriesFunction
-from symchain.written import Identity, is_matrix, product
+from symchain.written import Identity, is_matrix, one_by_one, product, shape_words
 
 
 def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
@@ -46,7 +46,7 @@ def gradient(value: Any, variable: MatrixSymbol, layout: str | None = None) -> n
     value = sympify(value)
     if isinstance(value, MatrixExpr) and value.shape != (1, 1):
         raise Meaningless(
-            "SC101", f"the gradient of {value}, which is {value.shape[0]} x {value.shape[1]}, not a scalar"
+            "SC101", f"the gradient of {value}, which is {shape_words(value)}, not a scalar", one_by_one(value)
         )
     if not isinstance(variable, MatrixSymbol):
         raise Meaningless("SC113", f"{variable} is not a matrix of independent variables")

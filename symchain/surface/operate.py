@@ -10,7 +10,7 @@ from sympy import BlockMatrix, Integer, KroneckerProduct, MatrixExpr, sympify
 from symchain import operators
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
-from symchain.written import OneMatrix, same_size
+from symchain.written import OneMatrix, same_size, shape_words
 
 
 class Function:
@@ -76,7 +76,7 @@ def det(matrix: Any) -> operators.Det:
     """The determinant of a square matrix."""
     matrix = _matrix(matrix)
     if not same_size(*matrix.shape):
-        raise Meaningless("SC111", f"the determinant of {matrix}, which is {matrix.shape[0]} x {matrix.shape[1]}")
+        raise Meaningless("SC111", f"the determinant of {matrix}, which is {shape_words(matrix)}", [matrix.shape])
     return operators.Det(matrix)
 
 

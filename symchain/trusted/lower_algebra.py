@@ -156,7 +156,7 @@ def _trace(reader: Reader, expr: Any, env: Env) -> Term:
     if rows is not cols:
         row, col = next(reader.each([rows, cols]))
         reader.matrix(matrix, row, col, env)  # a product may not fit either
-        raise Meaningless("SC111", f"the trace of {shape_text(matrix)}")
+        raise Meaningless("SC111", f"the trace of {shape_text(matrix)}", [matrix.shape])
     return reader.over(rows, lambda k: reader.matrix(matrix, k, k, env), "trace", matrix)
 
 
@@ -269,7 +269,8 @@ def chain(reader: Reader, matrices: Sequence[Any], row: Any, col: Any, env: Env,
     for matrix, following in itertools.pairwise(matrices):
         size = reader.size(matrix.shape[1])
         if size is not reader.size(following.shape[0]):
-            raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(following)}")
+            equal = [(matrix.shape[1], following.shape[0])]
+            raise Meaningless("SC101", f"{shape_text(matrix)}, {shape_text(following)}", equal)
         sizes.append(size)
     terms: list[Term] = []
     keys = [("between", a, b) for a, b in itertools.pairwise(matrices)]

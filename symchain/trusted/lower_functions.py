@@ -138,7 +138,7 @@ def _norm(reader: Reader, expr: Any, env: Env) -> Term:
 def _square(reader: Reader, matrix: Any, what: str) -> None:
     rows, cols = reader.shape(matrix)
     if rows is not cols:
-        raise Meaningless("SC111", f"{what} of {shape_text(matrix)}")
+        raise Meaningless("SC111", f"{what} of {shape_text(matrix)}", [matrix.shape])
 
 
 def _stays_natural(exponent: Exponent, index: Any) -> bool:

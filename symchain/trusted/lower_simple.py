@@ -34,7 +34,7 @@ def _unit(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
 def _diag(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     vector = expr.argument
     if reader.shape(vector)[1] is not ONE:
-        raise Meaningless("SC101", f"{shape_text(vector)}; diag is taken of a column")
+        raise Meaningless("SC101", f"{shape_text(vector)}; diag is taken of a column", [(vector.shape[1], 1)])
     return Mul((reader.delta(row, col), reader.matrix(vector, row, FIRST, env)))
 
 
@@ -48,7 +48,7 @@ def _diagonal(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     matrix = expr.argument
     rows, cols = reader.shape(matrix)
     if rows is not cols:
-        raise Meaningless("SC111", f"the diagonal of {shape_text(matrix)}")
+        raise Meaningless("SC111", f"the diagonal of {shape_text(matrix)}", [matrix.shape])
     return reader.matrix(matrix, row, row, env)
 
 

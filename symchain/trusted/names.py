@@ -110,6 +110,7 @@ class Names:
                 raise Meaningless(
                     "SC102",
                     f"the sum over {expr} has {bound.size} values, but {expr} stands where there are {size}",
+                    [(bound.size, size)],
                 )
             if bound is FIRST and size.literal != 1:
                 raise Meaningless("SC102", f"the sum over {expr} has 1 value, but {expr} stands where there are {size}")
@@ -136,7 +137,8 @@ class Names:
         declared = getattr(symbol, "dimension", None)
         found = self.sizes.setdefault(symbol.name, size if declared is None else self.size(declared))
         if found is not size:
-            raise Meaningless("SC103", f"index {symbol} has size {found} and stands where the size is {size}")
+            text = f"index {symbol} has size {found} and stands where the size is {size}"
+            raise Meaningless("SC103", text, [(found, size)])
 
     def head(self, symbol: Any) -> Head:
         """The head of a symbol; a defined one has the head of its definition."""

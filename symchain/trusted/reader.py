@@ -20,6 +20,7 @@ from symchain.trusted.poly import Poly, expand
 from symchain.trusted.sizes import is_matrix, shape_of, shape_text, size_of, symbols_of
 from symchain.trusted.splits import Wide
 from symchain.trusted.term import Size, Term
+from symchain.written import one_by_one
 
 ScalarRule = Callable[["Reader", Any, Env], Term]
 MatrixRule = Callable[["Reader", Any, Any, Any, Env], Term]
@@ -66,7 +67,7 @@ class Reader(Compounds):
             one = Size.number(1)
             if shape_of(expr) == (one, one):
                 return self.matrix(expr, FIRST, FIRST, env)
-            raise Meaningless("SC101", f"{shape_text(expr)}, where a scalar is needed")
+            raise Meaningless("SC101", f"{shape_text(expr)}, where a scalar is needed", one_by_one(expr))
         kind = type(expr)
         rule = _scalar_rules.get(kind) or _inherited(kind, _scalar_rules)
         if rule is None:

@@ -9,7 +9,7 @@ from sympy import Add, MatrixBase, MatrixExpr, Mul, Pow, Symbol, sympify
 
 from symchain.errors import Meaningless
 from symchain.trusted.term import Size
-from symchain.written import shape_words
+from symchain.written import one_by_one, shape_words
 
 _sizes: dict[Any, Size] = {}
 
@@ -86,7 +86,8 @@ def check_same_shape(left: Any, right: Any) -> None:
     b = shape_of(right) if is_matrix(right) else ()
     one = Size.number(1)
     if a != b and not (set(a) <= {one} and set(b) <= {one}):
-        raise Meaningless("SC101", f"{shape_text(left)} against {shape_text(right)}")
+        equal = zip(left.shape, right.shape, strict=True) if a and b else one_by_one(left if a else right)
+        raise Meaningless("SC101", f"{shape_text(left)} against {shape_text(right)}", equal)
 
 
 def is_zero(side: Any) -> bool:

@@ -18,6 +18,8 @@ class Options:
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
+    text: str | None = None
+    loose: dict[str, Any] | None = None
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
