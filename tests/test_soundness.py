@@ -79,9 +79,9 @@ KINDS = {
         E, F = matrix("E", M, M), matrix("F", N, N)
         step("T", eq(det(a * F), a ** N * det(F)))
         step("true", eq(det(a * E), a ** M * det(E)), use("T", {F: E}))
-        step("bad", eq(det(a * E), a ** N * det(E)), use("T", {F: E}))
+        step("false", eq(det(a * E), a ** N * det(E)), use("T", {F: E}))
         step("A", eq(adj(2 * F), 2 ** (N - 1) * adj(F)))
-        step("bad adjugate", eq(adj(2 * E), 2 ** (N - 1) * adj(E)), use("A", {F: E}))
+        step("false adjugate", eq(adj(2 * E), 2 ** (N - 1) * adj(E)), use("A", {F: E}))
     """,
     "complex matrices are not taken for real": """
         step("bad", eq(inv(one + Z.T * Z) * (one + Z.T * Z), one))

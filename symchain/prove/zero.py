@@ -42,6 +42,7 @@ from symchain.trusted.term import (
     instantiate,
 )
 
+MOST_IN_ALL = 400  # equations subtracted; more come only of going round in a circle
 DEEPEST = 4
 
 
@@ -74,7 +75,8 @@ class Zero:
         while True:
             before = len(reduction.parts)
             reduction.run([*self.given, *self.laws.rules(heads_in(reduction.poly), self.given)])
-            if len(reduction.parts) == before and not _turn_sums(reduction):
+            stuck = len(reduction.parts) == before and not _turn_sums(reduction)
+            if stuck or len(reduction.parts) >= MOST_IN_ALL:  # an equation may undo what a law does, again and again
                 return reduction
 
     def theorem(self, poly: Poly, depth: int) -> Theorem | None:
