@@ -47,13 +47,14 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "steps/verbs",
         "steps/script",
         "steps/loose",
+        "steps/once",
         "steps/contradiction",
         "steps/timing",
         "steps/__init__",
         "errors",
         "__init__",
     ): ("that a script's statements are the steps that are checked"),
-    ("run", "pool", "worker", "config", "report/*", "commands", "cli", "explain", "notation"): (
+    ("run", "pool", "worker", "config", "report/*", "show/*", "commands", "cli", "__main__", "explain", "notation"): (
         "that what came out is what is printed"
     ),
 }

@@ -45,6 +45,8 @@ _HOME = {
     **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
     "chain_rule": "symchain.steps.lemmas",
+    "check": "symchain.steps.once",
+    "reset": "symchain.steps.session",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
     **dict.fromkeys(_WRITTEN.split(), "symchain.written"),
 }

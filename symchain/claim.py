@@ -10,7 +10,23 @@ from symchain import smoothness
 from symchain.notation import text_of
 
 
-class Claim:
+class _Shown:
+    """A claim shows as what it says: in text, and typeset in a notebook."""
+
+    __slots__ = ()
+
+    def latex(self) -> str:
+        """The claim in LaTeX."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
+
+class Claim(_Shown):
     """What a step says: the parts of a chain `a = b = c` (scalars, or matrices of one shape).
 
     The last part may end in a `Remainder`; the chain then holds up to it.  Indices that no sum binds are
@@ -33,7 +49,7 @@ class Claim:
         return " = ".join(map(latex, self.parts))
 
 
-class ShapeClaim:
+class ShapeClaim(_Shown):
     """The claim that a matrix expression has a shape and a meaning."""
 
     __slots__ = ("cols", "matrix", "rows")
@@ -49,7 +65,7 @@ class ShapeClaim:
         return rf"{latex(self.matrix)} \in \mathbb{{R}}^{{{latex(self.rows)} \times {latex(self.cols)}}}"
 
 
-class SmoothClaim:
+class SmoothClaim(_Shown):
     """The hypothesis that `function` is smooth to the degree `degree` in `variables`, jointly.
 
     Degrees, each implying those before it: `partial` (all partial derivatives exist), `differentiable`
@@ -85,7 +101,7 @@ PROPERTIES = (
 )
 
 
-class PropertyClaim:
+class PropertyClaim(_Shown):
     """The hypothesis that `subject` has a property, one of `PROPERTIES`."""
 
     __slots__ = ("property", "subject")
@@ -104,7 +120,7 @@ class PropertyClaim:
         return rf"{latex(self.subject)}\text{{ is {self.property}}}"
 
 
-class EntireClaim:
+class EntireClaim(_Shown):
     """The hypothesis that a power series, and with it all its derivatives, converges everywhere."""
 
     __slots__ = ("name",)

@@ -71,6 +71,10 @@ class SymchainError(Exception):
         self.code = code
         self.message = message
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: where in symchain it was raised tells an author nothing."""
+        return [f"{self.code}: {self.message}"]
+
 
 class Meaningless(SymchainError):
     """The claim has no meaning (verdict `error`).  `equal`: the pairs of sizes that would have to be equal for it."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from symchain.errors import KINDS, SymchainError, UsageError
 from symchain.pool import START_LIMIT, Pool, Worker
-from symchain.trusted.verdict import NAMES, Counterexample, StepResult
+from symchain.trusted.verdict import NAMES, StepResult, read_result
 
 PASSING = NAMES[:3]
 GROW_AFTER = 1.0
@@ -233,16 +233,6 @@ class _Task:
         self.begun = None
 
 
-def _read_step(payload: dict[str, Any]) -> StepResult:
-    """A StepResult from its plain form; raises TypeError or ValueError on anything else."""
-    step = StepResult(**payload)
-    if step.verdict not in (*NAMES, "outside", ""):
-        raise ValueError(f"no such verdict: {step.verdict}")
-    if isinstance(step.counterexample, dict):
-        step.counterexample = Counterexample(**step.counterexample)
-    return step
-
-
 @dataclass(slots=True)
 class _Schedule:
     """Hands scripts to workers, follows their events and their silence."""
@@ -357,7 +347,7 @@ class _Schedule:
         elif kind == "begin":
             task.begun = {"label": event["payload"]["label"], "line": event["payload"].get("line")}
         elif kind == "step":
-            task.add(_read_step(event["payload"]))
+            task.add(read_result(event["payload"]))
             if self.fail_fast and self.request.check and not task.result.steps[-1].passed:
                 self._finish(task)
         elif kind in ("done", "broken"):

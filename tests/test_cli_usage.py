@@ -17,9 +17,10 @@ from symchain import cli
 from symchain.errors import KINDS
 from symchain.explain import page
 from symchain.pool import Pool
-from symchain.report.output import Output, View, visible, wants_color
+from symchain.report.output import Output, View, wants_color
 from symchain.report.progress import Progress
-from symchain.report.text import array_rows, step_lines
+from symchain.report.text import step_lines
+from symchain.show.blocks import array_rows, visible
 from symchain.trusted.verdict import StepResult
 
 ROOT = Path(__file__).parent.parent

@@ -12,6 +12,7 @@ A block marked `console` holds commands after `$`, each with what it prints; `sy
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -121,6 +122,14 @@ def test_commands_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
         assert console_output(example, tmp_path) == example.output, path.name
 
 
+def test_a_session_prints_what_the_page_says() -> None:
+    """The Python sessions of the pages, each page one session."""
+    for path in PAGES:
+        text = "\n".join(block[2] for block in BLOCK.finditer(written(path)) if block[1] == "pycon")
+        test = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
+        assert doctest.DocTestRunner().run(test).failed == 0
+
+
 def test_every_script_of_the_reference_has_an_output() -> None:
     """No script in the reference of the language is shown without what it prints."""
     page = written(ROOT / "docs" / "language.md")
@@ -129,11 +138,12 @@ def test_every_script_of_the_reference_has_an_output() -> None:
 
 
 def test_every_name_is_explained_and_used() -> None:
-    """Every public name has its entry in the reference of the language and is used in a script there."""
+    """Every public name has its entry in the reference of the language, or of sessions, and is used there."""
     import symchain
 
-    page = written(ROOT / "docs" / "language.md")
-    used = set(re.findall(r"\w+", " ".join(example.script for example in examples(page))))
+    page = "".join(written(ROOT / "docs" / name) for name in ("language.md", "check.md"))
+    scripts = [block[2] for block in BLOCK.finditer(page) if block[1] in ("python", "pycon")]
+    used = set(re.findall(r"\w+", " ".join(scripts)))
     entries = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
     assert set(symchain.__all__) - entries == set()
     assert set(symchain.__all__) - used == set()

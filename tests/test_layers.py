@@ -12,7 +12,7 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-errors smoothness written layered nodes operators notation claim trusted surface prove refute steps
+errors smoothness written layered nodes operators notation claim trusted show surface prove refute steps
 library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
@@ -21,7 +21,7 @@ ROWS = {name: n for n, name in enumerate(ORDER)}
 RUN = {"run", "pool", "worker", "config", "discover"}
 REPORT = {"report", "commands", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
-LIGHT = ("errors", "cli", "commands", "config", "run", "pool", "explain", "report", "trusted.verdict")
+LIGHT = ("errors", "cli", "commands", "config", "run", "pool", "explain", "report", "show", "trusted.verdict")
 
 # Imports inside functions, each for a measured reason.  Everything else is at the top of its file.
 LATE = {

@@ -7,8 +7,7 @@ import shutil
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-Line = list[tuple[str, str]]
-"""A line of output: pieces of text, each with the name of a style ("" for none)."""
+from symchain.show.blocks import visible
 
 STYLES = {
     "good": "green",
@@ -54,11 +53,6 @@ class Output:
     def raw(self, text: str) -> None:
         """Write text as it is."""
         self.stream.write(text)
-
-
-def visible(text: str) -> str:
-    """`text` with control characters (and line ends) as escapes."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:

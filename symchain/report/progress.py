@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
-from symchain.report.output import visible
+from symchain.show.blocks import visible
 
 SHOWN_AFTER = 1.0
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from symchain.report.output import Line, visible
-from symchain.report.text import counterexample_lines, failure_block, fields, shorten, standing, style_of
 from symchain.run import Run
+from symchain.show.blocks import Line, counterexample_lines, failure_block, fields, shorten, standing, style_of, visible
 from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.verdict import StepResult
 

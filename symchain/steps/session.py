@@ -20,6 +20,7 @@ from symchain.claim import Claim, SmoothClaim
 from symchain.errors import KINDS, Meaningless, SymchainError
 from symchain.layered import every, layer_symbols
 from symchain.prove.normal import condition_text
+from symchain.show.result import Shown
 from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import least
 from symchain.steps.hypotheses import Declared
@@ -43,6 +44,7 @@ from symchain.trusted.verdict import (
     StepResult,
     Undecided,
     Verdict,
+    read_result,
 )
 
 Emit = Callable[[str, dict[str, Any]], None]
@@ -141,6 +143,10 @@ class Session:
     def scope(self) -> Scope:
         """What lowering needs to know of this script."""
         return Scope(self.base, self.defined, self.networks)
+
+    def shown(self) -> Shown | None:
+        """What a verb returns: outside a script the result of its step."""
+        return None
 
     # statements of the script
 
@@ -434,6 +440,41 @@ class Session:
             self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
 
 
+class Running(Session):
+    """The steps that are stated in a Python session, each checked at once.
+
+    A cell of a notebook runs again and again: a step takes the place of the one with its label, and a definition or a
+    hypothesis that is stated again as it was is the same one.
+    """
+
+    def __init__(self) -> None:
+        self.results: list[StepResult] = []
+        super().__init__(Path("session.py"), self._keep, Options(latex=True))
+
+    def _keep(self, kind: str, event: dict[str, Any]) -> None:
+        if kind == "step":
+            self.results.append(read_result(event))
+
+    def add(self, step: Step) -> None:
+        """Check a step."""
+        known = self.steps.get(step.label)
+        if known is None or known.kind not in STATING:
+            self.steps.pop(step.label, None)
+            super().add(step)
+        elif (known.kind, list(map(str, known.claims))) == (step.kind, list(map(str, step.claims))):
+            self._report(self._result(known))
+        else:
+            result = self._plain(step, "error")
+            result.code, result.message = "SC106", f"{step.label} was stated otherwise; reset() begins another proof"
+            self._report(result)
+
+    def shown(self) -> Shown:
+        return Shown(self.results[-1])
+
+
+STATING = ("define", "assume")
+
+
 def names_of(claim: Any) -> set[str]:
     """The names of the arrays, functions and scalars in a claim; sizes and indices aside."""
     parts = getattr(claim, "parts", None) or [
@@ -454,14 +495,24 @@ def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:
 
 
 _current: ContextVar[Session | None] = ContextVar("session", default=None)
+_running: list[Running] = []
 
 
 def current() -> Session:
-    """The session of the script that is running.  Raises `Meaningless` outside one."""
-    session = _current.get()
-    if session is None:
-        raise Meaningless("SC116", "steps are stated in a proof script, run by `symchain verify`")
-    return session
+    """The session of the script that is running; outside a script that of the Python session."""
+    return _current.get() or running()
+
+
+def running() -> Session:
+    """The proof of a Python session; `reset` begins another one."""
+    if not _running:
+        _running.append(Running())
+    return _running[0]
+
+
+def reset() -> None:
+    """Forget all steps, definitions and hypotheses that were stated outside a script."""
+    _running.clear()
 
 
 def enter(session: Session) -> Any:

@@ -17,6 +17,7 @@ from sympy.logic.boolalg import BooleanAtom
 from symchain import nodes
 from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
+from symchain.show.result import Shown
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, use
 from symchain.steps.lemmas import Lemma
@@ -42,14 +43,16 @@ def proof(title: str, *, layout: str = "denominator", base: int = 0, after: str 
     session.head(title, base, layout, earlier)
 
 
-def define(label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None) -> None:
+def define(
+    label: str, *claims: ClaimLike, uses: Cite | tuple[Cite, ...] = (), expect: str | None = None
+) -> Shown | None:
     """A definition, `eq(new symbol, value)`; further claims must follow from it."""
-    _state("define", label, claims, _tuple(uses), expect, check.defines)
+    return _state("define", label, claims, _tuple(uses), expect, check.defines)
 
 
-def define_layers(label: str, *claims: ClaimLike, expect: str | None = None) -> None:
+def define_layers(label: str, *claims: ClaimLike, expect: str | None = None) -> Shown | None:
     """A definition layer by layer: the start, if there is one, and the equation for every layer."""
-    _state("define", label, claims, (), expect, induction.defines_layers)
+    return _state("define", label, claims, (), expect, induction.defines_layers)
 
 
 def induct(
@@ -61,58 +64,58 @@ def induct(
     base: Cite | tuple[Cite, ...] = (),
     cites: Cite | tuple[Cite, ...] = (),
     expect: str | None = None,
-) -> None:
+) -> Shown | None:
     """The claim for every layer `over`, by induction from `start`, its first or its last layer.
 
     At `start` the claim must follow from `base`; at every other layer from `cites` and the claim at the layer before.
     """
     induction.check_layer(over)
     own, further = _tuple(base), _tuple(cites)
-    _state("induct", label, (claim,), (*own, *further), expect, induction.induct(over, start, own, further))
+    return _state("induct", label, (claim,), (*own, *further), expect, induction.induct(over, start, own, further))
 
 
-def assume(label: str, *claims: ClaimLike, everywhere: bool = False, expect: str | None = None) -> None:
+def assume(label: str, *claims: ClaimLike, everywhere: bool = False, expect: str | None = None) -> Shown | None:
     """A hypothesis: an equation, or `differentiable(...)`, `smooth(...)`.  Smoothness is in force from here on.
 
     An equation between functions may hold at one point; one that holds `everywhere` can be differentiated.
     """
-    _state("assume", label, claims, (), expect, check.assumes_everywhere if everywhere else check.assumes)
+    return _state("assume", label, claims, (), expect, check.assumes_everywhere if everywhere else check.assumes)
 
 
-def step(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> None:
+def step(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> Shown | None:
     """A claim that follows from the cited steps, or by computation."""
-    _state("step", label, (claim,), cites, expect, check.follows)
+    return _state("step", label, (claim,), cites, expect, check.follows)
 
 
-def expand(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> None:
+def expand(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> Shown | None:
     """A first-order Taylor expansion of the change of a function."""
-    _state("expand", label, (claim,), cites, expect, check.expands)
+    return _state("expand", label, (claim,), cites, expect, check.expands)
 
 
 def substitute(
     label: str, claim: ClaimLike, source: Cite | tuple[Cite, ...], *, into: Cite, expect: str | None = None
-) -> None:
+) -> Shown | None:
     """The claim from `source`, one step or several at once, substituted in `into`."""
-    _state("substitute", label, (claim,), (*_tuple(source), into), expect, check.uses)
+    return _state("substitute", label, (claim,), (*_tuple(source), into), expect, check.uses)
 
 
-def take_limit(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
+def take_limit(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> Shown | None:
     """The claim from the expansion `source`, divided by its perturbation, in the limit."""
-    _state("limit", label, (claim,), (source,), expect, check.uses)
+    return _state("limit", label, (claim,), (source,), expect, check.uses)
 
 
 def specialise(
     label: str, claim: ClaimLike, source: str, mapping: Mapping[Any, Any], *, expect: str | None = None
-) -> None:
+) -> Shown | None:
     """The claim from `source` at other indices ("setting p = q = l"), or for other functions."""
-    _state("specialise", label, (claim,), (use(source, mapping),), expect, check.uses)
+    return _state("specialise", label, (claim,), (use(source, mapping),), expect, check.uses)
 
 
 def rewrite(
     label: str, claim: ClaimLike, source: Cite, *, using: Cite | tuple[Cite, ...], expect: str | None = None
-) -> None:
+) -> Shown | None:
     """The claim from `source`, rewritten with the equations `using`."""
-    _state("rewrite", label, (claim,), (source, *_tuple(using)), expect, check.uses)
+    return _state("rewrite", label, (claim,), (source, *_tuple(using)), expect, check.uses)
 
 
 def compare(
@@ -123,14 +126,14 @@ def compare(
     *,
     using: Cite | tuple[Cite, ...] = (),
     expect: str | None = None,
-) -> None:
+) -> Shown | None:
     """The claim from two earlier equations whose right-hand sides are equal."""
-    _state("compare", label, (claim,), (first, second, *_tuple(using)), expect, check.uses)
+    return _state("compare", label, (claim,), (first, second, *_tuple(using)), expect, check.uses)
 
 
-def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> None:
+def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> Shown | None:
     """An earlier equation again."""
-    _state("restate", label, (claim,), (source,), expect, check.uses)
+    return _state("restate", label, (claim,), (source,), expect, check.uses)
 
 
 def outside(label: str, words: str = "", *, lacks: str) -> None:
@@ -152,7 +155,7 @@ def _state(
     cites: tuple[Cite, ...],
     expect: str | None,
     checker: Checker,
-) -> None:
+) -> Shown | None:
     session = current()
     line = _line_of(session.path)
     for cite in cites:
@@ -167,8 +170,9 @@ def _state(
     except Exception as fault:
         code, message = script.explain_exception(fault)
         session.add(Step(label, kind, (), cites, expect, line, lambda session, step: Faulty(code, message)))
-        return
+        return session.shown()
     session.add(Step(label, kind, read, cites, expect, line, checker))
+    return session.shown()
 
 
 def _claim(claim: ClaimLike) -> Any:

@@ -132,3 +132,13 @@ class StepResult:
         if self.expected is not None:
             return self.verdict == self.expected and not (self.code or "").startswith("SC9")  # no fault is expected
         return self.grounded and self.verdict in ("proved", "defined", "assumed")
+
+
+def read_result(fields: dict[str, Any]) -> StepResult:
+    """A result from its plain form; raises TypeError or ValueError on anything else."""
+    result = StepResult(**fields)
+    if result.verdict not in (*NAMES, "outside", ""):
+        raise ValueError(f"no such verdict: {result.verdict}")
+    if isinstance(result.counterexample, dict):
+        result.counterexample = Counterexample(**result.counterexample)
+    return result
