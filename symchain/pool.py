@@ -27,9 +27,17 @@ START_LIMIT = 60.0
 class Worker:
     """One child process; `heard` is the time (monotonic) of its last sign of life."""
 
-    def __init__(self, process: subprocess.Popen[bytes], jobs: IO[bytes], replies: IO[bytes], events: Events) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        jobs: IO[bytes],
+        replies: IO[bytes],
+        events: Events,
+        *,
+        twin: bool = False,
+    ) -> None:
         self.process = process
-        self.pid: int | None = None
+        self.twin = twin
         self.ready = False
         self.heard = time.monotonic()
         self._jobs, self._replies = jobs, replies
@@ -54,17 +62,22 @@ class Worker:
             self._jobs.flush()
 
     def kill(self) -> int | None:
-        """End the worker and all processes of its group; the exit status (negative: a signal), if it is known."""
-        twin = self.pid is not None and self.pid != self.process.pid
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self.pid if twin and self.pid else self.process.pid, signal.SIGKILL)
-            else:
-                self.process.kill()
-        status = None if twin else self.process.wait()
+        """End the worker and all processes of its group; the exit status (negative: a signal), if it is known.
+
+        The only id that is signalled is that of the process that was started here, before its end was waited for.  A
+        twin, whose id only it could tell, ends when its jobs do.
+        """
         with contextlib.suppress(OSError):
             self._jobs.close()
-        return status
+        if self.twin:
+            return None
+        if self.process.returncode is None:
+            with contextlib.suppress(OSError):
+                if hasattr(os, "killpg"):
+                    os.killpg(self.process.pid, signal.SIGKILL)
+                else:
+                    self.process.kill()
+        return self.process.wait()
 
 
 class Pool:
@@ -97,7 +110,7 @@ class Pool:
             for end in ends:
                 os.close(end)
             jobs, replies = os.fdopen(pipes[1], "wb"), os.fdopen(pipes[2], "rb")
-            self.workers.append(Worker(process, jobs, replies, self.events))
+            self.workers.append(Worker(process, jobs, replies, self.events, twin=True))
         return worker
 
     def drop(self, worker: Worker) -> int | None:

@@ -8,12 +8,14 @@ script had proved before stays.  Results are in the order of discovery whatever 
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -23,6 +25,8 @@ from symchain.pool import START_LIMIT, Pool, Worker
 from symchain.trusted.verdict import NAMES, StepResult, read_result
 
 PASSING = NAMES[:3]
+ASLEEP = 5.0
+"""Seconds between two looks at the workers after which this process must have been stopped."""
 GROW_AFTER = 1.0
 """Seconds after which further workers start, when the number of jobs was left open."""
 
@@ -203,6 +207,7 @@ class _Task:
     result: ProofResult
     begun: dict[str, Any] | None = None
     text: str | None = None
+    key: str = field(default_factory=partial(secrets.token_hex, 8))
     done: bool = False
     finished: bool = False
     started: float = 0.0
@@ -245,6 +250,7 @@ class _Schedule:
     on_proof: Callable[[ProofResult], None] | None
     on_tick: Observer | None
     begin: float = field(default_factory=time.monotonic)
+    looked: float = field(default_factory=time.monotonic)
     waiting: deque[_Task] = field(default_factory=deque)
     busy: dict[Worker, _Task] = field(default_factory=dict)
     delivered: int = 0
@@ -261,8 +267,9 @@ class _Schedule:
             try:
                 worker, event = self.pool.events.get(timeout=self._patience())
             except Empty:
-                pass
+                self._wake()
             else:
+                self._wake()
                 if worker in self.pool.workers:
                     self._handle(worker, event)
             self._end_silent()
@@ -294,6 +301,7 @@ class _Schedule:
             options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex", "loose")}
             worker.send(
                 {
+                    "key": task.key,
                     "path": os.path.abspath(task.path),
                     "select": None if wanted is None else sorted(wanted),
                     "options": {**options, "text": task.text},
@@ -315,6 +323,14 @@ class _Schedule:
         nearest = min(self._deadline(worker) for worker in self.busy)
         return max(0.0, min(nearest - time.monotonic(), 0.1))
 
+    def _wake(self) -> None:
+        """Time in which this process was stopped is no silence of the workers: what they said is still to be read."""
+        now = time.monotonic()
+        slept, self.looked = now - self.looked, now
+        if slept > ASLEEP:
+            for worker in self.busy:
+                worker.heard += slept
+
     def _end_silent(self) -> None:
         """Kill the workers that were not heard of for too long."""
         late = [worker for worker in self.busy if self._deadline(worker) < time.monotonic()]
@@ -328,13 +344,13 @@ class _Schedule:
 
     def _handle(self, worker: Worker, event: dict[str, Any] | None) -> None:
         """Apply one event; an event that is none ends the worker."""
-        worker.heard = time.monotonic()
         kind = None if event is None else event.get("event")
-        if event is None or kind == "fault":
+        if event is None or (kind == "fault" and not worker.ready):
             self._died(worker, event)
         elif kind == "ready":
-            worker.ready, worker.pid = True, event.get("pid")
-        elif worker in self.busy:
+            worker.ready, worker.heard = True, time.monotonic()
+        elif worker in self.busy and event.get("key") == self.busy[worker].key:  # else a script answers for another
+            worker.heard = time.monotonic()
             try:
                 self._progress(worker, self.busy[worker], str(kind), event)
             except (TypeError, ValueError, KeyError, AttributeError):

@@ -9,9 +9,12 @@ itself) costs no other.  Where there is no fork, the process takes one script an
 With IN and OUT, the descriptors of two more pipes, the process forks once it is ready, and its twin serves jobs
 on these, in a session of its own: a second worker for the price of one import.
 
-Events: `ready` (with the process id); `proof`, `begin`, `step` from the script; `done` or `broken` when
-`run_script` came back; `end` with the exit status of the fork (`last`: the worker ends too).  `done` missing
-before `end` means that the script killed its process.
+A worker ends with its jobs: when the pipe they come on is closed, because the parent wants it or is gone, it kills its
+process group, with the script in hand and what that has left behind.  So nobody has to be told its process id.
+
+Events: `ready`; `proof`, `begin`, `step` from the script; `done` or `broken` when `run_script` came back; `end` with
+the exit status of the fork (`last`: the worker ends too).  `done` missing before `end` means that the script killed
+its process.  All but the first carry the `key` of the job, which no script that ran before knows.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -53,19 +57,52 @@ def main() -> None:
             send = _sender(events)
         for descriptor in twin:
             os.close(descriptor)
-    send({"event": "ready", "pid": os.getpid()})
+    send({"event": "ready"})
     with os.fdopen(jobs, "rb") as lines:
         for line in iter(lines.readline, b""):
             job = json.loads(line)
+            answer = _keyed(send, job["key"])
             if not hasattr(os, "fork"):
-                _execute(job, module, send)
-                send({"event": "end", "status": 0, "last": True})
+                _execute(job, module, answer)
+                answer({"event": "end", "status": 0, "last": True})
                 return
             child = os.fork()
             if child == 0:
-                _run_fork(job, module, send, (jobs, events))
-            status = os.waitpid(child, 0)[1]
-            send({"event": "end", "status": os.waitstatus_to_exitcode(status)})
+                _run_fork(job, module, answer, (jobs, events))
+            answer({"event": "end", "status": os.waitstatus_to_exitcode(_wait(child, jobs))})
+    _end_group()
+
+
+def _keyed(send: Send, key: str) -> Send:
+    return lambda event: send({**event, "key": key})
+
+
+def _wait(child: int, jobs: int) -> int:
+    """The status of the child when it ends; when the pipe of the jobs is closed before, everything ends."""
+    ended = os.pidfd_open(child) if hasattr(os, "pidfd_open") else None
+    try:
+        while True:
+            waiting = [jobs] if ended is None else [jobs, ended]
+            readable = select.select(waiting, [], [], POLL if ended is None else None)[0]
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return status
+            if jobs in readable:  # one job at a time: what can be read is the end
+                _end_group()
+    finally:
+        if ended is not None:
+            os.close(ended)
+
+
+def _end_group() -> None:
+    """Kill this process with all of its group, where the group is its own."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+
+
+POLL = 0.02
+"""Seconds between two looks at a child, where a process cannot be waited for together with a pipe."""
 
 
 def _private_pipes() -> tuple[int, int]:

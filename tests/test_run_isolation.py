@@ -5,6 +5,11 @@ The scripts run on `fake_script`, so that these tests are about processes and no
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,13 +19,18 @@ from symchain.errors import SymchainError
 from symchain.pool import Pool
 from symchain.run import Request, Run, verify
 
+ROOT = Path(__file__).parent.parent
 RUNNER = Path(__file__).parent / "data" / "runner"
+DRIVER = (
+    "import sys, functools, symchain.cli as c, symchain.pool as p; "
+    "c.Pool = functools.partial(p.Pool, 'fake_script'); c.main()"
+)
 GOOD = "title('good')\nstep('g-1')\nstep('g-2', 'defined')\n"
 
 
 @pytest.fixture(autouse=True)
 def _fake_runner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(RUNNER))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(RUNNER)]))
     monkeypatch.chdir(tmp_path)
 
 
@@ -227,3 +237,99 @@ def test_an_unreadable_file_is_exit_two_only_if_named(paths: list[str], code: in
     Path("z.py").write_text(GOOD)
     with Pool("fake_script") as pool:
         assert verify([Path(path) for path in paths], Request(), pool=pool).exit_code == code
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="reads /proc")
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGHUP", "SIGTERM"])
+def test_workers_end_with_their_parent(signal_name: str) -> None:
+    """Whatever ends the command line, no worker and no script of it runs on."""
+    Path("a.py").write_text("import os\nopen('pid-a', 'w').write(str(os.getpid()))\nwhile True: pass\n")
+    Path("b.py").write_text("import os\nopen('pid-b', 'w').write(str(os.getpid()))\nwhile True: pass\n")
+    command = [sys.executable, "-c", DRIVER, "verify", "a.py", "b.py", "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as parent:
+        pids = [_pid_in(Path(name)) for name in ("pid-a", "pid-b")]
+        assert min(pids) > 1
+        parent.send_signal(getattr(signal, signal_name))
+        parent.wait(timeout=20)
+    assert all(_is_gone(pid) for pid in pids)
+
+
+def _pid_in(file: Path) -> int:
+    for _ in range(400):
+        if file.exists() and file.read_text():
+            return int(file.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"no {file}")
+
+
+def _is_gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_an_id_that_a_worker_tells_is_not_signalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forged `ready` with the id 1, or that of a process that lives on, costs nobody anything."""
+    signalled: list[int] = []
+    started: set[int] = set()
+    real = os.killpg
+
+    def only_own(pid: int, number: int) -> None:
+        signalled.append(pid)
+        if pid in started and pid > 1:
+            real(pid, number)
+
+    monkeypatch.setattr(os, "killpg", only_own)
+    forged = "import os\nfor fd in range(3, 64):\n    try: os.write(fd, EVENT)\n    except OSError: pass\n"
+    event = json.dumps({"event": "ready", "pid": 1}).encode() + b"\n"
+    Path("a.py").write_text(forged.replace("EVENT", repr(event)) + "step('1')\n")
+    with Pool("fake_script") as pool:
+        pool.start(twin=True)
+        started |= {worker.process.pid for worker in pool.workers}
+        run = verify([Path("a.py")], Request(), pool=pool, jobs=1)
+    assert [step.label for step in run.steps] == ["1"]
+    assert signalled
+    assert set(signalled) <= started
+
+
+def test_a_script_cannot_answer_for_another() -> None:
+    """What a process of an earlier script writes into the protocol is not taken for a verdict of the next."""
+    payload = {"label": "forged", "kind": "step", "verdict": "proved"}
+    event = json.dumps({"event": "step", "payload": payload}) + "\n"
+    forger = (
+        "import os, sys, time\n"
+        "time.sleep(0.5)\n"
+        "for fd in map(int, sys.argv[2:]):\n"
+        "    try: os.write(fd, sys.argv[1].encode())\n"
+        "    except OSError: pass\n"
+    )
+    leave = (
+        "import os, subprocess, sys\n"
+        "fds = [fd for fd in range(3, 64) if os.path.exists(f'/proc/self/fd/{fd}')]\n"
+        f"command = [sys.executable, '-c', {forger!r}, {event!r}, *map(str, fds)]\n"
+        "subprocess.Popen(command, pass_fds=fds, start_new_session=True)\n"
+        "step('a')\n"
+    )
+    Path("a.py").write_text(leave)
+    Path("b.py").write_text("import time\ntime.sleep(1.5)\nstep('b')\n")
+    with Pool("fake_script") as pool:
+        run = verify([Path("a.py"), Path("b.py")], Request(), jobs=1, pool=pool)
+    assert [step.label for step in run.steps] == ["a", "b"]
+
+
+def test_a_stopped_parent_does_not_blame_its_workers() -> None:
+    """After the process was stopped for longer than any limit (Ctrl-Z, fg), good scripts are good."""
+    Path("a.py").write_text("import time\ntime.sleep(2.5)\nstep('1')\n")
+    command = [sys.executable, "-c", DRIVER, "verify", "a.py", "--timeout", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        time.sleep(1.5)
+        parent.send_signal(signal.SIGSTOP)
+        time.sleep(6.5)
+        parent.send_signal(signal.SIGCONT)
+        out, _ = parent.communicate(timeout=30)
+    assert parent.returncode == 0, out

@@ -134,9 +134,26 @@ class StepResult:
         return self.grounded and self.verdict in ("proved", "defined", "assumed")
 
 
+_TEXT = ("label", "kind", "verdict", "claim", "latex", "method", "numeric", "message", "file")
+_PLAIN: dict[str, Any] = {
+    **dict.fromkeys(_TEXT, str),
+    **dict.fromkeys(("uses", "hypotheses", "axioms"), list),
+    **dict.fromkeys(("expected", "code"), (str, type(None))),
+    "grounded": bool,
+    "line": int,
+    "seconds": (int, float),
+    "detail": dict,
+    "counterexample": (dict, Counterexample, type(None)),
+}
+
+
 def read_result(fields: dict[str, Any]) -> StepResult:
     """A result from its plain form; raises TypeError or ValueError on anything else."""
     result = StepResult(**fields)
+    for name, kind in _PLAIN.items():
+        value = getattr(result, name)
+        if not isinstance(value, kind) or (kind is list and not all(isinstance(v, str) for v in value)):
+            raise TypeError(f"{name}: {type(value).__name__}")
     if result.verdict not in (*NAMES, "outside", ""):
         raise ValueError(f"no such verdict: {result.verdict}")
     if isinstance(result.counterexample, dict):
