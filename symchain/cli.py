@@ -30,6 +30,12 @@ def run(arguments: list[str]) -> int:
     """Run a command line; the exit code."""
     if sys.stdout is None:  # the caller closed it
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    try:
+        os.getcwd()
+    except OSError:
+        return _complain("SC001", "the working folder is gone; change to another one")
     with Pool() as pool:
         try:
             if arguments and arguments[0] in CHECKING and not {"--help", "-h"} & set(arguments):
@@ -73,8 +79,9 @@ def _command(arguments: list[str], pool: Pool) -> int:
 
 def _complain(code: str, message: str) -> int:
     """One line on stderr; exit code 2."""
-    line = " ".join(message.split())
-    print(f"error: {code}: {line}", file=sys.stderr)
+    from symchain.show.blocks import visible
+
+    print(f"error: {code}: {visible(' '.join(message.split()))}", file=sys.stderr)
     return 2
 
 

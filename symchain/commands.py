@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +34,26 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 
 def _paths(command: F) -> F:
-    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(command)
+    return click.argument("paths", nargs=-1, type=_PathType(path_type=Path))(command)
+
+
+class _PathType(click.Path):
+    """A path; an empty one would be the working folder, and is a slip of a script."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if value == "":
+            raise UsageError("SC001", "no such path: it is empty")
+        return super().convert(value, parameter, context)
+
+
+class _Seconds(click.FloatRange):
+    """A time limit in seconds; not a number is none."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        seconds = super().convert(value, parameter, context)
+        if seconds != seconds:
+            self.fail(f"{value} is not a number of seconds", parameter, context)
+        return seconds
 
 
 def _running(command: F) -> F:
@@ -48,7 +68,7 @@ def _running(command: F) -> F:
         click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
+            type=_Seconds(min=0, min_open=True, max=86_400),
             default=10.0,
             show_default=True,
             help="Seconds a step may take.",
@@ -268,13 +288,27 @@ def _named(run: Run) -> list[StepResult]:
 
 @contextmanager
 def _output(file: Path | None, color: str) -> Iterator[Output]:
-    """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written."""
+    """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written.
+
+    The file is written beside its place and moved there when it is whole: a run that fails leaves the old one.
+    """
     if file is None:
         yield Output(sys.stdout, wants_color(color, sys.stdout))
         return
+    if file.suffix == ".py":
+        raise UsageError("SC010", f"cannot write {file}: a report does not take the place of a script")
+    file = file.resolve()
+    plain = file.is_file() or not file.exists()  # a device or a pipe is written to, and never replaced
     try:
-        stream: TextIO = file.open("w", encoding="utf-8", errors="backslashreplace")
+        beside = file.with_name(f".{file.name}.{os.getpid()}.part") if plain else file
+        stream: TextIO = beside.open("w", encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as fault:
         raise UsageError("SC010", f"cannot write {file}: {fault}") from fault
-    with stream:
-        yield Output(stream, wants_color(color, stream))
+    try:
+        with stream:
+            yield Output(stream, wants_color(color, stream))
+        if plain:
+            os.replace(beside, file)
+    finally:
+        if plain:
+            beside.unlink(missing_ok=True)

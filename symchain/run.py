@@ -8,6 +8,7 @@ script had proved before stays.  Results are in the order of discovery whatever 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import time
@@ -210,6 +211,7 @@ class _Task:
     key: str = field(default_factory=partial(secrets.token_hex, 8))
     done: bool = False
     finished: bool = False
+    helper: bool = False
     started: float = 0.0
 
     def fault(self, code: str, message: str) -> None:
@@ -274,7 +276,7 @@ class _Schedule:
                     self._handle(worker, event)
             self._end_silent()
             self._tick()
-        finished = [task.result for task in self._counted() if task.finished]
+        finished = [task.result for task in self._counted() if task.finished and not task.helper]
         return Run(finished, self.last is not None, time.monotonic() - self.begin)
 
     def _counted(self) -> list[_Task]:
@@ -400,8 +402,18 @@ class _Schedule:
             self._stop_after(task)
         task.result.id = task.result.id or task.result.file.removesuffix(".py")
         task.result.seconds = time.monotonic() - task.started
+        task.helper = self._is_helper(task)
         task.finished = True
         self._deliver()
+
+    def _is_helper(self, task: _Task) -> bool:
+        """Whether a script states nothing and another one of the run imports it: it is a part of that one."""
+        if task.result.explicit or [step.code for step in task.result.steps] != ["SC002"]:
+            return False
+        imports = re.compile(rf"^\s*(?:from|import)\s+{re.escape(task.path.stem)}\b", re.MULTILINE)
+        folder = task.path.resolve().parent
+        others = (t.path for t in self.tasks if t is not task and t.text is None and t.path.resolve().parent == folder)
+        return any(imports.search(other.read_text(encoding="utf-8", errors="replace")) for other in others)
 
     def _deliver(self) -> None:
         """Pass on finished results in order, up to the first that is missing."""
@@ -409,7 +421,7 @@ class _Schedule:
         while self.delivered < len(counted) and counted[self.delivered].finished:
             task = counted[self.delivered]
             self.delivered += 1
-            if self.on_proof is not None:
+            if self.on_proof is not None and not task.helper:
                 self.on_proof(task.result)
 
     def _tick(self) -> None:

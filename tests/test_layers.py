@@ -25,7 +25,8 @@ LIGHT = ("errors", "cli", "commands", "config", "run", "pool", "explain", "repor
 
 # Imports inside functions, each for a measured reason.  Everything else is at the top of its file.
 LATE = {
-    "symchain.cli": ("click", "symchain.commands"),  # click is 20 ms, and `symchain --version` needs neither
+    # click is 20 ms, and `symchain --version` needs neither; only a complaint needs what makes text visible
+    "symchain.cli": ("click", "symchain.commands", "symchain.show.blocks"),
     "symchain.commands": ("difflib",),  # only a mistyped label needs it
     "symchain.report.output": ("rich",),  # rich is 60 ms, and only a terminal needs it
     "symchain.report.progress": ("rich",),  # the same

@@ -56,7 +56,9 @@ class Output:
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
-    """Whether to colour: `always`, `never`, or `auto` (a terminal that is not dumb, and no NO_COLOR)."""
+    """Whether to colour: `always`, `never`, or `auto`: a terminal that is not dumb, or FORCE_COLOR, and no NO_COLOR."""
+    if choice == "auto" and os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
+        return True
     if choice == "auto":
         return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return choice == "always"

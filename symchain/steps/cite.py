@@ -34,7 +34,18 @@ class Use:
         return self.label
 
 
-def use(label: str, mapping: Mapping[Any, Any]) -> Use:
+def label_of(label: Any) -> str:
+    """A label as text; a whole number stands for its digits.  Raises `Meaningless` for anything else."""
+    if isinstance(label, int) and not isinstance(label, bool):
+        return str(label)
+    if not isinstance(label, str):
+        raise Meaningless("SC116", f'{label!r} is no label: a label is text, "1" or "14-1-2"')
+    if not label.strip():
+        raise Meaningless("SC116", 'a label is empty; a label is text, "1" or "14-1-2"')
+    return label
+
+
+def use(label: str | int, mapping: Mapping[Any, Any]) -> Use:
     """Cite `label` with `mapping`: index symbols to indices, functions and matrices to others.
 
     `use("14-2-5", {p: l, q: l})` sets indices; `use("14-1-5", {g: V[a, b]})` reads the entry V[a, b] for the
@@ -43,7 +54,8 @@ def use(label: str, mapping: Mapping[Any, Any]) -> Use:
     `use("14-9-2", {l: l + 1})` is the step at the next layer.
     """
     return Use(
-        label, {key: sympify(value) if isinstance(value, (int, float)) else value for key, value in mapping.items()}
+        label_of(label),
+        {key: sympify(value) if isinstance(value, (int, float)) else value for key, value in mapping.items()},
     )
 
 

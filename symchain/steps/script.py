@@ -143,7 +143,10 @@ def _statements(session: Session) -> Fault | None:
     name = str(session.path)
     for statement in tree.body:
         step = _step_of(statement)
-        code = _compiled(statement, name)
+        try:
+            code = _compiled(statement, name)
+        except (SyntaxError, ValueError, RecursionError) as wrong:  # a break, or a return, that nothing is around
+            return "SC006", getattr(wrong, "msg", str(wrong)), statement.lineno
         fault = _execute_step(session, code, space, step, statement.lineno) if step else _run(code, space, name)
         if fault is not None:
             return fault
@@ -238,7 +241,7 @@ def _parse(path: Path, given: str | None) -> ast.Module:
     if len(raw) > LARGEST:
         raise SymchainError("SC003", f"{path.name} has {len(raw)} bytes; a proof script has at most {LARGEST}")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise SymchainError("SC003", f"{path.name} is not UTF-8 text (byte {fault.start})") from fault
     if "\0" in text:
@@ -292,4 +295,4 @@ def _step_of(statement: ast.stmt) -> Named | None:
     expect = next((e for e in given if isinstance(e, str)), None)
     stating = name in ("define", "define_layers", "assume")
     inside = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} if stating else set()
-    return str(call.args[0].value), expect, frozenset(inside)
+    return str(call.args[0].value).strip() or '""', expect, frozenset(inside)

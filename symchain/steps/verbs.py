@@ -19,7 +19,7 @@ from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, Smooth
 from symchain.errors import Meaningless
 from symchain.show.result import Shown
 from symchain.steps import check, induction, script
-from symchain.steps.cite import Use, use
+from symchain.steps.cite import Use, label_of, use
 from symchain.steps.lemmas import Lemma
 from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
@@ -141,7 +141,7 @@ def outside(label: str, words: str = "", *, lacks: str) -> None:
     if not words:
         raise Meaningless("SC116", "outside is a statement of its own: outside(label, words, lacks=...)")
     session = current()
-    session.list_outside(label, words, lacks, _line_of(session.path))
+    session.list_outside(label_of(label), words, lacks, _line_of(session.path))
 
 
 def _tuple(cites: Cite | tuple[Cite, ...]) -> tuple[Cite, ...]:
@@ -158,9 +158,9 @@ def _state(
 ) -> Shown | None:
     session = current()
     line = _line_of(session.path)
+    label = label_of(label)
+    cites = tuple(cite if isinstance(cite, Use) else label_of(cite) for cite in cites)
     for cite in cites:
-        if not isinstance(cite, (str, Use)):
-            raise Meaningless("SC105", f"{label} cites {cite!r}; a label is text")
         if isinstance(cite, Lemma) and cite.label not in session.steps:
             session.steps[cite.label] = script.load(cite.path, session).steps[cite.label]
     try:
