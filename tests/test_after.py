@@ -83,15 +83,6 @@ def test_one_label_for_two_steps_contradicts(verify):
     assert found["<script>"]["code"] == "SC106"
 
 
-def test_a_script_does_not_build_on_itself(verify):
-    """A circle of scripts ends at once: what lies on its far side cannot be cited."""
-    found = verify(
-        {"a": (("b",), 'step("a", eq(A, A))'), "b": (("a",), 'step("b", eq(A, A))\nstep("c", eq(A, A), "a")')}
-    )
-    assert found["b"]["verdict"] == "proved"
-    assert (found["c"]["verdict"], found["c"]["code"]) == ("error", "SC105")
-
-
 def test_what_failed_there_is_no_firmer_here(verify):
     """A step that cites a refuted step of another script is ungrounded."""
     found = verify(
@@ -137,3 +128,36 @@ def test_a_definition_is_the_whole_equation(verify, head, one, other, same):
     assert ("<script>" not in found) is same
     if not same:
         assert found["<script>"]["code"] == "SC114"
+
+
+def test_each_script_is_read_once(verify, tmp_path):
+    """In a diamond of 16 levels every script is executed once, however many ways lead to it."""
+    count = f"open({str(tmp_path / 'read')!r}, 'a').write(__file__ + '\\n')\n"
+    scripts = {"a0": (None, BASE + count), "b0": (None, count + 'step("b0", eq(H, H))\n')}
+    for n in range(1, 16):
+        below = (f"a{n - 1}", f"b{n - 1}")
+        scripts |= {f"{s}{n}": (below, count + f'step("{s}{n}", eq(A, A))\n') for s in "ab"}
+    results = verify({**scripts, "top": (("a15", "b15"), count + 'step("top", eq(G, A.T + A), "b-1")\n')})
+    read = (tmp_path / "read").read_text().splitlines()
+    assert results["top"]["verdict"] == "proved"
+    assert len(read) == len(set(read)) == 33
+
+
+def test_a_long_row_of_scripts_is_no_fault(verify):
+    """The first of 150 scripts, each of which builds on the one before, can be cited by the last."""
+    scripts = {"s0": (None, BASE)}
+    scripts |= {f"s{n}": (f"s{n - 1}", f'step("{n}", eq(A, A))\n') for n in range(1, 150)}
+    results = verify({**scripts, "top": ("s149", 'step("top", eq(G, A.T + A), "b-1")\n')})
+    assert results["top"]["verdict"] == "proved"
+
+
+@pytest.mark.parametrize(
+    ("last", "code", "words"),
+    [("x", "SC105", "x.py -> y.py -> z.py -> x.py"), ("missing", "SC001", "missing.py is not in")],
+)
+def test_what_cannot_be_built_on_is_told_where_it_is_wanted(verify, last, code, words):
+    """A circle of scripts, and one that is missing two scripts below, end the script that rests on them."""
+    results = verify({"z": (last, 'step("z", eq(A, A))\n'), "y": ("z", ""), "x": ("y", 'step("x", eq(A, A))\n')})
+    assert list(results) == ["<script>"]
+    assert results["<script>"]["code"] == code
+    assert words in results["<script>"]["message"]

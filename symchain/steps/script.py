@@ -26,6 +26,8 @@ from symchain.surface.layout import current_layout, set_layout
 NO_CLAIM = "nothing is claimed; write left == right, or eq(left, right)"
 Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
+DEEPEST = 400  # scripts of which each builds on the next
+FRAMES = 60  # calls that the reading of one more takes
 MAKING = ["define", "define_layers", "assume", "step", "induct", "expand", "substitute", "take_limit"]
 CITING = ["specialise", "rewrite", "compare", "restate"]
 STEP_VERBS = frozenset([*MAKING, *CITING])
@@ -62,20 +64,34 @@ def run_script(path: Path, emit: Emit, options: Options) -> None:
 
 
 def load(path: Path, citing: Session) -> Session:
-    """The steps of another script, to be cited; its results are not reported.  Raises `SymchainError`."""
+    """The steps of another script, to be cited; its results are not reported.
+
+    Each script is read once, whoever builds on it.  Raises `SymchainError` where it, or one that it builds on, is
+    missing or builds on itself.
+    """
     path = path.resolve()
     if path in citing.loading:
-        raise SymchainError("SC105", f"{path.name} builds on itself")
+        circle = [*citing.loading[citing.loading.index(path) :], path]
+        raise SymchainError("SC105", f"scripts build on each other: {' -> '.join(p.name for p in circle)}")
+    if path in citing.loaded:
+        return citing.loaded[path]
     if not path.is_file():
         raise SymchainError("SC001", f"{path.name} is not in {path.parent.name}/")
     session = Session(path, lambda kind, event: None, Options(citing.options.timeout, numeric=False))
-    session.loading = citing.loading | {path}
-    token, layout = enter(session), current_layout()
+    session.loading, session.loaded = (*citing.loading, path), citing.loaded
+    if len(session.loading) > DEEPEST:
+        raise SymchainError("SC105", f"more than {DEEPEST} scripts in a row build on each other, down to {path.name}")
+    token, layout, frames = enter(session), current_layout(), sys.getrecursionlimit()
+    sys.setrecursionlimit(frames + FRAMES)  # a long row of scripts is no deep expression
     try:
         _execute(session)
     finally:
+        sys.setrecursionlimit(frames)
         leave(token)
         set_layout(layout)
+    if session.unread is not None:
+        raise session.unread
+    citing.loaded[path] = session
     return session
 
 

@@ -130,7 +130,9 @@ class Session:
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
         self.inferred: Callable[[set[str]], str] = lambda names: ""
-        self.loading: frozenset[Path] = frozenset([path.resolve()])
+        self.loading: tuple[Path, ...] = (path.resolve(),)  # the scripts that wait for this one, and itself
+        self.unread: SymchainError | None = None  # why a script that this one builds on could not be read
+        self.loaded: dict[Path, Session] = {}  # those that were read: each once, whoever builds on it
         self.own = 0
         self._emit = emit
         self._announced = False

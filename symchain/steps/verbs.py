@@ -16,7 +16,7 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symchain import nodes
 from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
-from symchain.errors import Meaningless
+from symchain.errors import Meaningless, SymchainError
 from symchain.show.result import Shown
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, label_of, use
@@ -39,7 +39,11 @@ def proof(title: str, *, layout: str = "denominator", base: int = 0, after: str 
         raise Meaningless("SC116", f"base {base!r}: indices count from 0 or from 1")
     session = current()
     names = (after,) if isinstance(after, str) else after
-    earlier = [script.load(session.path.parent / f"{name}.py", session) for name in names]
+    try:
+        earlier = [script.load(session.path.parent / f"{name}.py", session) for name in names]
+    except SymchainError as fault:
+        session.unread = fault
+        raise
     session.head(title, base, layout, earlier)
 
 
