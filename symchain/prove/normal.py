@@ -10,14 +10,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from symchain.prove.label import canonical, canonical_numbers
+from symchain.prove.words import path_of
 from symchain.trusted import poly as ring
-from symchain.trusted.component import Component, Factor, rename
+from symchain.trusted.component import Component, Factor, Place, rename
 from symchain.trusted.composite import (
+    FRAMED,
     TRANSPOSABLE,
     Frame,
+    body_at,
     body_text,
     frame_of,
     framed_slots,
@@ -27,7 +31,22 @@ from symchain.trusted.composite import (
 )
 from symchain.trusted.conditions import Condition
 from symchain.trusted.poly import Monomial, Poly
-from symchain.trusted.term import DETERMINANT, GENERIC, KRONECKER, PSEUDOINVERSE, Coefficient, Head, Index, Slot, Term
+from symchain.trusted.term import (
+    ADJUGATE,
+    DETERMINANT,
+    FUNCTION,
+    GENERIC,
+    INVERSE,
+    KRONECKER,
+    PSEUDOINVERSE,
+    ROOT,
+    SERIES,
+    Coefficient,
+    Head,
+    Index,
+    Slot,
+    Term,
+)
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
 MOST_KEPT = 65536
@@ -192,13 +211,84 @@ def _wrapped(text: str) -> str:
 def component_text(component: Component, taken: Iterable[str] = ()) -> str:
     """A component as a sum over named indices; the names avoid `taken`."""
     names = _bound_names(component, taken)
+    slots = {n: Index.free(name, size) for n, (name, size) in enumerate(zip(names, component.sizes, strict=True))}
     factors = [
-        f"{'δ' if head is KRONECKER else head.name}"
-        + (f"[{','.join(names[p] if type(p) is int else str(p) for p in places)}]" if places else "")  # type: ignore[index]
+        _entry_text(head, tuple([slots[p] if type(p) is int else p for p in places]))  # type: ignore[index, misc]
         for head, places in component.factors
     ]
     sums = "".join(f"Σ_{{{n}<{s}}} " for n, s in zip(names, component.sizes, strict=True))
     return sums + "*".join(factors)
+
+
+def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
+    """An entry of an array; of a composite one with what it is made of."""
+    if head.role == FUNCTION:
+        order = head.data[1] if isinstance(head.data[1], int) else 0
+        return f"{head.name}{PRIME * order}({poly_text(body_at(head, slots))})"
+    if head.role == ROOT and isinstance(head.data[1], Fraction):
+        body = poly_text(body_at(head, slots))
+        return f"sqrt({body})" if head.data[1] == Fraction(1, 2) else f"({body})**({head.data[1]})"
+    own = framed_slots(head) if head.role in FRAMED else len(slots)
+    name, turned = ("δ", False) if head is KRONECKER else _array_text(head, slots)
+    shown = slots[:own][::-1] if turned else slots[:own]
+    return name + (f"[{','.join(map(str, shown))}]" if shown else "")
+
+
+def _array_text(head: Head, slots: tuple[Slot, ...] = ()) -> tuple[str, bool]:
+    """The name of an array, of one that is made of a matrix with that matrix; and whether it is the transpose of it."""
+    if head.role not in NAMED or not _has_one_frame(head):
+        return head.name, False
+    (row,), (col,) = frame_of(head).row(), frame_of(head).col()
+    text, turned = _shorter(body_at(head, slots, (row,), (col,)) if slots else head.body, row, col)
+    return f"{head.name}({text})", turned
+
+
+def _has_one_frame(head: Head) -> bool:
+    return head.role in FRAMED and len(frame_of(head).rows) == len(frame_of(head).cols) == 1
+
+
+def _shorter(body: Poly, row: Slot, col: Slot) -> tuple[str, bool]:
+    """The matrix with these entries or its transpose, whichever is written shorter; and whether it is the transpose."""
+    straight, turned = _matrix_text(body, row, col), _matrix_text(body, col, row)
+    return (turned, True) if len(turned) < len(straight) else (straight, False)
+
+
+def _matrix_text(body: Poly, row: Slot, col: Slot) -> str:
+    """The matrix with these entries as a sum of products; where it is none, its entry."""
+    terms: dict[str, Coefficient] = {}
+    for monomial, coefficient in body.items():
+        product = _product_text(monomial, row, col)
+        if product is None:
+            entry = poly_text(body).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
+            return f"the matrix of {entry}"
+        terms[product] = coefficient
+    text = "".join(f" {'-' if c < 0 else '+'} {_coefficient_text(max(c, -c), p)}" for p, c in sorted(terms.items()))
+    return text[3:] if text.startswith(" +") else f"-{text[3:]}"
+
+
+def _product_text(monomial: Monomial, row: Slot, col: Slot) -> str | None:
+    """A monomial as scalars times a product of arrays from its row to its column."""
+    framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
+    if len(framed) != 1 or framed[0][1] != 1 or {row, col} - framed[0][0].labels:
+        return None
+    path = path_of(framed[0][0], row, col)
+    if path is None:
+        return None
+    steps, cuts = path
+    names = [_step_text(step, a, b) for step, a, b in zip(steps, (row, *cuts), (*cuts, col), strict=True)]
+    scalars = _monomial_text(monomial - {framed[0]})
+    return None if None in names else "*".join([*([scalars] if scalars else []), *map(str, names)])
+
+
+def _step_text(step: tuple[Factor, ...], start: Place, stop: Place) -> str | None:
+    """One array between two places of a path, transposed where it stands the other way round."""
+    if len(step) != 1 or step[0][1] not in ((start, stop), (stop, start)):
+        return None
+    head, places = step[0]
+    if head is KRONECKER:
+        return f"Identity({next(str(p.size) for p in places if isinstance(p, Index))})"
+    name, turned = _array_text(head)
+    return name if head.symmetric or (places == (start, stop)) != turned else f"{name}.T"
 
 
 def _bound_names(component: Component, taken: Iterable[str]) -> list[str]:
@@ -253,6 +343,9 @@ def same_head(one: Head, other: Head) -> bool:
     return True
 
 
+PRIME = "'"
+# The arrays that are shown with the matrix that they are made of.
+NAMED = (INVERSE, ADJUGATE, PSEUDOINVERSE, DETERMINANT, SERIES)
 WORDS = {"nonzero": "!= 0", "positive": "> 0", "not negative": ">= 0"}
 
 
@@ -264,18 +357,10 @@ def condition_text(condition: Condition) -> str:
     every = f" for all {', '.join(LETTERS[: len(names)])}" if names else ""
     if condition.kind in WORDS:
         return f"{subject} {WORDS[condition.kind]}{every}"
-    array = _array_name(head) or f"the matrix of {subject}"
+    array = f"the matrix of {subject}"
+    if _has_one_frame(head):
+        (row,), (col,) = frame_of(head).row(), frame_of(head).col()
+        array, _ = _shorter(ring.relabel(head.body, names), row, col)
     if condition.kind == "convergent":
         return f"{head.name} of {array} converges{every}"
     return f"{array} is {condition.kind}{every}"
-
-
-def _array_name(head: Head) -> str | None:
-    """The name of the array that a framed head is taken of."""
-    if len(head.body) != 1:
-        return None
-    ((monomial, coefficient),) = head.body.items()
-    if coefficient != 1 or len(monomial) != 1:
-        return None
-    ((component, exponent),) = monomial
-    return component.factors[0][0].name if exponent == 1 and not component.sizes else None

@@ -36,11 +36,13 @@ def word_of(head: Head) -> Word | None:
     if len(touching) != 1 or touching[0][1] != 1 or {row, col} - touching[0][0].labels:
         return None
     component = touching[0][0]
-    path = _path(component, row, col)
+    path = path_of(component, row, col)
     return None if path is None else Word({others: coefficient}, component.sizes, *path)
 
 
-def _path(component: Component, row: Slot, col: Slot) -> tuple[tuple[tuple[Factor, ...], ...], tuple[int, ...]] | None:
+def path_of(
+    component: Component, row: Slot, col: Slot
+) -> tuple[tuple[tuple[Factor, ...], ...], tuple[int, ...]] | None:
     """The entries between the vertices every path from row to column passes, and these vertices in order."""
     if component.factors[0][0] is KRONECKER:
         return ((component.factors[0],),), ()

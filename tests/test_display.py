@@ -1,0 +1,61 @@
+"""Terms in reports are shown with what they are made of, and the shorter way round."""
+
+from __future__ import annotations
+
+import pytest
+
+from symchain.steps.script import run_script
+from symchain.steps.session import Options
+
+HEAD = """
+from symchain import *
+M, N = dimensions("M N")
+A, C = matrix("A", N, N), matrix("C", N, N, "invertible")
+X, Y = matrix("X", M, N), matrix("Y", M, N)
+x, t, k = vector("x", N), scalar("t"), indices("k", N)
+"""
+LEFT = {
+    "det(A)": "det(A)",
+    "exp(t)": "exp(t)",
+    "log(det(A * C)) * 1": "log(det(A*C))",
+    "det(X.T * Y + A - 2 * Identity(N))": "det(A - 2*Identity(N) + X.T*Y)",
+    "norm(x)": "sqrt(Σ_{k<N} x[k,0]*x[k,0])",
+    "entry(inv(C), 0, 1)": "inv(C)[0,1]",
+    "entry(inv(C.T), 0, 1)": "inv(C)[1,0]",
+    "entry(pinv(X), 0, 1)": "pinv(X)[0,1]",
+    "entry(expm(t * A), 0, 1)": "exp(t*A)[0,1]",
+    "Trace(inv(inv(C) + A))": "Σ_{k<N} inv(A + inv(C))[k,k]",
+    "sin(t) ** 2": "sin(t)**2",
+    "sin(x[k, 0])": "sin(x[k,0])",
+    "total": "Σ_{k<N} exp(x[k,0])",
+}
+
+
+@pytest.mark.parametrize("term", LEFT)
+def test_a_side_is_shown_with_its_arguments(term, tmp_path):
+    """What `left` shows of a refuted claim."""
+    claim = term if term != "total" else "Sum(exp(x[k, 0]), (k, 0, N - 1))"
+    path = tmp_path / "s.py"
+    path.write_text(f"{HEAD}step('1', eq({claim}, 7))\n", encoding="utf-8")
+    found = []
+    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
+    assert (found[0]["verdict"], found[0]["detail"]["left"]) == ("refuted", LEFT[term])
+
+
+MISSING = {
+    "eq(inv(X.T * X) * X.T * X, Identity(N))": "X.T*X is invertible",
+    "eq(inv(A.T) * A.T, Identity(N))": "A is invertible",
+    "eq(exp(log(det(A))), det(A))": "det(A) > 0",
+    "eq(d(tan(t), t), 1 + tan(t)**2)": "cos(t) != 0",
+    "eq(exp(log(x[k, 0])), x[k, 0])": "x[k,0] > 0 for all k",
+}
+
+
+@pytest.mark.parametrize("claim", MISSING)
+def test_a_missing_hypothesis_is_said_in_the_symbols_of_the_claim(claim, tmp_path):
+    """The condition names the matrix or the function that it is about."""
+    path = tmp_path / "s.py"
+    path.write_text(f"{HEAD}step('1', {claim})\n", encoding="utf-8")
+    found = []
+    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
+    assert found[0]["message"] == f"missing hypothesis: {MISSING[claim]}"
