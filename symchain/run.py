@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -208,7 +206,7 @@ class _Task:
     result: ProofResult
     begun: dict[str, Any] | None = None
     text: str | None = None
-    key: str = field(default_factory=partial(secrets.token_hex, 8))
+    key: str = field(default_factory=lambda: os.urandom(8).hex())
     done: bool = False
     finished: bool = False
     helper: bool = False
