@@ -91,6 +91,15 @@ def test_hypotheses_are_given_beside_the_claim():
     given, result = check("inv(A)*A == Identity(N)", "A: N x N", "invertible(A)")
     assert (given["verdict"], result["verdict"]) == ("assumed", "proved")
     assert result["hypotheses"] == ["A is invertible (given 1)"]
+    assert check("c == -a*b", "", "a*b + c == 0")[1]["verdict"] == "proved"
+    assert check("c == a*b", "", "a*b + c == 0")[1]["verdict"] == "refuted"
+    assert check("e*b + c == 0", "", "a*b + c == 0", "a == e")[2]["verdict"] == "proved"
+
+
+@pytest.mark.parametrize("text", ["exit()", "A == A\nexit(0)", "raise SystemExit"])
+def test_a_text_that_exits_is_told(text):
+    """It is SC005, as in a script."""
+    assert check(text, claim_only=False)[-1]["code"] == "SC005"
 
 
 def test_a_short_script_is_read_as_it_is_typed():

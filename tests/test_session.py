@@ -49,6 +49,9 @@ def test_hypotheses_are_given_with_the_claim():
     assert "missing hypothesis: A is invertible" in repr(check(claim))
     assert "A is invertible (given 1)" in repr(check(claim, invertible(A)))
     assert check(claim, invertible(B)).verdict == "undecided"
+    a, b, c = scalar("a b c")
+    assert check(eq(c, -a * b), eq(a * b + c, 0))
+    assert check(eq(c, a * b), eq(a * b + c, 0)).verdict == "refuted"
 
 
 def test_a_hypothesis_that_is_none_is_told():
@@ -72,6 +75,7 @@ def test_a_cell_may_run_again():
     define("def", eq(B, 2 * A))
     assert define("def", eq(B, 2 * A)).verdict == "defined"
     assert define("def", eq(B, 3 * A)).verdict == "error"
+    assert define("def", eq(B, 2 * matrix("A", N, N, "symmetric"))).verdict == "error"  # it only reads alike
     assert step("1", eq(Trace(B), 3 * Trace(A)), "def").verdict == "refuted"
     assert step("1", eq(Trace(B), 2 * Trace(A)), "def").verdict == "proved"
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import builtins
 import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -58,30 +58,34 @@ class Loose:
 
 
 def opened(tree: ast.Module, loose: Loose) -> None:
-    """Make steps of the claims that stand alone, `a == b` an equation, and a hypothesis a step of its own."""
+    """Make steps of the hypotheses and of the claims that stand alone, which cite these; `a == b` is an equation."""
     numbers = itertools.count(1)
-    tree.body = [_as_step(statement, loose.claim, numbers) for statement in tree.body]
-    for number, text in reversed(list(enumerate(loose.given, 1))):
-        try:
-            hypothesis = ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError) as fault:
-            raise SymchainError("SC006", f"the hypothesis {text!r} cannot be read") from fault
-        tree.body.insert(0, _step("assume", f"given {number}", _equation(hypothesis)))
+    given = {f"given {number}": text for number, text in enumerate(loose.given, 1)}
+    assumed = [_step("assume", label, _hypothesis(text)) for label, text in given.items()]
+    tree.body = [*assumed, *(_as_step(s, loose.claim, numbers, given) for s in tree.body)]
     ast.fix_missing_locations(tree)
 
 
-def _as_step(statement: ast.stmt, claim: bool, numbers: Iterator[int]) -> ast.stmt:
+def _hypothesis(text: str) -> ast.expr:
+    try:
+        return _equation(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError) as fault:
+        raise SymchainError("SC006", f"the hypothesis {text!r} cannot be read") from fault
+
+
+def _as_step(statement: ast.stmt, claim: bool, numbers: Iterator[int], cites: Iterable[str]) -> ast.stmt:
     if not isinstance(statement, ast.Expr):
         return statement
     called = statement.value.func if isinstance(statement.value, ast.Call) else None
     bare = isinstance(statement.value, ast.Compare) or (isinstance(called, ast.Name) and called.id in CLAIMS)
     if not claim and not bare:
         return statement
-    return ast.copy_location(_step("step", str(next(numbers)), _equation(statement.value)), statement)
+    return ast.copy_location(_step("step", str(next(numbers)), _equation(statement.value), cites), statement)
 
 
-def _step(verb: str, label: str, claim: ast.expr) -> ast.Expr:
-    return ast.Expr(ast.Call(ast.Name(verb, ast.Load()), [ast.Constant(label), claim], []))
+def _step(verb: str, label: str, claim: ast.expr, cites: Iterable[str] = ()) -> ast.Expr:
+    arguments = [ast.Constant(label), claim, *map(ast.Constant, cites)]
+    return ast.Expr(ast.Call(ast.Name(verb, ast.Load()), arguments, []))
 
 
 def _equation(node: ast.expr) -> ast.expr:
@@ -231,14 +235,14 @@ def _fault(claims: Generator[tuple[Any, int], None, None]) -> Meaningless | None
     with closing(claims):
         for claim, base in claims:
             try:
-                if isinstance(claim, Exception):
+                if isinstance(claim, BaseException):
                     raise claim
                 if hasattr(claim, "parts"):
                     lower_claim(claim, Scope(base, {}, {}))
             except Meaningless as fault:
                 if fault.equal:
                     return fault
-            except (SymchainError, NameError):
+            except (SymchainError, NameError, SystemExit):
                 pass
             except Exception as fault:
                 return Meaningless("SC004", str(fault))

@@ -21,11 +21,11 @@ def check(claim: Any, *given: Any) -> Shown:
     alone = Running()
     token = enter(alone)
     try:
-        for number, hypothesis in enumerate(given, 1):
-            assumed = verbs.assume(f"given {number}", hypothesis)
-            if not assumed:
+        labels = [f"given {number}" for number in range(1, len(given) + 1)]
+        for label, hypothesis in zip(labels, given, strict=True):
+            if not verbs.assume(label, hypothesis):
                 return alone.shown()
-        verbs.step("claim", claim)
+        verbs.step("claim", claim, *labels)
         return alone.shown()
     finally:
         leave(token)

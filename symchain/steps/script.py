@@ -187,7 +187,7 @@ def _inferred(session: Session, tree: ast.Module, loose: Loose) -> dict[str, Any
             for statement in tree.body:
                 try:
                     exec(_compiled(statement, str(session.path)), space)
-                except Exception as fault:  # told when the text is run
+                except (Exception, SystemExit) as fault:  # told when the text is run
                     yield fault, reading.base
                 yield from ((claim, reading.base) for claim in reading.taken())
         finally:

@@ -463,7 +463,7 @@ class Running(Session):
         if known is None or known.kind not in STATING:
             self.steps.pop(step.label, None)
             super().add(step)
-        elif (known.kind, list(map(str, known.claims))) == (step.kind, list(map(str, step.claims))):
+        elif (known.kind, list(map(said, known.claims))) == (step.kind, list(map(said, step.claims))):
             self._report(self._result(known))
         else:
             result = self._plain(step, "error")
@@ -475,6 +475,11 @@ class Running(Session):
 
 
 STATING = ("define", "assume")
+
+
+def said(claim: Any) -> tuple[Any, ...]:
+    """What a claim says, as SymPy's expressions: two that read alike may be about different arrays of one name."""
+    return (type(claim), *(getattr(claim, name) for name in type(claim).__slots__ if name != "_text"))
 
 
 def names_of(claim: Any) -> set[str]:
