@@ -28,10 +28,9 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code."""
-    if sys.stdout is None:  # the caller closed it
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:  # the caller closed it
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         os.getcwd()
     except OSError:

@@ -21,9 +21,8 @@ from typing import Any
 
 from symchain.errors import KINDS, SymchainError, UsageError
 from symchain.pool import START_LIMIT, Pool, Worker
-from symchain.trusted.verdict import NAMES, StepResult, read_result
+from symchain.trusted.verdict import NAMES, PASSING_NAMES, StepResult, read_result
 
-PASSING = NAMES[:3]
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which this process must have been stopped."""
 GROW_AFTER = 1.0
@@ -187,8 +186,10 @@ def verify(
     `discover`) and SymchainError SC902 when no worker can be started.
     """
     given = texts or {}
+    others = [path for path in paths if path not in given]
     files = [path for path in paths if path in given]
-    files += discover(others) if (others := [path for path in paths if path not in given]) or not files else []
+    if others or not files:
+        files += discover(others)
     named = {path.resolve() for path in paths if not path.is_dir()}
     tasks = [
         _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named), text=given.get(path))
@@ -228,7 +229,7 @@ class _Task:
         if step.kind == "outside":
             self.result.outside.append(step)
             return
-        passing = step.verdict in PASSING
+        passing = step.verdict in PASSING_NAMES
         if step.expected is not None and not step.passed:
             step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(step.message)
             step.code = "SC208" if passing or step.code is None else step.code

@@ -14,6 +14,17 @@ A, C = matrix("A", N, N), matrix("C", N, N, "invertible")
 X, Y = matrix("X", M, N), matrix("Y", M, N)
 x, t, k = vector("x", N), scalar("t"), indices("k", N)
 """
+
+
+def result(folder, claim):
+    """The result of the one step of a script."""
+    path = folder / "s.py"
+    path.write_text(f"{HEAD}step('1', {claim})\n", encoding="utf-8")
+    found = []
+    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
+    return found[0]
+
+
 LEFT = {
     "det(A)": "det(A)",
     "exp(t)": "exp(t)",
@@ -35,11 +46,8 @@ LEFT = {
 def test_a_side_is_shown_with_its_arguments(term, tmp_path):
     """What `left` shows of a refuted claim."""
     claim = term if term != "total" else "Sum(exp(x[k, 0]), (k, 0, N - 1))"
-    path = tmp_path / "s.py"
-    path.write_text(f"{HEAD}step('1', eq({claim}, 7))\n", encoding="utf-8")
-    found = []
-    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
-    assert (found[0]["verdict"], found[0]["detail"]["left"]) == ("refuted", LEFT[term])
+    found = result(tmp_path, f"eq({claim}, 7)")
+    assert (found["verdict"], found["detail"]["left"]) == ("refuted", LEFT[term])
 
 
 MISSING = {
@@ -54,8 +62,4 @@ MISSING = {
 @pytest.mark.parametrize("claim", MISSING)
 def test_a_missing_hypothesis_is_said_in_the_symbols_of_the_claim(claim, tmp_path):
     """The condition names the matrix or the function that it is about."""
-    path = tmp_path / "s.py"
-    path.write_text(f"{HEAD}step('1', {claim})\n", encoding="utf-8")
-    found = []
-    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
-    assert found[0]["message"] == f"missing hypothesis: {MISSING[claim]}"
+    assert result(tmp_path, claim)["message"] == f"missing hypothesis: {MISSING[claim]}"

@@ -234,6 +234,7 @@ def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
     return name + (f"[{','.join(map(str, shown))}]" if shown else "")
 
 
+@lru_cache(maxsize=MOST_KEPT)  # else what is nested is written again at every level, in both orientations
 def _array_text(head: Head, slots: tuple[Slot, ...] = ()) -> tuple[str, bool]:
     """The name of an array, of one that is made of a matrix with that matrix; and whether it is the transpose of it."""
     if head.role not in NAMED or not _has_one_frame(head):

@@ -221,7 +221,7 @@ class Sampler:
             return False
         return False
 
-    def meets(self, sizes: Mapping[str, int], attempt: int = 0) -> bool:
+    def meets(self, sizes: Mapping[str, int], attempt: int) -> bool:
         """Whether one of a few draws of these sizes satisfies the hypotheses."""
         return any(self.draw(sizes, f"{self.claim}|{attempt}|{seed}") is not None for seed in range(MEETINGS))
 

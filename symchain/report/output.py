@@ -57,11 +57,9 @@ class Output:
 
 def wants_color(choice: str, stream: TextIO) -> bool:
     """Whether to colour: `always`, `never`, or `auto`: a terminal that is not dumb, or FORCE_COLOR, and no NO_COLOR."""
-    if choice == "auto" and os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
-        return True
-    if choice == "auto":
-        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return choice == "always"
+    if choice != "auto" or os.environ.get("NO_COLOR"):
+        return choice == "always"
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def width_of(stream: TextIO) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symchain.report.output import Output, View
-from symchain.run import PASSING, ProofResult, Run
+from symchain.run import ProofResult, Run
 from symchain.show.blocks import FIELD, INDENT, Line, failure_block, fields, shorten, standing, style_of, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.verdict import PASSING_NAMES, StepResult
 
 
 class TextReport:
@@ -83,10 +83,10 @@ def summary_line(run: Run) -> str:
     """Counts with their denominator; steps that met an expectation are counted apart."""
     summary = run.summary
     expected = sum(summary.expected.values())
-    plain = {name: summary.by_verdict[name] - summary.expected[name] for name in PASSING}
-    ungrounded = {name: summary.failures[name] for name in PASSING}
+    plain = {name: summary.by_verdict[name] - summary.expected[name] for name in PASSING_NAMES}
+    ungrounded = {name: summary.failures[name] for name in PASSING_NAMES}
     parts = [
-        f"{summary.passed - expected} passed" + _breakdown({n: plain[n] - ungrounded[n] for n in PASSING}),
+        f"{summary.passed - expected} passed" + _breakdown({n: plain[n] - ungrounded[n] for n in PASSING_NAMES}),
         f"{expected} as expected{_breakdown(summary.expected)}" if expected else "",
         f"{summary.failed} failed" + _breakdown(summary.failures),
         f"{summary.outside} outside" if summary.outside else "",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from symchain.trusted.verdict import NAMES, Counterexample, StepResult
+from symchain.trusted.verdict import PASSING_NAMES, Counterexample, StepResult
 
 Line = list[tuple[str, str]]
 """A line of output: pieces of text, each with the name of a style ("" for none)."""
 
-PASSING = NAMES[:3]
 INDENT = "    "
 FIELD = 10
 """Columns of a field's name in a block."""
@@ -52,7 +51,7 @@ def failure_block(step: StepResult) -> Iterator[Line]:
     if step.counterexample is not None:
         yield from counterexample_lines(step.counterexample)
     yield from fields(("nearest", detail.get("nearest")))
-    if step.verdict in PASSING and not step.grounded:
+    if step.verdict in PASSING_NAMES and not step.grounded:
         yield from fields(("verdict", standing(step)))
 
 

@@ -101,20 +101,20 @@ def names() -> dict[str, Any]:
     return {**space, **{name: getattr(sympy, name) for name in EXTRA}}
 
 
-Run = Callable[[dict[str, Any]], Generator[tuple[Any, int], None, None]]
+Claims = Callable[[dict[str, Any]], Generator[tuple[Any, int], None, None]]
 
 
 class Found:
     """The declared and the inferred symbols of a loose text."""
 
-    def __init__(self, tree: ast.Module, loose: Loose) -> None:
+    def __init__(self, tree: ast.Module, loose: Loose, known: Iterable[str]) -> None:
         self.symbols = declarations(loose.declared)
-        self._roles = _Roles(tree, {*names(), *self.symbols})
+        self._roles = _Roles(tree, {*known, *self.symbols})
         self._matrices: list[str] = []
         self._sure: list[str] = []  # what is a matrix by the way it is written
         self._is: dict[Any, Any] = {}  # a size that was made one with another
 
-    def infer(self, run: Run) -> None:
+    def infer(self, run: Claims) -> None:
         """Find the shapes.
 
         `run` executes the text with some symbols, and gives its claims, or the faults of building them, each with the
@@ -126,24 +126,25 @@ class Found:
         rest = sorted(roles.unknown - roles.indices - roles.sizes)
         self._sure = [name for name in rest if roles.is_matrix(name)]
         open_names = [name for name in rest if name not in self._sure] if self._sure or self._has_matrices() else []
-        fitting = [more for more in _choices(open_names) if self._fits(run, [*self._sure, *more], rest)]
+        tried = [
+            (self._fits(run, [*self._sure, *more], rest), self._matrices, self._is) for more in _choices(open_names)
+        ]
+        fitting = [set(matrices) for fits, matrices, _ in tried if fits]
         if len(fitting) > 1:
-            unclear = sorted(set().union(*fitting) - set(fitting[0]).intersection(*fitting))
+            unclear = sorted(set().union(*fitting) - fitting[0].intersection(*fitting))
             raise Meaningless("SC116", f"{', '.join(unclear)}: numbers or matrices? declare them, {WAYS}")
-        self._fits(run, [*self._sure, *(fitting[0] if fitting else ())], rest)
+        _, self._matrices, self._is = next((t for t in tried if t[0]), tried[0])
+        self.symbols.update(self._numbers(rest))
         self.symbols.update(self._shaped(self._letters()))
 
     def _has_matrices(self) -> bool:
         return any(hasattr(value, "shape") for value in self.symbols.values())
 
-    def _fits(self, run: Run, matrices: list[str], names: list[str]) -> bool:
+    def _fits(self, run: Claims, matrices: list[str], names: list[str]) -> bool:
         """Find the shapes with these names as matrices and the others as numbers; whether all claims have a meaning."""
         self._matrices, self._is = matrices, {}
-        for name in names:
-            self.symbols.pop(name, None)
-        self.symbols.update((name, declare.scalar(name)) for name in names if name not in matrices)
         for _ in range(ROUNDS):
-            fault = _fault(run({**self.symbols, **self._shaped(lambda size: size)}))
+            fault = _fault(run({**self.symbols, **self._numbers(names), **self._shaped()}))
             if fault is None:
                 return True
             before = dict(self._is)
@@ -152,7 +153,10 @@ class Found:
                 return False
         return False
 
-    def _shaped(self, shown: Callable[[Any], Any]) -> dict[str, Any]:
+    def _numbers(self, names: list[str]) -> dict[str, Any]:
+        return {name: declare.scalar(name) for name in names if name not in self._matrices}
+
+    def _shaped(self, shown: Callable[[Any], Any] = lambda size: size) -> dict[str, Any]:
         return {
             name: declare.matrix(name, *(shown(self._now(declare.dimensions(f"{name}:{end}"))) for end in ENDS))
             for name in self._matrices
@@ -175,7 +179,7 @@ class Found:
 
     def _makes_a_number(self) -> bool:
         """Whether a matrix is 1 x 1 that is written like one of several entries, or may as well be a number."""
-        shaped = self._shaped(lambda size: size)
+        shaped = self._shaped()
         named = [name for name in self._matrices if name[:1].isupper() or name not in self._sure]
         return any(shaped[name].shape == (1, 1) for name in named)
 

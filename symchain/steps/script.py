@@ -153,7 +153,7 @@ def _statements(session: Session) -> Fault | None:
         if session.options.loose is not None:
             loose = Loose(**session.options.loose)
             opened(tree, loose)
-            space.update({**names(), **_inferred(session, tree, loose)})
+            space.update(_loose_names(session, tree, loose))
     except SymchainError as refusal:
         return refusal.code, refusal.message, refusal.line
     name = str(session.path)
@@ -175,13 +175,14 @@ def _space(session: Session) -> dict[str, Any]:
     return {"__name__": "__proof__", "__file__": name, "__builtins__": __builtins__, ENTRY: _entry(session)}
 
 
-def _inferred(session: Session, tree: ast.Module, loose: Loose) -> dict[str, Any]:
-    """What is declared with a loose text, and what is found of it by reading its claims."""
-    found = Found(tree, loose)
+def _loose_names(session: Session, tree: ast.Module, loose: Loose) -> dict[str, Any]:
+    """The names of a loose text: those of symchain, what is declared, and what is found by reading its claims."""
+    imported = names()
+    found = Found(tree, loose, imported)
 
     def claims(symbols: dict[str, Any]) -> Generator[tuple[Any, int], None, None]:
         reading = _Reading(session.path, lambda kind, event: None, session.options)
-        space = {**_space(reading), **names(), **symbols}
+        space = {**_space(reading), **imported, **symbols}
         token, layout = enter(reading), current_layout()
         try:
             for statement in tree.body:
@@ -196,7 +197,7 @@ def _inferred(session: Session, tree: ast.Module, loose: Loose) -> dict[str, Any
 
     found.infer(claims)
     session.inferred = found.text
-    return found.symbols
+    return {**imported, **found.symbols}
 
 
 class _Reading(Session):

@@ -94,6 +94,8 @@ Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty | Contradict
 PASSING = (Proved, Defined, Assumed)
 NAMES: tuple[str, ...] = tuple(v.name for v in (*PASSING, Refuted, Undecided, Faulty, Contradictory))
 
+PASSING_NAMES = tuple(v.name for v in PASSING)
+
 
 @dataclass(slots=True)
 class StepResult:
@@ -131,7 +133,7 @@ class StepResult:
         """Whether the step counts as passed: its verdict passes and it is grounded, or it met its expectation."""
         if self.expected is not None:
             return self.verdict == self.expected and not (self.code or "").startswith("SC9")  # no fault is expected
-        return self.grounded and self.verdict in ("proved", "defined", "assumed")
+        return self.grounded and self.verdict in PASSING_NAMES
 
 
 _TEXT = ("label", "kind", "verdict", "claim", "latex", "method", "numeric", "message", "file")
