@@ -326,6 +326,45 @@ KINDS = {
         step("true alone", eq(2 * Trace(S), 2), "2")
         step("bad refuted", eq(2 * Trace(S), 3), "2")
     """,
+    "hypotheses that no values meet are contradictory, those that only irrational ones meet are not": """
+        d, e, f, g, h, p, q, r, s, u, v = scalar("d e f g h p q r s u v")
+        E, F, G, H = (matrix(name, N, N) for name in "EFGH")
+        V = matrix("V", N, N, "symmetric")
+        z, w = vector("z", N), vector("w", N)
+        assume("1", eq(a ** 2, -1))
+        step("bad square", eq(a ** 4, 1), "1")
+        step("bad and undecided", eq(a, 5), "1")
+        assume("2", eq(x.T * x, -1))
+        step("bad length", eq(2 * (x.T * x), -2), "2")
+        assume("3", eq(det(E * E.T), -1))
+        step("bad determinant", eq(2 * det(E * E.T), -2), "3")
+        assume("4", eq(Trace(V * V), -3))
+        step("bad trace", eq(Trace(V * V) ** 2, 9), "4")
+        assume("5", eq(exp(b), -1))
+        step("bad exponential", eq(exp(b) ** 2, 1), "5")
+        assume("6", eq(d ** 2 + e ** 2, 1))
+        assume("7", eq(d + e, 2))
+        step("bad circle", eq(d * e, Rational(3, 2)), "6", "7")
+        step("true circle alone", eq((d + e) ** 2, 4), "7")
+        assume("8", positive(f))
+        assume("9", eq(f, -2))
+        step("bad sign", eq(f ** 2, 4), "9")
+        assume("10", eq(g ** 3, 2))
+        step("open cube root", eq(g ** 6, 4), "10")
+        assume("11", eq(h ** 2 - h - 1, 0))
+        step("true golden", eq(h ** 2, h + 1), "11")
+        assume("12", eq(F * F, -one))
+        step("true complex structure", eq(F ** 4, one), "12")
+        assume("13", eq(exp(p) * (p ** 2 + 1), 3))
+        step("true transcendental", eq(2 * exp(p) * (p ** 2 + 1), 6), "13")
+        assume("14", eq(q ** 4 + q, 5))
+        step("true quartic", eq(q ** 4, 5 - q), "14")
+        assume("15", eq(G.T * G, 2 * one))
+        step("true scaled", eq(G.T * G * G.T * G, 4 * one), "15")
+        assume("16", eq(z.T * w, 1))
+        assume("17", eq(w.T * w, 0))
+        step("open zero vector", eq((z.T * w) ** 2, 1 + w.T * w), "16", "17")
+    """,
     "what rests on a failed premise is not refuted by values that break it": """
         R, G = matrix("R", N, N), matrix("G", N, N)
         define("fails G", eq(G, A * R + ZeroMatrix(N, M)))
@@ -607,9 +646,11 @@ def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
 
 
 def test_a_proof_that_could_not_be_evaluated_says_so(tmp_path):
-    """Hypotheses that no instance meets leave a note in the result; others leave none."""
+    """Hypotheses that no instance meets, and values come close to, leave a note in the result; others leave none."""
     path = tmp_path / "script.py"
-    path.write_text(HEAD + 'assume("h", eq(a ** 2, -1))\nstep("1", eq(a * a * b, -b), "h")\nstep("2", eq(c, c))\n')
+    path.write_text(
+        HEAD + 'assume("h", eq(a ** 7 + a, 3))\nstep("1", eq(a ** 7 * b, 3*b - a*b), "h")\nstep("2", eq(c, c))\n'
+    )
     found = {}
     run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
     assert found["1"]["verdict"] == "proved"

@@ -76,6 +76,16 @@ def conjugate(x: Number) -> Number:
     return x.conjugate if isinstance(x, Gaussian) else x
 
 
+def approximate(x: Any) -> float:
+    """A float near a real number; raises `Unevaluable` for anything else."""
+    if not isinstance(x, (int, Fraction, Enclosure)):
+        raise Unevaluable(f"{x} is not a real number")
+    try:
+        return float(sum(x.ends) / 2 if isinstance(x, Enclosure) else x)
+    except OverflowError:
+        raise Unevaluable("a number beyond the floats") from None
+
+
 def text(x: Number, digits: int) -> str:
     """An exact number as it is, another as a decimal number with so many digits."""
     if isinstance(x, Enclosure):

@@ -67,7 +67,7 @@ def _pairs(hypothesis: Claim) -> list[tuple[Any, Any]]:
     return list(zip(hypothesis.parts, hypothesis.parts[1:], strict=False))
 
 
-def _equation(hypothesis: Any) -> Claim | None:
+def equation_of(hypothesis: Any) -> Claim | None:
     """A hypothesis as an equation with the same arrays; None where every instance meets it."""
     if isinstance(hypothesis, PropertyClaim):
         return Claim(hypothesis.subject, hypothesis.subject)
@@ -100,7 +100,7 @@ class Sampler:
     def _orient(self, target: Any, value: Any) -> bool:
         if isinstance(target, MatMul) and isinstance(value, Identity) and len(target.args) == 2:
             target, value = target.args[1], Inverse(target.args[0])
-        if isinstance(target, Pow) and isinstance(target.exp, Integer) and target.exp > 1:
+        if isinstance(target, Pow) and isinstance(target.exp, Integer) and target.exp > 1 and not value.is_negative:
             # x**2 = 2 holds at the root of 2; that is not rational, and still a value.
             target, value = target.base, Pow(value, Rational(1, int(target.exp)), evaluate=False)
         if not self._may_define(target):
@@ -228,7 +228,7 @@ class Sampler:
     def _others(self) -> list[Sampler]:
         """Samplers for the hypotheses that were left out and share a size, each with all that it is connected with."""
         met = {id(h) for h in (*self.setting.hypotheses, *self.setting.properties)}
-        given = [(h, _equation(h)) for h in (*self._given.hypotheses, *self._given.properties)]
+        given = [(h, equation_of(h)) for h in (*self._given.hypotheses, *self._given.properties)]
         pending = [(h, claim) for h, claim in given if id(h) not in met and claim is not None]
         reached = set(self.dimensions)
         found: list[Sampler] = []
@@ -240,10 +240,10 @@ class Sampler:
                     continue
                 other = Sampler(claim, self._given)
                 members = [
-                    m for m in (*other.setting.hypotheses, *other.setting.properties) if _equation(m) is not None
+                    m for m in (*other.setting.hypotheses, *other.setting.properties) if equation_of(m) is not None
                 ]
                 met.update(map(id, members))
-                reached.update(*(dimension_names(_equation(m), Setting()) for m in members))
+                reached.update(*(dimension_names(equation_of(m), Setting()) for m in members))
                 found.append(other)
                 grown = True
         return found

@@ -132,31 +132,32 @@ def _reads(hypothesis: Claim, setting: Setting, instance: Instance, name: str) -
 
 def _step(hypotheses: list[Claim], setting: Setting, instance: Instance, node: Any) -> Instance | None:
     world = root_world(instance, setting)
-    groups = _groups(node, instance)
-    if not groups or len(groups) > LARGEST:
+    tied = groups(node, instance)
+    if not tied or len(tied) > LARGEST:
         return None
-    residual = _residuals(hypotheses, setting, instance, world)
-    if not any(residual) or len(residual) * len(groups) > MANY:
+    residual = residuals(hypotheses, setting, instance, world)
+    if not any(residual) or len(residual) * len(tied) > MANY:
         return None
     reads = frozenset([node.name])
     columns = []
-    for group in groups:
+    for group in tied:
         shifted = world.shifted((node, node.name, next(iter(group))), series.tag(0), "s", {}, reads)
-        values = _residuals(hypotheses, setting, instance, shifted)
+        values = residuals(hypotheses, setting, instance, shifted)
         columns.append([series.tag_coefficient(x, 0) for x in values])
     step = _solution(columns, residual)
     if step is None:
         return None
     changed = instance.values[node.name]
-    for group, d in zip(groups, step, strict=True):
+    for group, d in zip(tied, step, strict=True):
         for place, sign in group.items():
-            changed = _added(changed, place, sign * d)
+            changed = added(changed, place, sign * d)
     if isinstance(changed, list) and not satisfies(facts_of(node), changed):
         return None
     return instance.with_array(node.name, changed)
 
 
-def _groups(node: Any, instance: Instance) -> list[Any]:
+def groups(node: Any, instance: Instance) -> list[Any]:
+    """The independent entries of a matrix or scalar: of each its places, with the sign it has there."""
     if node.name not in instance.values:
         return []
     if isinstance(node, Symbol):
@@ -164,13 +165,14 @@ def _groups(node: Any, instance: Instance) -> list[Any]:
     return list(ties(facts_of(node), *map(instance.size, node.args[1:3])))
 
 
-def _added(array: Any, place: Place, d: Any) -> Any:
+def added(array: Any, place: Place, d: Any) -> Any:
+    """The array with `d` added at one place."""
     if not place:
         return array + d
-    return [_added(x, place[1:], d) if n == place[0] else x for n, x in enumerate(array)]
+    return [added(x, place[1:], d) if n == place[0] else x for n, x in enumerate(array)]
 
 
-def _residuals(hypotheses: list[Claim], setting: Setting, instance: Instance, world: World) -> list[Any]:
+def residuals(hypotheses: list[Claim], setting: Setting, instance: Instance, world: World) -> list[Any]:
     """The differences of the sides of all hypotheses, at all values of their indices."""
     found: list[Any] = []
     for hypothesis in hypotheses:

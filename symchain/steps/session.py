@@ -22,7 +22,7 @@ from symchain.layered import every, layer_symbols
 from symchain.prove.normal import condition_text
 from symchain.show.result import Shown
 from symchain.steps.cite import Use, resolve
-from symchain.steps.contradiction import least
+from symchain.steps.contradiction import Contradictions
 from symchain.steps.hypotheses import Declared
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
@@ -36,7 +36,6 @@ from symchain.trusted.verdict import (
     NAMES,
     PASSING,
     Assumed,
-    Contradictory,
     Defined,
     Faulty,
     Proved,
@@ -139,7 +138,7 @@ class Session:
         self._waiting: list[Step] = []
         self._broken: dict[str, frozenset[str]] = {}
         self.outside: set[str] = set()
-        self._absurd: dict[frozenset[str], list[str] | None] = {}
+        self._contradictions = Contradictions()
 
     @property
     def scope(self) -> Scope:
@@ -332,10 +331,9 @@ class Session:
 
     def _discharged(self, step: Step, verdict: Verdict) -> Verdict:
         """The verdict, undecided where a theorem has a hypothesis that is not declared."""
-        if not isinstance(verdict, Faulty) or verdict.code == "SC901":
-            absurd = self._contradiction(step, verdict)
-            if absurd is not None:
-                return Contradictory("SC211", f"these hypotheses contradict each other: {', '.join(absurd)}")
+        contradiction = self._contradictions.of(step, verdict, self)
+        if contradiction is not None:
+            return contradiction
         if not isinstance(verdict, (Proved, Defined)):
             return verdict
         absurd_condition = self.impossible(verdict.theorems)
@@ -344,25 +342,6 @@ class Session:
             return Faulty("SC121", f"{text}: that cannot hold, and without it {NO_VALUE}")
         missing = self.missing(step, verdict.theorems)
         return verdict if missing is None else Undecided("SC203", f"missing hypothesis: {missing}")
-
-    def _contradiction(self, step: Step, verdict: Verdict) -> list[str] | None:
-        """The labels of the hypotheses that a step rests on and that contradict each other."""
-        passing = isinstance(verdict, PASSING)
-        theorems = list(verdict.theorems) if passing else self.cited(step.cites, self.scope)  # type: ignore[union-attr]
-        given = {h.label: h for t in theorems for h in t.hypotheses if isinstance(h, Given)}
-        if not given:
-            return None
-        key = frozenset(given)
-        if key not in self._absurd:
-            self._absurd[key] = least({label: self._hypothesis(label, theorems) for label in sorted(key)})
-        return self._absurd[key]
-
-    def _hypothesis(self, label: str, theorems: Sequence[Theorem]) -> list[Theorem]:
-        """The equations that a step declares as hypotheses."""
-        source = self.steps.get(label)
-        if source is not None and isinstance(source.verdict, Assumed):
-            return source.theorems
-        return [t for t in theorems if t.rule == "assume"]
 
     def impossible(self, theorems: Sequence[Theorem]) -> Condition | None:
         """A condition among the hypotheses of theorems that cannot hold."""
