@@ -31,10 +31,9 @@ _VERBS = (
     "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate "
     "outside"
 )
-_SYMPY = (
-    "Sum Trace KroneckerDelta HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Symbol Derivative"
-)
+_SYMPY = "HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Derivative"
 
+_SCALARS = "Sum Trace KroneckerDelta Symbol"
 _WRITTEN = "Identity ZeroMatrix OneMatrix"
 
 _HOME = {
@@ -48,6 +47,7 @@ _HOME = {
     "check": "symchain.steps.once",
     "reset": "symchain.steps.session",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
+    **dict.fromkeys(_SCALARS.split(), "symchain.scalars"),
     **dict.fromkeys(_WRITTEN.split(), "symchain.written"),
 }
 

@@ -42,6 +42,7 @@ from sympy import (
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symchain.scalars import Scalar
 from symchain.written import Written
 
 LAYOUTS = ("denominator", "numerator")
@@ -64,7 +65,7 @@ class IndexSymbol(Symbol):
         return (*Symbol._hashable_content(self), self.dimension)
 
 
-class Infinitesimal(Symbol):
+class Infinitesimal(Scalar, Symbol):
     """A nonzero real scalar that goes to 0."""
 
     def __new__(cls, name: str) -> Infinitesimal:
@@ -190,7 +191,7 @@ class TensorSymbol(Expr):
         return self.name
 
 
-class TensorEntry(Expr):
+class TensorEntry(Scalar, Expr):
     """The entry of a `TensorSymbol` at as many indices as it has dimensions."""
 
     is_commutative = True
@@ -216,7 +217,7 @@ class TensorEntry(Expr):
         return rf"{self.array.name}_{{{' '.join(map(printer._print, self.indices))}}}"
 
 
-class ScalarFunction(Expr):
+class ScalarFunction(Scalar, Expr):
     """g(U, ...), an abstract scalar function of the matrices in `variables`."""
 
     is_commutative = True
@@ -247,7 +248,7 @@ class ScalarFunction(Expr):
         return self.name
 
 
-class OnEntries(Expr):
+class OnEntries(Scalar, Expr):
     """The same number as the `ScalarFunction` in `function`, with its arguments, all entries, shown."""
 
     is_commutative = True
@@ -281,7 +282,7 @@ class _Inert:
         return self
 
 
-class ScalarNode(_Inert, Expr):
+class ScalarNode(_Inert, Scalar, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Any:
@@ -291,9 +292,6 @@ class ScalarNode(_Inert, Expr):
 class MatrixNode(_Inert, Written, MatrixExpr):
     def __new__(cls, *args: Any) -> Any:
         return MatrixExpr.__new__(cls, *map(sympify, args))
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> MatrixElement:
-        return MatrixElement(self, i, j)
 
 
 class ValueShaped(MatrixNode):
@@ -417,7 +415,7 @@ class MatrixChange(ValueShaped):
     _latex = Change._latex
 
 
-class Remainder(Expr):
+class Remainder(Scalar, Expr):
     """O(base^order) or o(base^order); for a matrix of changes the norm of it is meant."""
 
     is_commutative = True

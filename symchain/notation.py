@@ -27,6 +27,9 @@ class _Printer(StrPrinter):
     def _print_Mul(self, expr: Any) -> str:
         return product_text(expr.args, self)
 
+    def _print_SumOfNumbers(self, expr: Any) -> str:
+        return sum_text(expr.args, self)
+
     _print_MatAdd = _print_Add
     _print_MatMul = _print_Mul
 

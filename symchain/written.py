@@ -19,7 +19,9 @@ from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
 
+from symchain import scalars
 from symchain.errors import Meaningless
+from symchain.scalars import EntryOf, Scalar
 
 PRIORITY = 100.0  # above SymPy's matrices: who stands on the left does not matter
 
@@ -95,6 +97,9 @@ class Written:
 
     def __pow__(self, exponent: Any) -> Any:
         return power(self, sympify(exponent))
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> EntryOf:
+        return EntryOf(self, i, j)
 
     @property
     def I(self) -> Any:  # noqa: E743
@@ -207,7 +212,7 @@ class OneMatrix(Written, sympy.OneMatrix):
         return OneMatrix(*self.shape[::-1])
 
 
-class NumberOf(Expr):
+class NumberOf(Scalar, Expr):
     """The number that a 1 x 1 matrix is."""
 
     is_commutative = True
@@ -243,7 +248,7 @@ def product_text(factors: Iterable[Any], printer: Any) -> str:
     sign = ""
     for factor in factors:
         if isinstance(factor, Rational):
-            sign = "-" if factor < 0 else ""
+            sign = sign if factor >= 0 else "" if sign else "-"
             above += [str(abs(factor.p))] if abs(factor.p) != 1 else []
             below += [str(factor.q)] if factor.q != 1 else []
         elif isinstance(factor, Pow) and isinstance(factor.exp, Integer) and factor.exp < 0:
@@ -268,7 +273,7 @@ def total(*terms: Any) -> Any:
         size = wrong.shape[0]
         hint = f"; {number} times the identity is {number}*Identity({size})" if same_size(*wrong.shape) else ""
         raise Misfit("SC101", f"{_shown(wrong)}, {number} is a number: they have no sum{hint}", one_by_one(wrong))
-    return Add(*map(as_number, kept))
+    return scalars.total(*map(as_number, kept))
 
 
 def product(*factors: Any) -> Any:
@@ -290,7 +295,7 @@ def product(*factors: Any) -> Any:
         for part in _parts(ProductOf, [factor]):
             (fitting if is_matrix(part) else numbers).append(part)
     if not fitting:
-        return Mul(*numbers)
+        return scalars.product(*numbers)
     numbers = [n for n in numbers if n != 1]
     return ProductOf(*numbers, *fitting) if numbers or len(fitting) > 1 else fitting[0]
 
@@ -298,9 +303,9 @@ def product(*factors: Any) -> Any:
 def power(base: Any, exponent: Any) -> Any:
     """The power of a matrix or of a number; of a 1 x 1 matrix that of a number."""
     if not is_matrix(base):
-        return Pow(base, exponent)
+        return scalars.power(base, exponent)
     if is_number(base):
-        return Pow(as_number(base), exponent)
+        return scalars.power(as_number(base), exponent)
     return base if exponent == 1 else PowerOf(base, exponent)
 
 

@@ -326,6 +326,32 @@ KINDS = {
         step("true alone", eq(2 * Trace(S), 2), "2")
         step("bad refuted", eq(2 * Trace(S), 3), "2")
     """,
+    "numbers keep what was written, so that no condition is lost": """
+        from symchain import Symbol
+        w = function("s")
+        u, v = scalar("u v")
+        for label, left, right in [
+            ("quotient", t / t, 1), ("inside", c * t / t, c), ("squares", t ** 2 / t, t), ("times", (1 / t) * t, 1),
+            ("difference", 1 / t - 1 / t, 0), ("zero", 0 / t, 0), ("twice", 1 / (1 / t), t),
+            ("logarithms", log(t) - log(t), 0), ("of zero", 0 * log(t), 0), ("matrix", det(A * (t / t)), det(A)),
+            ("summed", sum([1 / t, -1 / t]), 0), ("powers", t ** -2 * t ** 2, 1), ("entry", X[0, 0] / X[0, 0], 1),
+            ("trace", Trace(A) / Trace(A), 1), ("own symbol", Symbol("r", real=True) / Symbol("r", real=True), 1),
+            ("exponential", total(exp(x[k, 0] * log(t) / log(t)), k), total(exp(x[k, 0]), k)),
+            ("pairs", total((x[i, 0] - x[j, 0]) / (x[i, 0] - x[j, 0]), i, j), N ** 2),
+            ("delta", t * KroneckerDelta(i, j) / t, KroneckerDelta(i, j)), ("function", w(t) / w(t), 1),
+        ]:
+            step("bad " + label, eq(left, right))
+        assume("u", nonzero(u))
+        assume("v", positive(v))
+        for label, left, right in [
+            ("quotient", u / u, 1), ("inside", c * u / u, c), ("squares", u ** 2 / u, u), ("times", (1 / u) * u, 1),
+            ("difference", 1 / u - 1 / u, 0), ("zero", 0 / u, 0), ("twice", 1 / (1 / u), u),
+            ("logarithms", log(v) - log(v), 0), ("of zero", 0 * log(v), 0), ("matrix", det(A * (u / u)), det(A)),
+            ("size", N * t / N, t), ("cube of a quotient", (a / u) ** 3, a ** 3 / u ** 3), ("power 0", t ** 0, 1),
+            ("product below", a / (u * v), a / u / v), ("power below", a / (u ** 2) ** 2, a * u ** -4),
+        ]:
+            step("true " + label, eq(left, right))
+    """,
     "hypotheses that no values meet are contradictory, those that only irrational ones meet are not": """
         d, e, f, g, h, p, q, r, s, u, v = scalar("d e f g h p q r s u v")
         E, F, G, H = (matrix(name, N, N) for name in "EFGH")
@@ -669,13 +695,17 @@ def test_a_hint_says_where_the_entries_were_taken_for_independent(tmp_path):
 
 
 def test_what_sympy_had_decided_is_said(tmp_path):
-    """t/t = 1 reaches us as 1 = 1: the method says so."""
+    """What the author had SymPy reduce reaches us as 1 = 1: the method says so."""
     path = tmp_path / "script.py"
-    path.write_text(HEAD + 'step("1", eq(t / t, 1))\nstep("2", eq(A * X, A * (X + X) / 2))\n')
+    own = 'u = Symbol("u", real=True)\nstep("4", eq(u * c / u, c))\nstep("5", eq(u + c, c + u))\n'
+    own += 'from sympy import simplify\nstep("1", eq(simplify(t / t), 1))\nstep("2", eq(A * X, A * (X + X) / 2))\n'
+    path.write_text(HEAD + own)
     found = {}
     run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
     assert "as SymPy handed it over" in found["1"]["method"]
     assert found["2"]["method"] == "normal form"
+    assert found["4"]["verdict"] == "undecided"
+    assert found["5"]["method"] == "normal form; SymPy may have reduced u before"
 
 
 def test_no_fault_of_symchain_is_expected():

@@ -18,6 +18,7 @@ from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
 from symchain.prove.match import stands_in
 from symchain.prove.normal import WITNESS, condition_text, normal_text, witness_words
+from symchain.scalars import Scalar
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
@@ -136,13 +137,21 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
             return without_theorem(session, step, claim, found)
-        if claim.parts.count(claim.parts[0]) == len(claim.parts):
-            found = replace(found, method="one expression on all sides, as SymPy handed it over")
+        found = replace(found, method=_method(claim, found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
     return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)])
+
+
+def _method(claim: Claim, method: str) -> str:
+    """How a claim was proved, and what SymPy may have reduced before it was read: only our own numbers keep all."""
+    symbols = {symbol for part in claim.parts for symbol in part.atoms(Symbol)}
+    if claim.parts.count(claim.parts[0]) == len(claim.parts):
+        method = "one expression on all sides" if symbols else "one number on all sides, as SymPy handed it over"
+    foreign = sorted(s.name for s in symbols if not isinstance(s, Scalar) and not s.is_integer)
+    return f"{method}; SymPy may have reduced {', '.join(foreign)} before" if foreign else method
 
 
 def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found]) -> Verdict:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+import sympy
+from sympy import MatrixSymbol
 
 from symchain import nodes
 from symchain.errors import Meaningless
+from symchain.scalars import Symbol
 
 
 def dimensions(names: str) -> Any:
     """Size symbols, positive integers: one symbol for one name, else a tuple."""
-    return _several(names, lambda name: Symbol(name, integer=True, positive=True))
+    return _several(names, lambda name: sympy.Symbol(name, integer=True, positive=True))
 
 
 def indices(names: str, *sizes: Any) -> Any:

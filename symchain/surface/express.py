@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, HadamardProduct, Integer, KroneckerDelta, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, sympify
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy import Expr, HadamardProduct, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
 
-from symchain import nodes, operators
+from symchain import nodes, operators, scalars
 from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless
+from symchain.scalars import EntryOf, KroneckerDelta
 from symchain.surface.layout import current_layout
 from symchain.surface.operate import SeriesFunction
 from symchain.written import Identity, is_matrix, one_by_one, product, shape_words
 
 
-def entry(matrix: MatrixExpr, row: Any, col: Any) -> MatrixElement:
-    """The entry of a matrix expression, left as it is (`(G.T*H)[p, q]` is written out by SymPy at once)."""
+def entry(matrix: MatrixExpr, row: Any, col: Any) -> EntryOf:
+    """The entry of a matrix expression, left as it is."""
     row, col = sympify(row), sympify(col)
     if nodes.is_plain_index(row) and nodes.is_plain_index(col):
-        return Expr.__new__(MatrixElement, sympify(matrix), row, col)  # without SymPy's slow check of the range
-    return MatrixElement(matrix, row, col)
+        return Expr.__new__(EntryOf, sympify(matrix), row, col)  # without SymPy's slow check of the range
+    return EntryOf(matrix, row, col)
 
 
 def d(value: Any, variable: Any) -> Any:
@@ -148,7 +148,7 @@ def distinct(a: Any, b: Any, claim: Claim) -> Claim:
     if a == b:
         raise Meaningless("SC116", f"{a} does not differ from itself")
     factor = 1 - KroneckerDelta(a, b)
-    parts = [product(factor, p) if is_matrix(p) else Mul(factor, p, evaluate=False) for p in claim.parts]
+    parts = [product(factor, p) if is_matrix(p) else scalars.product(factor, p) for p in claim.parts]
     return Claim(*parts)
 
 

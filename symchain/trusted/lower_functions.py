@@ -67,6 +67,17 @@ def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
     raise NotDecided("SC204", f"a power that is not rational: {shown}")
 
 
+def _whole(reader: Reader, base: Any, exponent: int, env: Env) -> Term:
+    """A whole power: of a product that of each factor, of a power with another exponent, with a value where it has."""
+    if isinstance(base, sympy.Mul):
+        return Mul(tuple([_whole(reader, factor, exponent, env) for factor in base.args]))
+    if isinstance(base, Pow) and isinstance(base.exp, sympy.Integer) and base.exp > 0:
+        return _whole(reader, base.base, int(base.exp) * exponent, env)
+    if isinstance(base, operators.Norm) and exponent % 2 == 0:
+        return Power(_sum_of_squares(reader, base.argument, env), exponent // 2)
+    return _whole_power(reader.note(reader.scalar(base, env)), exponent)
+
+
 def _whole_power(base: Term, exponent: int) -> Term:
     """A power of a root of what is never negative is a power of that: |x|^2 is x.T x, also where x is 0."""
     if isinstance(base, Entry) and base.head.role == ROOT and isinstance(base.head.data[1], Fraction):
@@ -81,8 +92,8 @@ def _pow(reader: Reader, expr: Any, env: Env) -> Term:
     base, exponent = expr.args
     if base is sympy.S.Exp1:
         return composite.function_of("exp", 0, reader.expanded(reader.scalar(exponent, env)))
-    if isinstance(base, operators.Norm) and isinstance(exponent, sympy.Integer) and exponent % 2 == 0:
-        return Power(_sum_of_squares(reader, base.argument, env), int(exponent) // 2)
+    if isinstance(exponent, sympy.Integer):
+        return _whole(reader, base, int(exponent), env)
     return _power(reader, reader.scalar(base, env), exponent, expr)
 
 
