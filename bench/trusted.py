@@ -40,15 +40,22 @@ BELIEVED: dict[tuple[str, ...], str] = {
     ("nodes", "operators", "scalars", "written", "layered", "claim", "smoothness", "surface/*"): (
         "the language: what a name in a script builds, with which shape and layout"
     ),
-    ("steps/session", "steps/check", "steps/cite", "steps/hypotheses", "steps/implied", "steps/induction"): (
-        "that only cited theorems are used, and that their hypotheses are declared or follow"
-    ),
+    (
+        "steps/session",
+        "steps/check",
+        "steps/cite",
+        "steps/grounds",
+        "steps/hypotheses",
+        "steps/implied",
+        "steps/induction",
+    ): ("that only cited theorems are used, and that their hypotheses are declared or follow"),
     (
         "steps/verbs",
         "steps/script",
         "steps/loose",
         "steps/once",
         "steps/contradiction",
+        "steps/faults",
         "steps/timing",
         "steps/__init__",
         "errors",

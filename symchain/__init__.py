@@ -31,7 +31,7 @@ _VERBS = (
     "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate "
     "outside"
 )
-_SYMPY = "HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Derivative"
+_SYMPY = "HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Derivative pi E"
 
 _SCALARS = "Sum Trace KroneckerDelta Symbol"
 _WRITTEN = "Identity ZeroMatrix OneMatrix"

@@ -17,6 +17,8 @@ class _Printer(StrPrinter):
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
         own = next((PRECEDENCE[name] for kinds, name in _LEVELS if isinstance(item, kinds)), PRECEDENCE["Atom"])
+        if isinstance(item, Rational):
+            own = PRECEDENCE["Add" if item < 0 else "Atom" if item.q == 1 else "Mul"]
         text = self._print(item)
         return f"({text})" if own < level or (own == level and not strict) else text
 
@@ -32,6 +34,12 @@ class _Printer(StrPrinter):
 
     _print_MatAdd = _print_Add
     _print_MatMul = _print_Mul
+
+    def _print_MatrixBase(self, expr: Any) -> str:
+        rows = (f"[{', '.join(map(self._print, row))}]" for row in expr.tolist())
+        return f"Matrix([{', '.join(rows)}])"
+
+    _print_ImmutableMatrix = _print_ImmutableDenseMatrix = _print_MutableDenseMatrix = _print_MatrixBase
 
     def _print_HadamardProduct(self, expr: Any) -> str:
         return f"HadamardProduct({', '.join(map(self._print, expr.args))})"

@@ -14,7 +14,21 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, MatAdd, MatMul, MatPow, MatrixExpr, Mul, Pow, Rational, Transpose, sympify
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Transpose,
+    sympify,
+)
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
@@ -98,6 +112,11 @@ class Written:
     def __pow__(self, exponent: Any) -> Any:
         return power(self, sympify(exponent))
 
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, (tuple, slice)):
+            raise Meaningless("SC115", one_index(self, key))
+        return super().__getitem__(key)  # type: ignore[misc]
+
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> EntryOf:
         return EntryOf(self, i, j)
 
@@ -149,7 +168,8 @@ class ProductOf(Written, MatMul):
         matrices = [f for f in factors if is_matrix(f)]
         for left, right in zip(matrices, matrices[1:], strict=False):
             if not same_size(left.shape[1], right.shape[0]):
-                raise Misfit("SC101", f"{_shown(left)}, times {_shown(right)}", [(left.shape[1], right.shape[0])])
+                fits = _fitting(left, right)
+                raise Misfit("SC101", f"{_shown(left)}, times {_shown(right)}{fits}", [(left.shape[1], right.shape[0])])
         return MatrixExpr.__new__(cls, *factors)
 
     def _sympystr(self, printer: Any) -> str:
@@ -232,11 +252,18 @@ class NumberOf(Scalar, Expr):
         return rf"\left({printer._print(self.args[0])}\right)"
 
 
+def one_index(matrix: Any, index: Any, first: int = 0) -> str:
+    """That an entry has two indices, and how it is written where the matrix is a row or a column."""
+    text = str(matrix) if matrix.is_Atom or isinstance(matrix, MatrixSymbol) else f"({matrix})"
+    both = f"{index}, {first}" if same_size(matrix.shape[1], 1) else f"{first}, {index}"
+    hint = f"; write {text}[{both}]" if same_size(matrix.shape[0], 1) or same_size(matrix.shape[1], 1) else ""
+    return f"{text}[{index}] has one index, and {_shown(matrix)}{hint}"
+
+
 def sum_text(terms: Iterable[Any], printer: Any) -> str:
     """A sum, its terms in this order."""
-    shown = (
-        printer._print(t) if isinstance(t, (Mul, MatMul)) else printer.parenthesize(t, PRECEDENCE["Add"]) for t in terms
-    )
+    bare = (Mul, MatMul, Rational)  # their sign is the sign between two terms
+    shown = (printer._print(t) if isinstance(t, bare) else printer.parenthesize(t, PRECEDENCE["Add"]) for t in terms)
     text = "".join(f" + {term}" for term in shown)
     return text[3:].replace(" + -", " - ")
 
@@ -266,7 +293,7 @@ def total(*terms: Any) -> Any:
     if len(kept) < 2:
         return kept[0] if kept else Integer(0)
     if len(matrices) == len(kept):
-        return SumOf(*_parts(SumOf, kept))
+        return SumOf(*_parts((SumOf, MatAdd), kept))
     wrong = next((m for m in matrices if not is_number(m)), None)
     if wrong is not None:
         number = next(term for term in kept if not is_matrix(term))
@@ -292,7 +319,7 @@ def product(*factors: Any) -> Any:
             elif is_number(factor):
                 numbers.append(NumberOf(factor))
                 continue
-        for part in _parts(ProductOf, [factor]):
+        for part in _parts((ProductOf, MatMul), [factor]):
             (fitting if is_matrix(part) else numbers).append(part)
     if not fitting:
         return scalars.product(*numbers)
@@ -314,14 +341,25 @@ def as_number(expr: Any) -> Any:
     return NumberOf(expr) if is_matrix(expr) else expr
 
 
-def _parts(kind: Any, nodes: Iterable[Any]) -> list[Any]:
-    """The nodes, those of this kind replaced by their parts."""
-    return [part for node in nodes for part in (node.args if type(node) is kind else (node,))]
+def _parts(kinds: tuple[Any, ...], nodes: Iterable[Any]) -> list[Any]:
+    """The nodes, those of these kinds replaced by their parts."""
+    return [part for node in nodes for part in (node.args if type(node) in kinds else (node,))]
+
+
+def _fitting(left: Any, right: Any) -> str:
+    """Which of two factors fits when it is transposed, in words, or nothing."""
+    pairs = []
+    if same_size(left.shape[1], right.shape[1]):
+        pairs.append((left, _transposed(right)))
+    if same_size(left.shape[0], right.shape[0]):
+        pairs.append((_transposed(left), right))
+    return "; transposed it fits: " + " or ".join(str(ProductOf(*pair)) for pair in pairs) if pairs else ""
 
 
 def _check_same(a: Any, b: Any) -> None:
     if not same_shape(a, b):
-        raise Misfit("SC101", f"{_shown(a)}, {_shown(b)}: they have no sum", zip(a.shape, b.shape, strict=True))
+        fits = f"; transposed it fits: {SumOf(a, _transposed(b))}" if same_shape(a, _transposed(b)) else ""
+        raise Misfit("SC101", f"{_shown(a)}, {_shown(b)}: they have no sum{fits}", zip(a.shape, b.shape, strict=True))
 
 
 def _transposed(matrix: Any) -> Any:

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 from symchain.errors import NotDecided, Refused
 from symchain.prove.cancel import divided, inverted
-from symchain.prove.normal import WITNESS, normal_form, poly_text, witness
+from symchain.prove.display import poly_text
+from symchain.prove.normal import WITNESS, normal_form, witness
 from symchain.prove.propose import sign_laws
 from symchain.prove.reduce import Rule, oriented
 from symchain.prove.solve import combine_to

@@ -1,57 +1,38 @@
-"""Normal forms, the witness that the kernel checks, and their text: search, not trusted.
+"""Normal forms and the witness that the kernel checks: search, not trusted.
 
 The normal form of a term is its polynomial with every component under its canonical labelling and like monomials
 collected.  For arrays without declared structure two terms are equal for all sizes iff their normal forms are.
-The display form is apart from the decision form: text for people, never read back.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from symchain.prove.label import canonical, canonical_numbers
-from symchain.prove.words import path_of
 from symchain.trusted import poly as ring
-from symchain.trusted.component import Component, Factor, Place, rename
+from symchain.trusted.component import Component, Factor, rename
 from symchain.trusted.composite import (
-    FRAMED,
     TRANSPOSABLE,
     Frame,
-    body_at,
     body_text,
     frame_of,
     framed_slots,
     make,
     parameter,
-    parameters_of,
 )
-from symchain.trusted.conditions import Condition
 from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import (
-    ADJUGATE,
     DETERMINANT,
-    FUNCTION,
-    GENERIC,
-    INVERSE,
-    KRONECKER,
     PSEUDOINVERSE,
-    ROOT,
-    SERIES,
-    Coefficient,
     Head,
-    Index,
-    Slot,
-    Term,
 )
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
 MOST_KEPT = 65536
 MOST_ORDERS = 24
-LETTERS = "klmnpqrstuvwabcdefghij"
 
 
 def normal_form(poly: Poly) -> Poly:
@@ -171,164 +152,6 @@ def frame_text(head: Head, transposed: bool) -> str:
     return str(Frame(frame.cols, frame.rows) if transposed else frame)
 
 
-def normal_text(term: Term) -> str:
-    """The normal form of `term`, written out."""
-    return poly_text(normal_form(ring.expand(term)))
-
-
-def poly_text(poly: Poly) -> str:
-    """A polynomial written out, its monomials in a fixed order."""
-    if not poly:
-        return "0"
-    rows: list[tuple[str, Coefficient]] = sorted((_monomial_text(m), c) for m, c in poly.items())
-    text = ""
-    for body, coefficient in rows:
-        sign = "-" if coefficient < 0 else "+"
-        size = _coefficient_text(-coefficient if coefficient < 0 else coefficient, body)
-        text += f" {sign} {size}" if text else f"{'-' if sign == '-' else ''}{size}"
-    return text
-
-
-def _coefficient_text(value: Coefficient, body: str) -> str:
-    if not body:
-        return str(value)
-    return body if value == 1 else f"{value}*{body}"
-
-
-def _monomial_text(monomial: Monomial) -> str:
-    taken = {p.name for c, _ in monomial for p in c.labels if isinstance(p, Index)}
-    parts = []
-    for component, exponent in sorted(monomial, key=lambda pair: (bool(pair[0].sizes), pair[0].key)):
-        text = component_text(component, taken)
-        parts.append(text if exponent == 1 else f"{_wrapped(text)}**{exponent}")
-    return "*".join(parts)
-
-
-def _wrapped(text: str) -> str:
-    return f"({text})" if text.startswith("Σ") else text
-
-
-def component_text(component: Component, taken: Iterable[str] = ()) -> str:
-    """A component as a sum over named indices; the names avoid `taken`."""
-    names = _bound_names(component, taken)
-    slots = {n: Index.free(name, size) for n, (name, size) in enumerate(zip(names, component.sizes, strict=True))}
-    factors = [
-        _entry_text(head, tuple([slots[p] if type(p) is int else p for p in places]))  # type: ignore[index, misc]
-        for head, places in component.factors
-    ]
-    sums = "".join(f"Σ_{{{n}<{s}}} " for n, s in zip(names, component.sizes, strict=True))
-    return sums + "*".join(factors)
-
-
-def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
-    """An entry of an array; of a composite one with what it is made of."""
-    if head.role == FUNCTION:
-        order = head.data[1] if isinstance(head.data[1], int) else 0
-        return f"{head.name}{PRIME * order}({poly_text(body_at(head, slots))})"
-    if head.role == ROOT and isinstance(head.data[1], Fraction):
-        body = poly_text(body_at(head, slots))
-        return f"sqrt({body})" if head.data[1] == Fraction(1, 2) else f"({body})**({head.data[1]})"
-    own = framed_slots(head) if head.role in FRAMED else len(slots)
-    name, turned = ("δ", False) if head is KRONECKER else _array_text(head, slots)
-    shown = slots[:own][::-1] if turned else slots[:own]
-    return name + (f"[{','.join(map(str, shown))}]" if shown else "")
-
-
-@lru_cache(maxsize=MOST_KEPT)  # else what is nested is written again at every level, in both orientations
-def _array_text(head: Head, slots: tuple[Slot, ...] = ()) -> tuple[str, bool]:
-    """The name of an array, of one that is made of a matrix with that matrix; and whether it is the transpose of it."""
-    if head.role not in NAMED or not _has_one_frame(head):
-        return head.name, False
-    (row,), (col,) = frame_of(head).row(), frame_of(head).col()
-    text, turned = _shorter(body_at(head, slots, (row,), (col,)) if slots else head.body, row, col)
-    return f"{head.name}({text})", turned
-
-
-def _has_one_frame(head: Head) -> bool:
-    return head.role in FRAMED and len(frame_of(head).rows) == len(frame_of(head).cols) == 1
-
-
-def _shorter(body: Poly, row: Slot, col: Slot) -> tuple[str, bool]:
-    """The matrix with these entries or its transpose, whichever is written shorter; and whether it is the transpose."""
-    straight, turned = _matrix_text(body, row, col), _matrix_text(body, col, row)
-    return (turned, True) if len(turned) < len(straight) else (straight, False)
-
-
-def _matrix_text(body: Poly, row: Slot, col: Slot) -> str:
-    """The matrix with these entries as a sum of products; where it is none, its entry."""
-    terms: dict[str, Coefficient] = {}
-    for monomial, coefficient in body.items():
-        product = _product_text(monomial, row, col)
-        if product is None:
-            entry = poly_text(body).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
-            return f"the matrix of {entry}"
-        terms[product] = coefficient
-    text = "".join(f" {'-' if c < 0 else '+'} {_coefficient_text(max(c, -c), p)}" for p, c in sorted(terms.items()))
-    return text[3:] if text.startswith(" +") else f"-{text[3:]}"
-
-
-def _product_text(monomial: Monomial, row: Slot, col: Slot) -> str | None:
-    """A monomial as scalars times a product of arrays from its row to its column."""
-    framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
-    if len(framed) != 1 or framed[0][1] != 1 or {row, col} - framed[0][0].labels:
-        return None
-    path = path_of(framed[0][0], row, col)
-    if path is None:
-        return None
-    steps, cuts = path
-    names = [_step_text(step, a, b) for step, a, b in zip(steps, (row, *cuts), (*cuts, col), strict=True)]
-    scalars = _monomial_text(monomial - {framed[0]})
-    return None if None in names else "*".join([*([scalars] if scalars else []), *map(str, names)])
-
-
-def _step_text(step: tuple[Factor, ...], start: Place, stop: Place) -> str | None:
-    """One array between two places of a path, transposed where it stands the other way round."""
-    if len(step) != 1 or step[0][1] not in ((start, stop), (stop, start)):
-        return None
-    head, places = step[0]
-    if head is KRONECKER:
-        return f"Identity({next(str(p.size) for p in places if isinstance(p, Index))})"
-    name, turned = _array_text(head)
-    return name if head.symmetric or (places == (start, stop)) != turned else f"{name}.T"
-
-
-def _bound_names(component: Component, taken: Iterable[str]) -> list[str]:
-    free = [n for n in LETTERS if n not in taken]
-    return [free[n] if n < len(free) else f"k{n}" for n in range(len(component.sizes))]
-
-
-def witness_words(left: Term, right: Term) -> list[str]:
-    """In words: which monomial of the left matches which of the right, and how bound indices are renamed."""
-    found: list[dict[Monomial, list[str]]] = []
-    for poly in (ring.expand(left), ring.expand(right)):
-        matched: dict[Monomial, list[str]] = {}
-        for monomial in poly:
-            (key,) = normal_form({monomial: 1})
-            matched.setdefault(key, []).append((_monomial_text(monomial) or "1") + _renaming_text(monomial))
-        found.append(matched)
-    lines = []
-    for key in sorted(found[0].keys() | found[1].keys(), key=_monomial_text):
-        here, there = found[0].get(key, []), found[1].get(key, [])
-        if here and there:
-            lines.append(f"both sides have {_monomial_text(key) or '1'}:")
-            lines += [f"  left   {text}" for text in here] + [f"  right  {text}" for text in there]
-        else:
-            lines += [f"{'left' if here else 'right'} only: {text}" for text in here or there]
-    return lines
-
-
-def _renaming_text(monomial: Monomial) -> str:
-    """How the bound indices of each component are renamed to the canonical labelling."""
-    taken = {p.name for c, _ in monomial for p in c.labels if isinstance(p, Index)}
-    parts = []
-    for component, _ in sorted(monomial, key=lambda pair: pair[0].key):
-        if component.sizes:
-            names = _bound_names(component, taken)
-            new = [names[n] for n in canonical_numbers(component)]
-            parts.append(", ".join(f"{a} -> {b}" for a, b in zip(names, new, strict=True)))
-    return f"  ({'; '.join(parts)})" if parts else ""
-
-
 def body_order(monomial: Monomial) -> str:
     """A text that orders monomials."""
     return "*".join(sorted([f"{c.key}^{e}" for c, e in monomial]))
@@ -342,26 +165,3 @@ def same_head(one: Head, other: Head) -> bool:
     check_same(one, *first, WITNESS)
     check_same(other, *second, WITNESS)
     return True
-
-
-PRIME = "'"
-# The arrays that are shown with the matrix that they are made of.
-NAMED = (INVERSE, ADJUGATE, PSEUDOINVERSE, DETERMINANT, SERIES)
-WORDS = {"nonzero": "!= 0", "positive": "> 0", "not negative": ">= 0"}
-
-
-def condition_text(condition: Condition) -> str:
-    """A condition in words, with the indices for all values of which it is said."""
-    head = condition.head
-    names: dict[Slot, Slot] = {p: Index.free(LETTERS[n], p.size) for n, p in enumerate(parameters_of(head))}
-    subject = poly_text(ring.relabel(head.body, names)).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
-    every = f" for all {', '.join(LETTERS[: len(names)])}" if names else ""
-    if condition.kind in WORDS:
-        return f"{subject} {WORDS[condition.kind]}{every}"
-    array = f"the matrix of {subject}"
-    if _has_one_frame(head):
-        (row,), (col,) = frame_of(head).row(), frame_of(head).col()
-        array, _ = _shorter(ring.relabel(head.body, names), row, col)
-    if condition.kind == "convergent":
-        return f"{head.name} of {array} converges{every}"
-    return f"{array} is {condition.kind}{every}"

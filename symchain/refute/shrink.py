@@ -272,11 +272,10 @@ def counterexample(found: Disagreement, sampler: Sampler) -> Counterexample:
             values[array.name] = shown(evaluate(array, instance, setting)) if _is_evaluable(array) else None
     values = {name: value for name, value in values.items() if value is not None}
     values |= {str(symbol): value for symbol, value in found.indices.items()}
-    if found.entry is not None:
-        values["entry"] = [n + setting.base for n in found.entry]
+    entry = None if found.entry is None else [n + setting.base for n in found.entry]
     left, right = texts(found.left, found.right)
     right += f" + {found.remainder}" if found.remainder else ""
-    return Counterexample(dict(instance.sizes), values, left, right)
+    return Counterexample(dict(instance.sizes), values, left, right, entry)
 
 
 def _is_evaluable(array: Any) -> bool:

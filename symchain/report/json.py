@@ -12,6 +12,7 @@ from symchain.run import ProofResult, Run
 from symchain.trusted.verdict import StepResult
 
 SCHEMA = 1
+DETAIL = ("nearest", "difference", "left", "right", "where")
 
 
 class JsonReport:
@@ -59,5 +60,5 @@ def document(run: Run) -> dict[str, Any]:
 
 def _step(step: StepResult) -> dict[str, Any]:
     plain = asdict(step)
-    del plain["detail"]
-    return plain
+    detail = plain.pop("detail")
+    return {**plain, **{name: detail.get(name) for name in DETAIL}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from symchain.trusted.verdict import PASSING_NAMES, Counterexample, StepResult
+from symchain.trusted.verdict import Counterexample, StepResult
 
 Line = list[tuple[str, str]]
 """A line of output: pieces of text, each with the name of a style ("" for none)."""
@@ -40,6 +40,8 @@ def failure_block(step: StepResult) -> Iterator[Line]:
     place = f"{step.file}:{step.line}" if step.line else step.file
     head = f"{step.code or step.verdict} {step.label}: "
     yield [(f"{place}: ", "head"), (head, "bad"), (step.message or standing(step), "")]
+    if step.code == "SC209":  # the fault is elsewhere, and told there
+        return
     detail = step.detail
     yield from fields(
         ("claim", step.claim),
@@ -51,8 +53,6 @@ def failure_block(step: StepResult) -> Iterator[Line]:
     if step.counterexample is not None:
         yield from counterexample_lines(step.counterexample)
     yield from fields(("nearest", detail.get("nearest")))
-    if step.verdict in PASSING_NAMES and not step.grounded:
-        yield from fields(("verdict", standing(step)))
 
 
 def fields(*named: tuple[str, Any]) -> Iterator[Line]:
@@ -75,7 +75,8 @@ def counterexample_lines(example: Counterexample) -> Iterator[Line]:
                 (first if number == 0 else " " * len(first), ""),
                 (row, ""),
             ]
-    both = f"left = {example.left}, right = {example.right}"
+    where = "" if example.entry is None else f"at entry [{', '.join(map(str, example.entry))}]: "
+    both = f"{where}left = {example.left}, right = {example.right}"
     yield [(INDENT + " " * (FIELD + 2), ""), (both, "bad")]
 
 

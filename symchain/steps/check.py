@@ -15,9 +15,10 @@ from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, Smooth
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
 from symchain.prove import follow as search
+from symchain.prove.display import condition_text, normal_text, witness_words
 from symchain.prove.follow import Found, Gap
 from symchain.prove.match import stands_in
-from symchain.prove.normal import WITNESS, condition_text, normal_text, witness_words
+from symchain.prove.normal import WITNESS
 from symchain.scalars import Scalar
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
@@ -38,6 +39,7 @@ from symchain.trusted.verdict import (
     Undecided,
     Verdict,
 )
+from symchain.written import is_matrix, same_size
 
 
 def follows(session: Session, step: Step) -> Verdict:
@@ -125,6 +127,8 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         links = session.read(claim)
     except NotDecided as gap:
         return without_theorem(session, step, claim, Gap(gap.code, gap.message))
+    except Meaningless as misfit:
+        return Faulty(misfit.code, misfit.message + _fitting(session, step, claim, misfit))
     theorems: list[Theorem] = []
     methods: list[str] = []
     for link in links:
@@ -143,6 +147,18 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
     return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)])
+
+
+def _fitting(session: Session, step: Step, claim: Claim, misfit: Meaningless) -> str:
+    """What is true where two sides have different shapes, in words: another layout, a transpose; or nothing."""
+    shapes = [part.shape for part in claim.parts if is_matrix(part)]
+    if misfit.code != "SC101" or len(shapes) != 2 or len(claim.parts) != 2:
+        return ""
+    true = nearest_true(claim, session, _proves(session, step))
+    if true is not None:
+        return f"; {true}"
+    (rows, cols), other = shapes
+    return "; transposed it fits" if same_size(rows, other[1]) and same_size(cols, other[0]) else ""
 
 
 def _method(claim: Claim, method: str) -> str:
@@ -188,10 +204,10 @@ def _describe(session: Session, step: Step, link: Equation, found: Found) -> Non
 
 def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
     """Refuted where a counterexample is found, else undecided, with the citation that would help."""
-    broken = session.broken(step)
-    if broken:
-        message = f"{gap.message}; not tried for a counterexample, since {', '.join(broken)} did not pass"
-        return Undecided(gap.code, message, gap.difference)
+    failed = session.grounds.failed(step)
+    if failed:
+        step.grounded = False
+        return Undecided("SC209", session.grounds.words(failed))
     found = counterexample(claim, session)
     if found is not None:
         _reduce_sides(session, step, claim)

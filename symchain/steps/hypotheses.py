@@ -9,7 +9,7 @@ from symchain import smoothness
 from symchain.claim import PropertyClaim
 from symchain.errors import Meaningless, Refused
 from symchain.layered import LayerSymbol
-from symchain.prove.normal import condition_text
+from symchain.prove.display import condition_text
 from symchain.steps.implied import implies
 from symchain.trusted.conditions import Condition
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Throughout

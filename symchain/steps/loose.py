@@ -32,7 +32,8 @@ from symchain.trusted.lower import Scope, lower_claim
 from symchain.trusted.term import Size
 from symchain.written import shape_words
 
-EXTRA = ("pi", "Matrix")
+EXTRA = ("Matrix",)
+OWN = ("E",)  # of the names of symchain, those that are left to the author of a loose text
 SIZED = frozenset(["Identity", "ZeroMatrix", "OneMatrix", "ones", "unit", "dimensions"])
 _WHOLE = (
     "Trace det inv adj pinv conj kron khatri_rao vec diag diagonal norm rank expm sinm cosm Transpose Adjoint "
@@ -97,7 +98,7 @@ def _equation(node: ast.expr) -> ast.expr:
 
 def names() -> dict[str, Any]:
     """The names that a loose text has without an import."""
-    space = {name: getattr(symchain, name) for name in symchain.__all__}
+    space = {name: getattr(symchain, name) for name in symchain.__all__ if name not in OWN}
     return {**space, **{name: getattr(sympy, name) for name in EXTRA}}
 
 

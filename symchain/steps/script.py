@@ -14,14 +14,15 @@ from types import CodeType
 from typing import Any
 
 from sympy import Integer, MatrixBase
-from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 import symchain
 from symchain.errors import Meaningless, SymchainError
+from symchain.steps.faults import explain_exception
 from symchain.steps.loose import Found, Loose, names, opened
 from symchain.steps.session import Emit, Options, Session, Step, enter, leave
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import current_layout, set_layout
+from symchain.written import Written, one_index
 
 NO_CLAIM = "nothing is claimed; write left == right, or eq(left, right)"
 Fault = tuple[str, str, int]
@@ -110,8 +111,8 @@ def _execute(session: Session) -> None:
         session.fault("<script>", "script", "SC002", nothing, 0)
 
 
-# The label of a step, the verdict it expects, and of a definition or a hypothesis the names that stand in it.
-Named = tuple[str, str | None, frozenset[str]]
+# The label of a step, its kind, the verdict it expects, and of a definition or a hypothesis the names that it is about.
+Named = tuple[str, str, str | None, frozenset[str]]
 
 
 class _Entries(ast.NodeTransformer):
@@ -133,6 +134,8 @@ def _entry(session: Session) -> Callable[[Any, Any], Any]:
 
     def entry(value: Any, index: Any) -> Any:
         numbers = index if isinstance(index, tuple) else (index,)
+        if isinstance(value, Written) and not isinstance(index, (tuple, slice)):
+            raise Meaningless("SC115", one_index(value, index, session.base))
         if not isinstance(value, MatrixBase) or not all(isinstance(n, (int, Integer)) for n in numbers):
             return value[index]
         places = [int(n) - session.base for n in numbers]
@@ -235,18 +238,18 @@ def _run(code: CodeType, space: dict[str, Any], name: str) -> Fault | None:
 
 def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step: Named, line: int) -> Fault | None:
     """Execute a statement that is a step; what it raises is the result of that step."""
-    label, expect, names = step
+    label, kind, expect, names = step
     symbols = (getattr(space.get(name), "name", None) for name in names)
     about = frozenset(name for name in symbols if isinstance(name, str))
     try:
         with time_limit(session.options.timeout):
             fault = _run(code, space, str(session.path))
     except TimeLimit:
-        session.fault(label, "step", "SC205", f"time limit: {session.options.timeout:g} s", line, expect, about=about)
+        session.fault(label, kind, "SC205", f"time limit: {session.options.timeout:g} s", line, expect, about=about)
         return None
     if fault is None or fault[0] == "SC005":
         return fault
-    session.fault(label, "step", *fault[:2], fault[2] or line, expect, about=about)
+    session.fault(label, kind, *fault[:2], fault[2] or line, expect, about=about)
     return None
 
 
@@ -273,24 +276,6 @@ def _parse(path: Path, given: str | None) -> ast.Module:
         raise SymchainError("SC006", f"{path.name} cannot be parsed: {type(fault).__name__}") from fault
 
 
-def explain_exception(raised: BaseException) -> tuple[str, str]:
-    """The code and the message for what a script raised."""
-    if isinstance(raised, SymchainError):
-        return raised.code, raised.message
-    try:
-        text = str(raised)
-    except Exception:
-        text = "(its message cannot be printed)"
-    if isinstance(raised, NonSquareMatrixError):
-        return "SC111", text
-    if isinstance(raised, ShapeError):
-        return "SC101", text
-    if isinstance(raised, IndexError) and "ndices" in text:
-        return "SC115", text
-    first = text.splitlines()[0] if text else ""
-    return "SC004", f"{type(raised).__name__}: {first}"
-
-
 def _line(raised: BaseException, name: str) -> int:
     found, trace = 0, raised.__traceback__
     while trace is not None:
@@ -310,6 +295,9 @@ def _step_of(statement: ast.stmt) -> Named | None:
         return None
     given = [k.value.value for k in call.keywords if k.arg == "expect" and isinstance(k.value, ast.Constant)]
     expect = next((e for e in given if isinstance(e, str)), None)
-    stating = name in ("define", "define_layers", "assume")
-    inside = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} if stating else set()
-    return str(call.args[0].value).strip() or '""', expect, frozenset(inside)
+    kind = {"define": "define", "define_layers": "define", "assume": "assume"}.get(name, "step")
+    about: list[ast.expr] = [] if kind == "step" else call.args[1:]
+    if kind == "define":  # the left side of the equation is what is defined
+        about = [a.args[0] if isinstance(a, ast.Call) and a.args else a for a in about[:1]]
+    inside = {n.id for part in about for n in ast.walk(part) if isinstance(n, ast.Name)}
+    return str(call.args[0].value).strip() or '""', kind, expect, frozenset(inside)

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from symchain.claim import Claim, SmoothClaim
-from symchain.errors import KINDS, Meaningless, SymchainError
-from symchain.layered import every, layer_symbols
-from symchain.prove.normal import condition_text
+from symchain.errors import Meaningless, SymchainError
+from symchain.layered import layer_symbols
+from symchain.prove.display import condition_text, counted_from
 from symchain.show.result import Shown
 from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import Contradictions
+from symchain.steps.grounds import Grounds, names_of
 from symchain.steps.hypotheses import Declared
 from symchain.steps.timing import TimeLimit, time_limit
 from symchain.surface.layout import set_layout
@@ -136,7 +137,7 @@ class Session:
         self._emit = emit
         self._announced = False
         self._waiting: list[Step] = []
-        self._broken: dict[str, frozenset[str]] = {}
+        self.grounds = Grounds(self.steps)
         self.outside: set[str] = set()
         self._contradictions = Contradictions()
 
@@ -240,6 +241,10 @@ class Session:
     # checking
 
     def _check(self, step: Step) -> None:
+        with counted_from(self.base):
+            self._checked(step)
+
+    def _checked(self, step: Step) -> None:
         self._announce()
         self._emit("begin", {"label": step.label, "line": step.line})
         start = time.perf_counter()
@@ -248,7 +253,7 @@ class Session:
         if isinstance(step.verdict, PASSING):
             step.theorems = step.theorems or list(step.verdict.theorems)
         self.steps.setdefault(step.label, step)
-        self._note_broken(step)
+        self.grounds.note(step)
         if self._wanted(step):
             self._report(self._result(step))
 
@@ -278,22 +283,6 @@ class Session:
             return Undecided("SC206", "the expression is nested too deeply")
         except Exception as fault:  # symchain's own fault: an error of this step, never a pass
             return Faulty("SC902", f"internal error: {type(fault).__name__}: {fault}")
-
-    def broken(self, step: Step) -> list[str]:
-        """The definitions and hypotheses that failed and that a step cites, or is about the symbols of.
-
-        Values drawn for it may break what they say, so that none of them refutes it.
-        """
-        own = {name for claim in step.claims for name in names_of(claim)}
-        return [label for label, names in self._broken.items() if label in step.uses or own & names]
-
-    def _note_broken(self, step: Step) -> None:
-        """Keep what a definition or a hypothesis that failed is about."""
-        names = step.about
-        if step.kind in ("define", "assume"):
-            names |= {name for claim in step.claims for name in names_of(claim)}
-        if names and step.expect is None and not isinstance(step.verdict, PASSING):
-            self._broken[step.label] = names
 
     def _close(self, label: str) -> str:
         close = difflib.get_close_matches(label, self.steps, n=1)
@@ -380,8 +369,7 @@ class Session:
             if isinstance(verdict, Undecided) and verdict.difference:
                 step.detail["difference"] = verdict.difference
         if not result.grounded and result.code is None:
-            failed = [label for label in step.uses if not self.steps[label].stands]
-            result.code, result.message = "SC209", f"{KINDS['SC209']}: {', '.join(failed)} did not pass"
+            result.code, result.message = "SC209", self.grounds.words(step.uses)
         inferred = self.inferred({name for claim in step.claims for name in names_of(claim)})
         result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
         return result
@@ -459,15 +447,6 @@ STATING = ("define", "assume")
 def said(claim: Any) -> tuple[Any, ...]:
     """What a claim says, as SymPy's expressions: two that read alike may be about different arrays of one name."""
     return (type(claim), *(getattr(claim, name) for name in type(claim).__slots__ if name != "_text"))
-
-
-def names_of(claim: Any) -> set[str]:
-    """The names of the arrays, functions and scalars in a claim; sizes and indices aside."""
-    parts = getattr(claim, "parts", None) or [
-        part for part in (getattr(claim, name, None) for name in ("subject", "function", "matrix")) if part is not None
-    ]
-    nodes = {node for part in parts for node in every(part)}
-    return {str(n.name) for n in nodes if hasattr(n, "name") and not getattr(n, "is_integer", False)}
 
 
 def _in_order(hypothesis: Hypothesis) -> tuple[str, str]:

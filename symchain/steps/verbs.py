@@ -20,6 +20,7 @@ from symchain.errors import Meaningless, SymchainError
 from symchain.show.result import Shown
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, label_of, use
+from symchain.steps.faults import explain_exception
 from symchain.steps.lemmas import Lemma
 from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
@@ -172,7 +173,7 @@ def _state(
             raise Meaningless("SC116", f"{label} makes no claim")
         read = tuple(_claim(c) for c in claims)
     except Exception as fault:
-        code, message = script.explain_exception(fault)
+        code, message = explain_exception(fault)
         session.add(Step(label, kind, (), cites, expect, line, lambda session, step: Faulty(code, message)))
         return session.shown()
     session.add(Step(label, kind, read, cites, expect, line, checker))

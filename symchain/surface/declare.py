@@ -26,6 +26,7 @@ def indices(names: str, *sizes: Any) -> Any:
     words = names.replace(",", " ").split()
     if len(sizes) not in (0, 1, len(words)):
         raise Meaningless("SC116", f"{len(words)} indices with {len(sizes)} sizes")
+    _check_sizes(names, *sizes)
     given = list(sizes) * len(words) if len(sizes) == 1 else list(sizes) or [None] * len(words)
     made = tuple(nodes.IndexSymbol(n, s) for n, s in zip(words, given, strict=True))
     return made[0] if len(made) == 1 else made
@@ -53,21 +54,25 @@ def matrix(name: str, rows: Any, cols: Any, *structure: str, symmetric: bool = F
             raise Meaningless("SC116", f"{name} is declared {word!r}; expected one of {', '.join(nodes.STRUCTURES)}")
     if rows != cols and set(words) - {"complex", "toeplitz"}:
         raise Meaningless("SC111", f"{name} is declared {words[0]} and {rows} x {cols}")
+    _check_sizes(name, rows, cols)
     return nodes.DeclaredMatrix(name, rows, cols, ", ".join(words))
 
 
 def vector(name: str, size: Any) -> MatrixSymbol:
     """A column vector, a size x 1 matrix; its entries are `x[i, 0]` (`x[i, 1]` where indices start at 1)."""
+    _check_sizes(name, size)
     return nodes.DeclaredMatrix(name, size, 1)
 
 
 def tensor(name: str, *sizes: Any, symmetric: bool = False) -> nodes.TensorSymbol:
     """An array of any order; `symmetric`: all its slots may be exchanged."""
+    _check_sizes(name, *sizes)
     return nodes.TensorSymbol(name, *sizes, symmetric=symmetric)
 
 
 def matrix_function(name: str, rows: Any, cols: Any, *variables: MatrixSymbol) -> nodes.MatrixFunction:
     """U = f(X, ...): an abstract rows x cols matrix function of the matrices `variables`."""
+    _check_sizes(name, rows, cols)
     _check_variables(name, variables)
     return nodes.MatrixFunction(name, rows, cols, *variables)
 
@@ -83,6 +88,7 @@ def family(name: str, rows: Any, cols: Any, *labels: Any) -> nodes.FamilyMatrix:
     for label in labels:
         if isinstance(label, nodes.IndexSymbol) and label.dimension is None:
             raise Meaningless("SC107", f'the label {label} of {name} needs its size: indices("{label}", SIZE)')
+    _check_sizes(name, rows, cols)
     return nodes.FamilyMatrix(name, rows, cols, *labels)
 
 
@@ -94,6 +100,19 @@ def perturbation(entry: Any) -> nodes.Perturbation:
 def _several(names: str, make: Any) -> Any:
     made = tuple(make(name) for name in names.replace(",", " ").split())
     return made[0] if len(made) == 1 else made
+
+
+def _check_sizes(name: str, *sizes: Any) -> None:
+    """Raise `Meaningless` where a size is none: text, a fraction, a matrix, nothing."""
+    for size in sizes:
+        if isinstance(size, str):
+            fix = f'{size} = dimensions("{size}")'
+            raise Meaningless("SC116", f"the size {size!r} of {name} is text; declare it first: {fix}")
+        number = (
+            isinstance(size, sympy.Expr) and not isinstance(size, sympy.MatrixExpr) and size.is_integer is not False
+        )
+        if not number and (not isinstance(size, int) or isinstance(size, bool)):
+            raise Meaningless("SC116", f"the size {size} of {name} is no whole number; see dimensions(...)")
 
 
 def _check_variables(name: str, variables: tuple[Any, ...]) -> None:

@@ -467,7 +467,13 @@ def _whole_root(number: int, order: int) -> int | None:
 
 
 def symbolic_power(body: Poly, exponent: Size) -> Term:
-    """body ** exponent for a natural number that is a polynomial in symbols; whole powers are split off."""
+    """body ** exponent for a natural number that is a polynomial in symbols; whole powers are split off.
+
+    A power of a product of numbers is the product of their powers.
+    """
+    factors = _factors(body)
+    if len(factors) > 1:
+        return Mul(tuple([Power(symbolic_power(factor, exponent), times) for factor, times in factors]))
     parts: list[Term] = []
     base = ring.to_term(body)
     for names, coefficient in exponent.terms:
@@ -481,6 +487,22 @@ def symbolic_power(body: Poly, exponent: Size) -> Term:
         head, slots = compose(ROOT, "power", body, (None, names))
         parts.append(Power(Entry(head, slots), coefficient))
     return Mul(tuple(parts)) if parts else UNIT
+
+
+def _factors(body: Poly) -> list[tuple[Poly, int]]:
+    """The factors of a polynomial of one term without quotients, with their exponents; of another one the whole."""
+    if len(body) != 1:
+        return [(body, 1)]
+    ((monomial, coefficient),) = body.items()
+    if any(times < 0 for _, times in monomial):
+        return [(body, 1)]
+    factors: list[tuple[Poly, int]] = [({frozenset([(part, 1)]): 1}, times) for part, times in monomial]
+    size = -coefficient if coefficient < 0 else coefficient
+    if size != 1:
+        factors.append(({ONE: size}, 1))
+    if coefficient < 0:
+        factors.append(({ONE: -1}, 1))
+    return factors or [(body, 1)]
 
 
 # matrices

@@ -73,6 +73,13 @@ def _rational(reader: Reader, expr: Any, env: Env) -> Term:
     return Number(_coefficient(expr))
 
 
+@scalar_rule(sympy.Float)
+def _float(reader: Reader, expr: Any, env: Env) -> Term:
+    p, q = Fraction(str(expr)).limit_denominator(10**6).as_integer_ratio()
+    exact = str(p) if q == 1 else f"Rational({p}, {q})"
+    raise NotDecided("SC204", f"{float(expr):g} is a floating-point number, which is not exact; write {exact}")
+
+
 @scalar_rule(sympy.Add)
 def _add(reader: Reader, expr: Any, env: Env) -> Term:
     return Add(tuple([reader.scalar(a, env) for a in expr.args]))

@@ -28,6 +28,7 @@ from symchain.trusted.sizes import is_natural, shape_text
 from symchain.trusted.splits import size_of_slot
 from symchain.trusted.term import (
     ADJUGATE,
+    ARRAY,
     DETERMINANT,
     INVERSE,
     PSEUDOINVERSE,
@@ -37,6 +38,7 @@ from symchain.trusted.term import (
     ZERO,
     Add,
     Entry,
+    Head,
     Literal,
     Mul,
     Number,
@@ -95,6 +97,18 @@ def _pow(reader: Reader, expr: Any, env: Env) -> Term:
     if isinstance(exponent, sympy.Integer):
         return _whole(reader, base, int(exponent), env)
     return _power(reader, reader.scalar(base, env), exponent, expr)
+
+
+@scalar_rule(type(sympy.E))
+def _euler(reader: Reader, expr: Any, env: Env) -> Term:
+    reader.axioms.add("named-function")
+    return composite.function_of("exp", 0, reader.expanded(UNIT))
+
+
+@scalar_rule(type(sympy.pi))
+def _circle(reader: Reader, expr: Any, env: Env) -> Term:
+    """Of pi it is known that it is positive; no symbol of an author's has the second word."""
+    return Entry(reader.named(Head(ARRAY, "pi", facts=frozenset(["positive", "pi"]))))
 
 
 @matrix_rule(HadamardPower)

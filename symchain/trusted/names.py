@@ -151,9 +151,13 @@ class Names:
             if made.parts or made.symmetric or made.facts != defined.facts or not alike:
                 raise Meaningless("SC108", f"{name} was defined as another kind of symbol")
             made = defined
-        if self._heads.setdefault(name, made) is not made:
-            raise Meaningless("SC108", f"two different symbols are called {name}")
-        return made
+        return self.named(made)
+
+    def named(self, head: Head) -> Head:
+        """The head; raises `Meaningless` where another one in the claim has its name."""
+        if self._heads.setdefault(head.name, head) is not head:
+            raise Meaningless("SC108", f"two different symbols are called {head.name}")
+        return head
 
     def _read_head(self, symbol: Any) -> Head:
         name = symbol.name

@@ -15,13 +15,14 @@ class Counterexample:
 
     `dimensions` gives the sizes, `values` the arrays (nested lists of exact numbers written as text; an
     abstract function is given by the text of its entries) and the values of the free indices; `left` and
-    `right` are the two unequal numbers, as text.
+    `right` are the two unequal numbers, as text, and `entry` the place of these in two matrices.
     """
 
     dimensions: dict[str, int]
     values: dict[str, Any]
     left: str
     right: str
+    entry: list[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
