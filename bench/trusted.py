@@ -44,6 +44,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "steps/session",
         "steps/check",
         "steps/cite",
+        "steps/allowed",
         "steps/grounds",
         "steps/hypotheses",
         "steps/implied",

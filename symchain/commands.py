@@ -96,6 +96,8 @@ def group() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first step that does not pass.")
 @click.option("--select", multiple=True, metavar="LABEL", help="Check only this step and what it rests on.")
+@click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
+@click.option("--given", type=click.Path(path_type=Path), metavar="FILE", help="A script; allow its hypotheses only.")
 @_running
 @click.pass_obj
 def verify_command(
@@ -107,6 +109,8 @@ def verify_command(
     verbose: bool,
     fail_fast: bool,
     select: tuple[str, ...],
+    no_assume: bool,
+    given: Path | None,
     color: str,
     jobs: int | None,
     timeout: float,
@@ -133,7 +137,7 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                Request(timeout, wanted, latex=output_format == "json"),
+                Request(timeout, wanted, latex=output_format == "json", given=_hypotheses(no_assume, given)),
                 fail_fast=fail_fast,
                 on_proof=show,
                 on_tick=progress.tick if sys.stderr.isatty() and not quiet else None,
@@ -181,6 +185,15 @@ def check_command(
         run = verify([name], request, jobs=jobs, pool=pool, on_proof=report.proof, texts={name: text})
         report.end(run)
     return run.exit_code
+
+
+def _hypotheses(no_assume: bool, given: Path | None) -> str | None:
+    """The script whose hypotheses alone may be made, "" for none, None where all may."""
+    if given is None:
+        return "" if no_assume else None
+    if not given.is_file():
+        raise UsageError("SC001", f"no such file: {given}")
+    return os.path.abspath(given)
 
 
 STANDARD = Path("<stdin>")

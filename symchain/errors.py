@@ -54,6 +54,7 @@ KINDS: dict[str, str] = {
     "SC209": "ungrounded",
     "SC210": "does not use what it cites",
     "SC211": "hypotheses contradict each other",
+    "SC212": "hypothesis was not given",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

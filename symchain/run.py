@@ -33,6 +33,7 @@ GROW_AFTER = 1.0
 class Request:
     """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not.
 
+    `given`: the script whose hypotheses alone may be made, "" for none; None where all may.
     `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
     """
 
@@ -41,6 +42,7 @@ class Request:
     check: bool = True
     latex: bool = False
     loose: dict[str, Any] | None = None
+    given: str | None = None
 
 
 @dataclass(slots=True)
@@ -299,7 +301,7 @@ class _Schedule:
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()
             wanted = self.request.select
-            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex", "loose")}
+            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex", "loose", "given")}
             worker.send(
                 {
                     "key": task.key,

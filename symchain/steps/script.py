@@ -17,7 +17,9 @@ from sympy import Integer, MatrixBase
 
 import symchain
 from symchain.errors import Meaningless, SymchainError
+from symchain.steps.allowed import Allowed
 from symchain.steps.faults import explain_exception
+from symchain.steps.lemmas import LIBRARY
 from symchain.steps.loose import Found, Loose, names, opened
 from symchain.steps.session import Emit, Options, Session, Step, enter, leave
 from symchain.steps.timing import TimeLimit, time_limit
@@ -78,7 +80,10 @@ def load(path: Path, citing: Session) -> Session:
         return citing.loaded[path]
     if not path.is_file():
         raise SymchainError("SC001", f"{path.name} is not in {path.parent.name}/")
-    session = Session(path, lambda kind, event: None, Options(citing.options.timeout, numeric=False))
+    given = citing.options.given
+    if given is not None and (path == Path(given).resolve() or path.parent == LIBRARY):
+        given = None
+    session = Session(path, lambda kind, event: None, Options(citing.options.timeout, numeric=False, given=given))
     session.loading, session.loaded = (*citing.loading, path), citing.loaded
     if len(session.loading) > DEEPEST:
         raise SymchainError("SC105", f"more than {DEEPEST} scripts in a row build on each other, down to {path.name}")
@@ -152,7 +157,8 @@ def _statements(session: Session) -> Fault | None:
     """Execute the script; the fault that ended it early."""
     try:
         tree = _parse(session.path, session.options.text)
-        space = _space(session)
+        space = session.names = _space(session)
+        session.allowed = _allowed(session)
         if session.options.loose is not None:
             loose = Loose(**session.options.loose)
             opened(tree, loose)
@@ -170,6 +176,16 @@ def _statements(session: Session) -> Fault | None:
         if fault is not None:
             return fault
     return None
+
+
+def _allowed(session: Session) -> Allowed | None:
+    """The hypotheses that a script may make; None where it may make all."""
+    if session.options.given is None or session.allowed is not None:
+        return session.allowed
+    if not session.options.given:
+        return Allowed()
+    teacher = load(Path(session.options.given), session)
+    return Allowed(teacher.steps.values(), teacher.names.values())
 
 
 def _space(session: Session) -> dict[str, Any]:

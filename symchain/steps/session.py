@@ -21,6 +21,7 @@ from symchain.errors import Meaningless, SymchainError
 from symchain.layered import layer_symbols
 from symchain.prove.display import condition_text, counted_from
 from symchain.show.result import Shown
+from symchain.steps.allowed import Allowed
 from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import Contradictions
 from symchain.steps.grounds import Grounds, names_of
@@ -58,7 +59,8 @@ class Options:
     `timeout`: seconds a step may take.  `select`: the labels wanted (None: all).  `check`: False only lists.
     `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
     `latex`: results carry the claim in LaTeX.  `numeric`: claims are also evaluated; False for a script that is
-    only cited, which is evaluated in its own run.
+    only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be made, "" for
+    none; None where all may.
     """
 
     timeout: float = 10.0
@@ -68,6 +70,7 @@ class Options:
     numeric: bool = True
     text: str | None = None
     loose: dict[str, Any] | None = None
+    given: str | None = None
 
 
 @dataclass
@@ -86,6 +89,7 @@ class Step:
     grounded: bool = True
     seconds: float = 0.0
     numeric: str = ""  # why a proved claim could not be evaluated
+    everywhere: bool = False
     about: frozenset[str] = frozenset()  # of a definition or hypothesis that could not be read: its symbols
     detail: dict[str, str] = field(default_factory=dict)
 
@@ -138,6 +142,8 @@ class Session:
         self._announced = False
         self._waiting: list[Step] = []
         self.grounds = Grounds(self.steps)
+        self.names: dict[str, Any] = {}  # of the script, and what they stand for
+        self.allowed: Allowed | None = None  # the hypotheses that may be made; None: all
         self.outside: set[str] = set()
         self._contradictions = Contradictions()
 
@@ -272,6 +278,9 @@ class Session:
             if cited.expect is not None:
                 return Faulty("SC110", f"{step.label} cites {label}, which is expected to be {cited.expect}")
             step.grounded = step.grounded and cited.stands
+        objection = None if self.allowed is None else self.allowed.objection(step)
+        if objection is not None:
+            return Faulty("SC212", objection)
         try:
             with time_limit(self.options.timeout):
                 return self._discharged(step, step.checker(self, step))

@@ -84,7 +84,8 @@ def assume(label: str, *claims: ClaimLike, everywhere: bool = False, expect: str
 
     An equation between functions may hold at one point; one that holds `everywhere` can be differentiated.
     """
-    return _state("assume", label, claims, (), expect, check.assumes_everywhere if everywhere else check.assumes)
+    checker = check.assumes_everywhere if everywhere else check.assumes
+    return _state("assume", label, claims, (), expect, checker, everywhere=everywhere)
 
 
 def step(label: str, claim: ClaimLike, *cites: Cite, expect: str | None = None) -> Shown | None:
@@ -160,6 +161,8 @@ def _state(
     cites: tuple[Cite, ...],
     expect: str | None,
     checker: Checker,
+    *,
+    everywhere: bool = False,
 ) -> Shown | None:
     session = current()
     line = _line_of(session.path)
@@ -176,7 +179,7 @@ def _state(
         code, message = explain_exception(fault)
         session.add(Step(label, kind, (), cites, expect, line, lambda session, step: Faulty(code, message)))
         return session.shown()
-    session.add(Step(label, kind, read, cites, expect, line, checker))
+    session.add(Step(label, kind, read, cites, expect, line, checker, everywhere=everywhere))
     return session.shown()
 
 

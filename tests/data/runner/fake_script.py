@@ -20,6 +20,7 @@ class Options:
     latex: bool = False
     text: str | None = None
     loose: dict[str, Any] | None = None
+    given: str | None = None
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
