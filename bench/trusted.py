@@ -62,9 +62,20 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "errors",
         "__init__",
     ): ("that a script's statements are the steps that are checked"),
-    ("run", "pool", "worker", "config", "report/*", "show/*", "commands", "cli", "__main__", "explain", "notation"): (
-        "that what came out is what is printed"
-    ),
+    (
+        "run",
+        "pool",
+        "worker",
+        "config",
+        "complete",
+        "report/*",
+        "show/*",
+        "commands",
+        "cli",
+        "__main__",
+        "explain",
+        "notation",
+    ): ("that what came out is what is printed"),
 }
 NOT_BELIEVED = ("prove/*", "refute/*", "library/*", "steps/lemmas", "steps/numeric", "trusted/__init__")
 

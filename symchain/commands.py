@@ -13,8 +13,9 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from symchain import explain as pages
-from symchain.config import default_paths
-from symchain.errors import UsageError
+from symchain.complete import codes, labels
+from symchain.config import default_paths, settings
+from symchain.errors import KINDS, UsageError
 from symchain.pool import Pool
 from symchain.report import FORMATS, Output, View
 from symchain.report.output import wants_color, width_of
@@ -80,12 +81,21 @@ def _running(command: F) -> F:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Version.")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Check the numbered equations of matrix calculus, for all matrix sizes.
 
     Exit code 0: everything passes; 1: a step does not; 2: usage, missing path, nothing to check, unreadable
     file, internal error.
     """
+    if context.invoked_subcommand not in (None, "explain"):
+        configured = settings(Path.cwd()).options(verify_command.params)
+        shared = {name: value for name, value in configured.items() if name in SHARED}
+        context.default_map = {**dict.fromkeys(group.commands, shared), "verify": configured}
+
+
+SHARED = ("color", "jobs", "timeout")
+"""The options of `verify` that are configured for the other commands as well."""
 
 
 @group.command("verify")
@@ -95,7 +105,13 @@ def group() -> None:
 @click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first step that does not pass.")
-@click.option("--select", multiple=True, metavar="LABEL", help="Check only this step and what it rests on.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="LABEL",
+    shell_complete=labels,
+    help="Check only this step and what it rests on (repeatable).",
+)
 @click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
 @click.option("--given", type=click.Path(path_type=Path), metavar="FILE", help="A script; allow its hypotheses only.")
 @_running
@@ -155,6 +171,7 @@ def verify_command(
 )
 @click.option("-a", "--assume", multiple=True, metavar="CLAIM", help="A hypothesis: 'nonzero(t)' (repeatable).")
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time.")
 @_running
 @click.pass_obj
@@ -164,6 +181,7 @@ def check_command(
     declare: tuple[str, ...],
     assume: tuple[str, ...],
     output_format: str,
+    quiet: bool,
     verbose: bool,
     color: str,
     jobs: int | None,
@@ -180,7 +198,7 @@ def check_command(
     name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
     loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
     with _output(None, color) as out:
-        report = FORMATS[output_format](out, View(verbose, False, width_of(out.stream)))
+        report = FORMATS[output_format](out, View(verbose, quiet, width_of(out.stream)))
         request = Request(timeout, latex=output_format == "json", loose=loose)
         run = verify([name], request, jobs=jobs, pool=pool, on_proof=report.proof, texts={name: text})
         report.end(run)
@@ -214,23 +232,27 @@ def _read_standard() -> str:
 
 @group.command("list")
 @_paths
+@click.option("-q", "--quiet", is_flag=True, help="Only the labels, a line each.")
 @_running
 @click.pass_obj
-def list_command(pool: Pool, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float) -> int:
+def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, color: str, jobs: int | None, timeout: float) -> int:
     """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
     run = _listing(partial(verify, jobs=jobs, pool=pool), _or_default(paths), timeout)
     with _output(None, color) as out:
-        for line in list_lines(run, width_of(out.stream)):
+        for line in list_lines(run, width_of(out.stream), quiet=quiet):
             out.line(*line)
     return 2 if run.exit_code == 2 else int(any(step.kind == "script" for step in run.steps))
 
 
 @group.command("show")
-@click.argument("label")
+@click.argument("label", shell_complete=labels)
 @_paths
+@click.option("-q", "--quiet", is_flag=True, help="Only the verdict and the place.")
 @_running
 @click.pass_obj
-def show_command(pool: Pool, label: str, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float) -> int:
+def show_command(
+    pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, color: str, jobs: int | None, timeout: float
+) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
     call = partial(verify, jobs=jobs, pool=pool)
     listed = _listing(call, _or_default(paths), timeout)
@@ -240,38 +262,49 @@ def show_command(pool: Pool, label: str, paths: tuple[Path, ...], color: str, jo
     found = [step for step in run.steps if step.label == label]
     with _output(None, color) as out:
         for step in found or run.steps:
-            for line in show_lines(step, claims):
-                out.line(*line)
+            lines = list(show_lines(step, claims))
+            out.lines(lines[:1] if quiet else lines, width_of(out.stream))
     return run.exit_code
 
 
 @group.command("axioms")
-@click.argument("label", required=False)
-@click.option("--path", "paths", multiple=True, type=click.Path(path_type=Path), help="Where to look (repeatable).")
+@_paths
+@click.option("--select", multiple=True, metavar="LABEL", shell_complete=labels, help="Only this step (repeatable).")
+@click.option("-q", "--quiet", is_flag=True, help="Only the axioms, each with the number of steps that rest on it.")
 @_running
 @click.pass_obj
 def axioms_command(
-    pool: Pool, label: str | None, paths: tuple[Path, ...], color: str, jobs: int | None, timeout: float
+    pool: Pool,
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    quiet: bool,
+    color: str,
+    jobs: int | None,
+    timeout: float,
 ) -> int:
-    """Show which axioms and hypotheses the step LABEL, or else each step, rests on."""
+    """Show which axioms and hypotheses each step at and below PATHS rests on."""
     call = partial(verify, jobs=jobs, pool=pool)
     chosen = _or_default(paths)
-    wanted = None
-    if label is not None:
-        wanted = frozenset({label})
+    wanted = frozenset(select) or None
+    if wanted is not None:
         chosen = _holding(_listing(call, chosen, timeout), wanted)
     run = call(chosen, Request(timeout, wanted))
     with _output(None, color) as out:
-        for line in axiom_lines([step for step in run.steps if label in (None, step.label)]):
-            out.line(*line)
+        steps = [step for step in run.steps if wanted is None or step.label in wanted]
+        out.lines(axiom_lines(steps, quiet=quiet), width_of(out.stream))
     return run.exit_code
 
 
 @group.command("explain")
-@click.argument("code", required=False)
-def explain_command(code: str | None) -> int:
+@click.argument("code", required=False, shell_complete=codes)
+@click.option("-q", "--quiet", is_flag=True, help="Only the code and its kind.")
+def explain_command(code: str | None, quiet: bool) -> int:
     """Explain the code CODE of a failure; without CODE, list all codes."""
-    click.echo(pages.listing() if code is None else pages.page(code).rstrip())
+    if code is None:
+        click.echo("\n".join(KINDS) if quiet else pages.listing())
+    else:
+        text = pages.page(code).rstrip()
+        click.echo(text.splitlines()[0].lstrip("# ") if quiet else text)
     return 0
 
 

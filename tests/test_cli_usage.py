@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from functools import partial
 from pathlib import Path
 
+import click
 import pytest
 
 from symchain import cli
+from symchain.commands import verify_command
 from symchain.errors import KINDS
 from symchain.explain import page
 from symchain.pool import Pool
 from symchain.report.output import Output, View, wants_color
 from symchain.report.progress import Progress
 from symchain.report.text import step_lines
-from symchain.show.blocks import array_rows, visible
+from symchain.show.blocks import array_rows, failure_block, visible
 from symchain.trusted.verdict import StepResult
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +82,85 @@ def test_default_paths_are_used(capsys: pytest.CaptureFixture[str]) -> None:
     Path("here/a.py").write_text("step('x')")
     assert cli.run(["verify"]) == 0
     assert "here/a.py" in capsys.readouterr().out
+
+
+OPTIONS = """
+[tool.symchain]
+proofs = ["here"]
+output-format = "json"
+output-file = "report.json"
+quiet = true
+verbose = true
+fail-fast = true
+select = ["x"]
+no-assume = false
+given = "here/a.py"
+color = "never"
+jobs = 1
+timeout = 5
+"""
+
+
+def test_every_option_of_verify_can_be_configured(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """[tool.symchain] takes all options, paths relative to it; the command line goes first."""
+    Path("pyproject.toml").write_text(OPTIONS)
+    names = {max(p.opts, key=len).lstrip("-") for p in verify_command.params if isinstance(p, click.Option)}
+    assert names == set(tomllib.loads(OPTIONS)["tool"]["symchain"]) - {"proofs"}
+    Path("here").mkdir()
+    Path("here/a.py").write_text("step('x')\nstep('y', verdict='refuted')")
+    os.chdir("here")
+    assert cli.run(["verify"]) == 0
+    assert [s["label"] for s in json.loads((tmp_path / "report.json").read_text())["proofs"][0]["steps"]] == ["x"]
+    assert cli.run(["verify", "--output-format", "text", "--output-file", "own.txt", "--select", "y"]) == 1
+    assert "y" in Path("own.txt").read_text()
+    assert cli.run(["list"]) == 0
+    assert cli.run(["explain", "-q"]) == 0
+
+
+def test_what_a_shell_completes(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels of the scripts on the line, without running them, and codes."""
+    Path("a.py").write_text("step('14-1')\nassume('14-2', 1)\nstep(15)\nprint('14-3')\nraise SystemExit\n")
+    for words, wanted in {
+        "symchain show 14": ["plain,14-1", "plain,14-2"],
+        "symchain verify a.py --select 1": ["plain,14-1", "plain,14-2", "plain,15"],
+        "symchain axioms a.py --select 15": ["plain,15"],
+        "symchain explain sc21": ["plain,SC210", "plain,SC211", "plain,SC212"],
+        "symchain show none": [],
+    }.items():
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        monkeypatch.setenv("_SYMCHAIN_COMPLETE", "bash_complete")
+        Path("proofs").mkdir(exist_ok=True)
+        Path("proofs/a.py").write_text(Path("a.py").read_text())
+        with pytest.raises(SystemExit):
+            cli.run([])
+        assert capsys.readouterr().out.split() == wanted
+
+
+def test_long_lines_are_wrapped_between_words() -> None:
+    """In a terminal a field goes on below its own text, and nothing is lost; elsewhere it is one line."""
+    step = StepResult(
+        "1", "step", "undecided", claim=" + ".join(f"x{n}" for n in range(60)), code="SC202", message="no"
+    )
+    step.detail["difference"] = "word " * 40 + "end"
+    wide, narrow = io.StringIO(), io.StringIO()
+    Output(wide).lines(failure_block(step))
+    Output(narrow).lines(failure_block(step), 60)
+    assert narrow.getvalue().split() == wide.getvalue().split()
+    assert max(map(len, narrow.getvalue().splitlines())) <= 60
+    indents = {len(line) - len(line.lstrip()) for line in narrow.getvalue().splitlines()[1:]}
+    assert indents == {4, 16}
+
+
+def test_claims_that_differ_on_the_right_are_told_apart() -> None:
+    """Cut claims keep their end; where two would look alike all the same, they are shown whole."""
+    body = " + ".join(f"x[{n}, 0]" for n in range(30))
+    claims = [f"{body} = 1", f"{body} = 2", body.replace("15", "99") + " = 2"]
+    steps = [StepResult(str(n), "step", "proved", claim=claim) for n, claim in enumerate(claims)]
+    lines = ["".join(text for text, _ in line) for line in step_lines(steps, View(width=80))]
+    assert len({line[4:] for line in lines}) == 3
+    assert len(lines[0]) <= 80
+    assert lines[0].endswith("= 1")
 
 
 @pytest.mark.parametrize("file", ["missing/report.json", ".", "/dev/full"])
@@ -174,7 +257,8 @@ def test_a_line_a_step_fits_the_terminal() -> None:
     for width in (40, 80, 200):
         lines = ["".join(text for text, _ in line) for line in step_lines(steps, View(width=width))]
         assert max(map(len, lines)) <= width
-        assert lines[0].endswith("…")
+        assert "…" in lines[0]
+        assert lines[0].endswith("x")
     assert "x" * 200 in "".join(text for text, _ in next(step_lines(steps, View())))
 
 

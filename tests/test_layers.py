@@ -19,9 +19,21 @@ ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
 RUN = {"run", "pool", "worker", "config", "discover"}
-REPORT = {"report", "commands", "explain", "codes", "pytest_plugin"}
+REPORT = {"report", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
-LIGHT = ("errors", "cli", "commands", "config", "run", "pool", "explain", "report", "show", "trusted.verdict")
+LIGHT = (
+    "errors",
+    "cli",
+    "commands",
+    "complete",
+    "config",
+    "run",
+    "pool",
+    "explain",
+    "report",
+    "show",
+    "trusted.verdict",
+)
 
 # Imports inside functions, each for a measured reason.  Everything else is at the top of its file.
 LATE = {

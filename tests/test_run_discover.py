@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from symchain.config import default_paths
+from symchain.commands import verify_command
+from symchain.config import default_paths, settings
 from symchain.errors import UsageError
 from symchain.run import discover
 
@@ -95,6 +96,11 @@ def test_no_default_is_a_usage_error(tmp_path: Path) -> None:
     assert _code(default_paths, tmp_path) == "SC001"
 
 
+def _configured(start: Path) -> list[Path]:
+    settings(start).options(verify_command.params)
+    return default_paths(start)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,6 +108,13 @@ def test_no_default_is_a_usage_error(tmp_path: Path) -> None:
         "[tool.symchain]\nproofs = 'x'",
         "[tool.symchain]\nproofs = []",
         "[tool.symchain]\nproofs = [1]",
+        "[tool.symchain]\ntimeout = 'long'",
+        "[tool.symchain]\ntimeout = -1",
+        "[tool.symchain]\njobs = true",
+        "[tool.symchain]\nquiet = 1",
+        "[tool.symchain]\ncolor = 'pink'",
+        "[tool.symchain]\nselect = '1'",
+        "[tool.symchain]\nno_assume = true",
         "[tool]\nsymchain = 1",
         "[broken",
     ],
@@ -109,4 +122,4 @@ def test_no_default_is_a_usage_error(tmp_path: Path) -> None:
 def test_bad_configuration_is_a_usage_error(tmp_path: Path, text: str) -> None:
     """A misspelt key, a wrong type or broken TOML is SC009, never ignored."""
     (tmp_path / "pyproject.toml").write_text(text)
-    assert _code(default_paths, tmp_path) == "SC009"
+    assert _code(_configured, tmp_path) == "SC009"

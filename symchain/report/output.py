@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from symchain.show.blocks import visible
+from symchain.show.blocks import Line, visible, wrapped
 
 STYLES = {
     "good": "green",
@@ -49,6 +50,12 @@ class Output:
 
             parts = [(text, STYLES[style]) for text, style in plain]
             self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def lines(self, lines: Iterable[Line], width: int | None = None) -> None:
+        """Write lines, in a terminal of `width` columns wrapped between words."""
+        for line in lines:
+            for piece in [line] if width is None else wrapped(line, width):
+                self.line(*piece)
 
     def raw(self, text: str) -> None:
         """Write text as it is."""

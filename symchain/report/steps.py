@@ -10,14 +10,17 @@ from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.verdict import StepResult
 
 
-def list_lines(run: Run, width: int | None) -> Iterator[Line]:
-    """A line a step: label, kind, place, claim; a script that could not be read says why."""
+def list_lines(run: Run, width: int | None, *, quiet: bool = False) -> Iterator[Line]:
+    """A line a step: label, kind, place, claim, or only the label; a script that could not be read says why."""
     rows = [(visible(s.label), s.kind, place(s), s) for s in run.steps if s.kind != "script"]
     columns = [max((len(str(row[c])) for row in rows), default=0) for c in range(3)]
     for label, kind, where, step in rows:
         head = f"{label:<{columns[0]}}  {kind:<{columns[1]}}  {where:<{columns[2]}}  "
         claim = visible(step.claim)
-        yield [(head, ""), (claim if width is None else shorten(claim, width - len(head)), "")]
+        if quiet:
+            yield [(label, "")]
+        else:
+            yield [(head, ""), (claim if width is None else shorten(claim, width - len(head)), "")]
     for step in run.steps:
         if step.kind == "script":
             yield from failure_block(step)
@@ -50,12 +53,15 @@ def show_lines(step: StepResult, claims: Mapping[tuple[str, str], str]) -> Itera
     yield from fields(("nearest", step.detail.get("nearest")))
 
 
-def axiom_lines(steps: Iterable[StepResult]) -> Iterator[Line]:
-    """Each step that rests on anything with its axioms and hypotheses, then all of them with their steps."""
+def axiom_lines(steps: Iterable[StepResult], *, quiet: bool = False) -> Iterator[Line]:
+    """Each step that rests on anything with its axioms and hypotheses, then all of them with what they say.
+
+    Quiet: all of them with the number of their steps, and no more.
+    """
     steps = list(steps)
     used: dict[str, list[str]] = {}
     for step in steps:
-        if step.axioms or step.hypotheses:
+        if (step.axioms or step.hypotheses) and not quiet:
             yield [(f"{step.label}  ", "head"), (place(step), "dim")]
             yield from fields(("axioms", "\n".join(step.axioms)), ("hypotheses", "\n".join(step.hypotheses)))
         for name in step.axioms:
@@ -63,8 +69,9 @@ def axiom_lines(steps: Iterable[StepResult]) -> Iterator[Line]:
     resting = sum(1 for step in steps if step.axioms or step.hypotheses)
     yield [(f"{resting} of {len(steps)} steps rest on axioms or hypotheses", "")]
     for name, labels in sorted(used.items()):
-        yield [("", "")]
+        if not quiet:
+            yield [("", "")]
         yield [(name, "head"), (f"  used by {len(labels)}", "dim")]
-        if name in AXIOMS:
+        if name in AXIOMS and not quiet:
             axiom = AXIOMS[name]
             yield from fields(("says", axiom.statement), ("needs", axiom.hypotheses), ("source", axiom.source))

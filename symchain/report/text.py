@@ -22,8 +22,7 @@ class TextReport:
         if not self.view.quiet:
             header = f"{proof.file}  {proof.title}" if proof.title else proof.file
             self.out.line((header, "head"))
-            for line in step_lines(proof.steps, self.view):
-                self.out.line(*line)
+            self.out.lines(step_lines(proof.steps, self.view), self.view.width)
             for listed in proof.outside:
                 self.out.line(
                     ("  ", ""), (visible(listed.label), ""), ("  outside  ", "dim"), (visible(listed.claim), "")
@@ -33,8 +32,7 @@ class TextReport:
         for step in failing:
             if not self.view.quiet:
                 self.out.line()
-            for line in failure_block(step):
-                self.out.line(*line)
+            self.out.lines(failure_block(step), self.view.width)
         if failing or not self.view.quiet:
             self.out.line()
 
@@ -51,18 +49,27 @@ def step_lines(steps: list[StepResult], view: View) -> Iterator[Line]:
     """A line a step: label, verdict, claim cut to the width; with -v what each rests on."""
     labels = max((len(visible(step.label)) for step in steps), default=0)
     verdicts = max((len(standing(step)) for step in steps), default=0)
-    for step in steps:
+    claims = [visible(step.claim or (step.message if step.kind == "script" else "")) for step in steps]
+    if view.width is not None and not view.verbose:
+        claims = _cut(claims, view.width - labels - verdicts - 6)
+    for step, claim in zip(steps, claims, strict=True):
         label = visible(step.label).ljust(labels)
         verdict = standing(step).ljust(verdicts)
-        claim = visible(step.claim or (step.message if step.kind == "script" else ""))
-        if view.width is not None and not view.verbose:
-            claim = shorten(claim, view.width - labels - verdicts - 6)
         yield [("  ", ""), (label, ""), ("  ", ""), (verdict, style_of(step)), ("  ", ""), (claim, "")]
         if step.detail.get("where"):
             yield from fields(("where", step.detail["where"]))
         if view.verbose:
             for name, text in _rests_on(step):
                 yield [(INDENT, ""), (f"{name:<{FIELD + 2}}", "dim"), (text, "")]
+
+
+def _cut(claims: list[str], width: int) -> list[str]:
+    """The claims cut to a width; those that would then look alike, and are not, whole."""
+    short = [shorten(claim, width) for claim in claims]
+    whole: dict[str, set[str]] = {}
+    for text, claim in zip(short, claims, strict=True):
+        whole.setdefault(text, set()).add(claim)
+    return [claim if len(whole[text]) > 1 else text for text, claim in zip(short, claims, strict=True)]
 
 
 def _rests_on(step: StepResult) -> Iterator[tuple[str, str]]:

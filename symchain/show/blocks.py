@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,9 +31,34 @@ def style_of(step: StepResult) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """`text` in at most `width` columns (at least 8), with an ellipsis where it was cut."""
+    """`text` in at most `width` columns (at least 8), with an ellipsis where it was cut: before its last third."""
     width = max(width, 8)
-    return text if len(text) <= width else text[: width - 1] + "…"
+    if len(text) <= width:
+        return text
+    end = width // 3
+    return f"{text[: width - end - 1]}…{text[len(text) - end :]}"
+
+
+def wrapped(line: Line, width: int) -> Iterator[Line]:
+    """A line in pieces of at most `width` columns, broken between words; what goes on stands below its text."""
+    *before, (text, style) = line or [("", "")]
+    text = visible(text)
+    indent = sum(len(visible(piece)) for piece, _ in before)
+    if indent + len(text) <= width:
+        yield line
+        return
+    hang = indent if indent <= width // 3 else len(INDENT)
+    first, *rest = textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * min(indent, width - 1),
+        subsequent_indent=" " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+    yield [*before, (first.lstrip(), style)]
+    for part in rest:
+        yield [(" " * hang, ""), (part.lstrip(), style)]
 
 
 def failure_block(step: StepResult) -> Iterator[Line]:
