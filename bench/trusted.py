@@ -66,6 +66,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "run",
         "pool",
         "worker",
+        "limits",
         "config",
         "complete",
         "report/*",

@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -16,6 +17,7 @@ from symchain import explain as pages
 from symchain.complete import codes, labels
 from symchain.config import default_paths, settings
 from symchain.errors import KINDS, UsageError
+from symchain.limits import MEMORY, TIMEOUT, TOTAL
 from symchain.pool import Pool
 from symchain.report import FORMATS, Output, View
 from symchain.report.output import wants_color, width_of
@@ -57,8 +59,30 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-def _running(command: F) -> F:
+@dataclass(frozen=True)
+class _Running:
     """The options of every command that runs scripts."""
+
+    color: str
+    jobs: int | None
+    timeout: float
+    total: float
+    memory: int
+
+    def request(self, select: frozenset[str] | None = None, **more: Any) -> Request:
+        """What to do with each script, within the limits."""
+        return Request(self.timeout, select, total=self.total, memory=self.memory, **more)
+
+
+def _running(command: F) -> F:
+    """Give a command the options of `_Running`, as one argument."""
+
+    @wraps(command)
+    def running(*given: Any, **options: Any) -> Any:
+        own = {name: options.pop(name) for name in ("color", "jobs", "timeout", "total", "memory")}
+        return command(*given, running=_Running(**own), **options)
+
+    seconds = _Seconds(min=0, min_open=True, max=86_400)
     for option in (
         click.option(
             "--color",
@@ -68,15 +92,29 @@ def _running(command: F) -> F:
         ),
         click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
         click.option(
-            "--timeout",
-            type=_Seconds(min=0, min_open=True, max=86_400),
-            default=10.0,
+            "--memory",
+            type=click.IntRange(min=256),
+            default=MEMORY,
             show_default=True,
-            help="Seconds a step may take.",
+            help="MiB of memory a script may take.",
+        ),
+        click.option(
+            "--total",
+            type=seconds,
+            default=TOTAL,
+            show_default=True,
+            help="Seconds of processor time a script may take.",
+        ),
+        click.option(
+            "--timeout",
+            type=seconds,
+            default=TIMEOUT,
+            show_default=True,
+            help="Seconds of processor time a step may take.",
         ),
     ):
-        command = option(command)
-    return command
+        running = option(running)
+    return running  # type: ignore[return-value]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,7 +132,7 @@ def group(context: click.Context) -> None:
         context.default_map = {**dict.fromkeys(group.commands, shared), "verify": configured}
 
 
-SHARED = ("color", "jobs", "timeout")
+SHARED = ("color", "jobs", "timeout", "total", "memory")
 """The options of `verify` that are configured for the other commands as well."""
 
 
@@ -127,21 +165,19 @@ def verify_command(
     select: tuple[str, ...],
     no_assume: bool,
     given: Path | None,
-    color: str,
-    jobs: int | None,
-    timeout: float,
+    running: _Running,
 ) -> int:
     """Check every step of the scripts at and below PATHS; - is a script on standard input.
 
     Without PATHS: the `proofs` of [tool.symchain] in pyproject.toml, else the folder proofs.
     """
     chosen, texts = _standard_input(_or_default(paths))
-    call = partial(verify, jobs=jobs, pool=pool, texts=texts)
+    call = partial(verify, jobs=running.jobs, pool=pool, texts=texts)
     wanted = None
     if select:
         wanted = frozenset(select)
-        chosen = _holding(_listing(call, chosen, timeout), wanted)
-    with _output(output_file, color) as out:
+        chosen = _holding(_listing(call, chosen, running), wanted)
+    with _output(output_file, running.color) as out:
         view = View(verbose, quiet, width_of(out.stream))
         report = FORMATS[output_format](out, view)
         progress = Progress(sys.stderr)
@@ -153,7 +189,7 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                Request(timeout, wanted, latex=output_format == "json", given=_hypotheses(no_assume, given)),
+                running.request(wanted, latex=output_format == "json", given=_hypotheses(no_assume, given)),
                 fail_fast=fail_fast,
                 on_proof=show,
                 on_tick=progress.tick if sys.stderr.isatty() and not quiet else None,
@@ -183,9 +219,7 @@ def check_command(
     output_format: str,
     quiet: bool,
     verbose: bool,
-    color: str,
-    jobs: int | None,
-    timeout: float,
+    running: _Running,
 ) -> int:
     """Check one CLAIM, or with - the claims of a script on standard input.
 
@@ -197,10 +231,10 @@ def check_command(
     piped = claim == "-"
     name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
     loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
-    with _output(None, color) as out:
+    with _output(None, running.color) as out:
         report = FORMATS[output_format](out, View(verbose, quiet, width_of(out.stream)))
-        request = Request(timeout, latex=output_format == "json", loose=loose)
-        run = verify([name], request, jobs=jobs, pool=pool, on_proof=report.proof, texts={name: text})
+        request = running.request(latex=output_format == "json", loose=loose)
+        run = verify([name], request, jobs=running.jobs, pool=pool, on_proof=report.proof, texts={name: text})
         report.end(run)
     return run.exit_code
 
@@ -235,10 +269,10 @@ def _read_standard() -> str:
 @click.option("-q", "--quiet", is_flag=True, help="Only the labels, a line each.")
 @_running
 @click.pass_obj
-def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, color: str, jobs: int | None, timeout: float) -> int:
+def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: _Running) -> int:
     """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
-    run = _listing(partial(verify, jobs=jobs, pool=pool), _or_default(paths), timeout)
-    with _output(None, color) as out:
+    run = _listing(partial(verify, jobs=running.jobs, pool=pool), _or_default(paths), running)
+    with _output(None, running.color) as out:
         for line in list_lines(run, width_of(out.stream), quiet=quiet):
             out.line(*line)
     return 2 if run.exit_code == 2 else int(any(step.kind == "script" for step in run.steps))
@@ -250,17 +284,15 @@ def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, color: str, j
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict and the place.")
 @_running
 @click.pass_obj
-def show_command(
-    pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, color: str, jobs: int | None, timeout: float
-) -> int:
+def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, running: _Running) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
-    call = partial(verify, jobs=jobs, pool=pool)
-    listed = _listing(call, _or_default(paths), timeout)
+    call = partial(verify, jobs=running.jobs, pool=pool)
+    listed = _listing(call, _or_default(paths), running)
     wanted = frozenset({label})
-    run = call(_holding(listed, wanted), Request(timeout, wanted))
+    run = call(_holding(listed, wanted), running.request(wanted))
     claims = {(step.file, step.label): step.claim for step in listed.steps}
     found = [step for step in run.steps if step.label == label]
-    with _output(None, color) as out:
+    with _output(None, running.color) as out:
         for step in found or run.steps:
             lines = list(show_lines(step, claims))
             out.lines(lines[:1] if quiet else lines, width_of(out.stream))
@@ -278,18 +310,16 @@ def axioms_command(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
     quiet: bool,
-    color: str,
-    jobs: int | None,
-    timeout: float,
+    running: _Running,
 ) -> int:
     """Show which axioms and hypotheses each step at and below PATHS rests on."""
-    call = partial(verify, jobs=jobs, pool=pool)
+    call = partial(verify, jobs=running.jobs, pool=pool)
     chosen = _or_default(paths)
     wanted = frozenset(select) or None
     if wanted is not None:
-        chosen = _holding(_listing(call, chosen, timeout), wanted)
-    run = call(chosen, Request(timeout, wanted))
-    with _output(None, color) as out:
+        chosen = _holding(_listing(call, chosen, running), wanted)
+    run = call(chosen, running.request(wanted))
+    with _output(None, running.color) as out:
         steps = [step for step in run.steps if wanted is None or step.label in wanted]
         out.lines(axiom_lines(steps, quiet=quiet), width_of(out.stream))
     return run.exit_code
@@ -312,8 +342,8 @@ def _or_default(paths: tuple[Path, ...]) -> list[Path]:
     return list(paths) or default_paths(Path.cwd())
 
 
-def _listing(call: Callable[..., Run], paths: list[Path], timeout: float) -> Run:
-    return call(paths, Request(timeout, check=False))
+def _listing(call: Callable[..., Run], paths: list[Path], running: _Running) -> Run:
+    return call(paths, running.request(check=False))
 
 
 def _holding(listed: Run, wanted: frozenset[str]) -> list[Path]:

@@ -55,6 +55,7 @@ KINDS: dict[str, str] = {
     "SC210": "does not use what it cites",
     "SC211": "hypotheses contradict each other",
     "SC212": "hypothesis was not given",
+    "SC213": "memory limit",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

@@ -20,11 +20,14 @@ from queue import Empty
 from typing import Any
 
 from symchain.errors import KINDS, SymchainError, UsageError
+from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
 from symchain.pool import START_LIMIT, Pool, Worker
 from symchain.trusted.verdict import NAMES, PASSING_NAMES, StepResult, read_result
 
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which this process must have been stopped."""
+SPARE = 3.0
+"""Seconds that a worker has, after its own limit by the clock, to say that it was passed."""
 GROW_AFTER = 1.0
 """Seconds after which further workers start, when the number of jobs was left open."""
 
@@ -33,16 +36,20 @@ GROW_AFTER = 1.0
 class Request:
     """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not.
 
+    Seconds are of processor time; `total` are those that a whole script may take, `memory` the MiB.
+
     `given`: the script whose hypotheses alone may be made, "" for none; None where all may.
     `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
     """
 
-    timeout: float = 10.0
+    timeout: float = TIMEOUT
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
     loose: dict[str, Any] | None = None
     given: str | None = None
+    total: float = TOTAL
+    memory: int = MEMORY
 
 
 @dataclass(slots=True)
@@ -164,6 +171,7 @@ def shown_path(path: Path) -> str:
     return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
 
 
+PASSED_ON = ("timeout", "total", "memory", "check", "latex", "loose", "given")
 Observer = Callable[[int, int, str], None]
 """Called often with the number of finished scripts, the number of all scripts, and the label in hand."""
 
@@ -301,7 +309,7 @@ class _Schedule:
             task = self.busy[worker] = self.waiting.popleft()
             task.started = time.monotonic()
             wanted = self.request.select
-            options = {name: getattr(self.request, name) for name in ("timeout", "check", "latex", "loose", "given")}
+            options = {name: getattr(self.request, name) for name in PASSED_ON}
             worker.send(
                 {
                     "key": task.key,
@@ -319,7 +327,7 @@ class _Schedule:
         return min(2, processors) if time.monotonic() < self.begin + GROW_AFTER else processors
 
     def _deadline(self, worker: Worker) -> float:
-        return worker.heard + (2 * self.request.timeout + 2 if worker.ready else START_LIMIT)
+        return worker.heard + (by_the_clock(self.request.timeout) + SPARE if worker.ready else START_LIMIT)
 
     def _patience(self) -> float:
         """Seconds to wait for the next event: to the next deadline, at most a moment."""
@@ -342,7 +350,8 @@ class _Schedule:
             self.pool.drop(worker)
             if not worker.ready:
                 raise SymchainError("SC902", "a worker process does not start")
-            task.fault("SC205" if task.begun else "SC007", "time limit")
+            allowed = by_the_clock(self.request.timeout)
+            task.fault("SC205" if task.begun else "SC007", f"time limit: no sign of life for {allowed:g} s")
             self._finish(task)
 
     def _handle(self, worker: Worker, event: dict[str, Any] | None) -> None:

@@ -19,6 +19,7 @@ its process.  All but the first carry the `key` of the job, which no script that
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -123,7 +124,7 @@ def _sender(descriptor: int) -> Send:
 
     def send(event: Event) -> None:
         rest = memoryview((json.dumps(event, default=str) + "\n").encode())
-        held = {signal.SIGALRM} if hasattr(signal, "SIGALRM") else set()
+        held = {signal.SIGALRM, signal.SIGPROF} if hasattr(signal, "SIGPROF") else set()
         try:
             if held:  # a time limit must not cut an event in two
                 signal.pthread_sigmask(signal.SIG_BLOCK, held)
@@ -155,6 +156,7 @@ def _execute(job: Event, module: Any, send: Send) -> None:
     """Run one script; a fault that `run_script` lets through is reported as symchain's own."""
     select = None if job["select"] is None else frozenset(job["select"])
     options = module.Options(**{**job["options"], "select": select})
+    _limit_memory(options.memory)
     sys.argv = [job["path"]]
 
     def emit(kind: str, payload: Event) -> None:
@@ -166,6 +168,14 @@ def _execute(job: Event, module: Any, send: Send) -> None:
         send({"event": "broken", "message": f"{type(fault).__name__}: {fault}"})
     else:
         send({"event": "done"})
+
+
+def _limit_memory(mebibytes: int) -> None:
+    """Let this process take no more than so much memory, where the system can see to it; what needs more raises."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # a lower limit was set from outside
+        resource = importlib.import_module("resource")
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, hard))
 
 
 if __name__ == "__main__":

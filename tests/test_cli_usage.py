@@ -98,6 +98,8 @@ given = "here/a.py"
 color = "never"
 jobs = 1
 timeout = 5
+total = 50
+memory = 2000
 """
 
 
@@ -124,7 +126,7 @@ def test_what_a_shell_completes(capsys: pytest.CaptureFixture[str], monkeypatch:
         "symchain show 14": ["plain,14-1", "plain,14-2"],
         "symchain verify a.py --select 1": ["plain,14-1", "plain,14-2", "plain,15"],
         "symchain axioms a.py --select 15": ["plain,15"],
-        "symchain explain sc21": ["plain,SC210", "plain,SC211", "plain,SC212"],
+        "symchain explain sc20": [f"plain,SC20{n}" for n in range(1, 10)],
         "symchain show none": [],
     }.items():
         monkeypatch.setenv("COMP_WORDS", words)

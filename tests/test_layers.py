@@ -12,7 +12,7 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-errors smoothness scalars written layered nodes operators notation claim trusted show surface prove refute steps
+limits errors smoothness scalars written layered nodes operators notation claim trusted show surface prove refute steps
 library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())

@@ -95,7 +95,7 @@ def test_a_hanging_step_is_undecided() -> None:
     """A step killed at the hard limit is undecided, SC205, time limit."""
     run = _hostile("begin('h-1')\nwhile True: pass\n", timeout=0.1)
     assert _steps(run, "m.py") == [("h-1", "undecided", "SC205")]
-    assert run.proofs[1].steps[0].message == "time limit"
+    assert run.proofs[1].steps[0].message.startswith("time limit: no sign of life")
 
 
 def test_printing_does_not_reach_the_protocol() -> None:

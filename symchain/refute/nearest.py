@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations
 from random import Random
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from sympy import Basic, KroneckerProduct, MatrixSymbol, Rational, Sum, Symbol, Transpose
@@ -58,9 +58,9 @@ def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, 
 
     `proves` decides whether a mutated claim is proved; whatever it raises is passed on.
     """
-    deadline = monotonic() + seconds
+    deadline = process_time() + seconds
     for sentence, build in _mutations(claim, setting):
-        if monotonic() > deadline:
+        if process_time() > deadline:
             return None
         try:
             mutated = build()

@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from random import Random
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from symchain.refute.claims import counts_sizes
@@ -86,13 +86,13 @@ def _at_a_large_size(sampler: Sampler) -> Disagreement | None:
 def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0) -> Counterexample | None:
     """The smallest counterexample found, or None.  Raises `Unevaluable` if nothing could be evaluated."""
     sampler = Sampler(claim, setting)
-    deadline = monotonic() + seconds
+    deadline = process_time() + seconds
     compared = 0
     reason: Unevaluable | None = None
     growing = _growing(sampler.dimensions, str(claim), tries)
     larger = (_from(smallest, sampler.dimensions) for smallest in LARGER if counts_sizes(claim))
     for attempt, sizes in enumerate(itertools.chain(growing, larger)):
-        if monotonic() > deadline:
+        if process_time() > deadline:
             break
         try:
             instance = sampler.draw(sizes, f"{claim}|find|{attempt}", positive=not compared and attempt % 4 > 1)

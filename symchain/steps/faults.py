@@ -9,13 +9,15 @@ from sympy import SympifyError
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 import symchain
-from symchain.errors import SymchainError
+from symchain.errors import KINDS, SymchainError
 
 
 def explain_exception(raised: BaseException) -> tuple[str, str]:
     """The code and the message for what a script raised."""
     if isinstance(raised, SymchainError):
         return raised.code, raised.message
+    if isinstance(raised, MemoryError):
+        return "SC213", KINDS["SC213"]
     try:
         text = str(raised)
     except Exception:

@@ -22,7 +22,7 @@ from symchain.steps.faults import explain_exception
 from symchain.steps.lemmas import LIBRARY
 from symchain.steps.loose import Found, Loose, names, opened
 from symchain.steps.session import Emit, Options, Session, Step, enter, leave
-from symchain.steps.timing import TimeLimit, time_limit
+from symchain.steps.timing import TimeLimit
 from symchain.surface.layout import current_layout, set_layout
 from symchain.written import Written, one_index
 
@@ -102,12 +102,11 @@ def load(path: Path, citing: Session) -> Session:
 
 
 def _execute(session: Session) -> None:
-    limit = session.options.timeout
     try:
-        with time_limit(limit):
+        with session.allowance.limited():
             fault = _statements(session)
     except TimeLimit as late:
-        fault = ("SC007", f"the script ran for {limit:g} s without a step", _line(late, str(session.path)))
+        fault = ("SC007", f"{late.message}, without a step", _line(late, str(session.path)))
     if fault is not None:
         session.fault("<script>", "script", *fault)
     session.finish()
@@ -258,10 +257,11 @@ def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step:
     symbols = (getattr(space.get(name), "name", None) for name in names)
     about = frozenset(name for name in symbols if isinstance(name, str))
     try:
-        with time_limit(session.options.timeout):
+        session.begin(label, line)
+        with session.allowance.limited():
             fault = _run(code, space, str(session.path))
-    except TimeLimit:
-        session.fault(label, kind, "SC205", f"time limit: {session.options.timeout:g} s", line, expect, about=about)
+    except TimeLimit as late:
+        session.fault(label, kind, "SC205", late.message, line, expect, about=about)
         return None
     if fault is None or fault[0] == "SC005":
         return fault

@@ -19,6 +19,7 @@ from typing import Any
 from symchain.claim import Claim, SmoothClaim
 from symchain.errors import Meaningless, SymchainError
 from symchain.layered import layer_symbols
+from symchain.limits import MEMORY, TIMEOUT, TOTAL
 from symchain.prove.display import condition_text, counted_from
 from symchain.show.result import Shown
 from symchain.steps.allowed import Allowed
@@ -26,7 +27,7 @@ from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import Contradictions
 from symchain.steps.grounds import Grounds, names_of
 from symchain.steps.hypotheses import Declared
-from symchain.steps.timing import TimeLimit, time_limit
+from symchain.steps.timing import Allowance, TimeLimit
 from symchain.surface.layout import set_layout
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
@@ -56,14 +57,15 @@ Checker = Callable[["Session", "Step"], Verdict]
 class Options:
     """How a script is run.
 
-    `timeout`: seconds a step may take.  `select`: the labels wanted (None: all).  `check`: False only lists.
+    `timeout`: seconds of processor time a step may take, `total`: those the whole script may.  `memory`: MiB that its
+    process may take, where there is one.  `select`: the labels wanted (None: all).  `check`: False only lists.
     `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
     `latex`: results carry the claim in LaTeX.  `numeric`: claims are also evaluated; False for a script that is
     only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be made, "" for
     none; None where all may.
     """
 
-    timeout: float = 10.0
+    timeout: float = TIMEOUT
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
@@ -71,6 +73,8 @@ class Options:
     text: str | None = None
     loose: dict[str, Any] | None = None
     given: str | None = None
+    total: float = TOTAL
+    memory: int = MEMORY
 
 
 @dataclass
@@ -141,6 +145,7 @@ class Session:
         self._emit = emit
         self._announced = False
         self._waiting: list[Step] = []
+        self.allowance = Allowance(options.timeout, options.total)
         self.grounds = Grounds(self.steps)
         self.names: dict[str, Any] = {}  # of the script, and what they stand for
         self.allowed: Allowed | None = None  # the hypotheses that may be made; None: all
@@ -236,7 +241,7 @@ class Session:
     ) -> None:
         """A statement that could not be carried out, as a result of its own."""
         self.own += 1
-        verdict = Undecided(code, message) if code == "SC205" else Faulty(code, message)
+        verdict = Undecided(code, message) if code in ("SC205", "SC213") else Faulty(code, message)
         earlier = self.steps.get(label)
         if earlier is not None and earlier.line == line:  # stated by the same statement, and not yet reported
             del self.steps[label]
@@ -246,13 +251,18 @@ class Session:
 
     # checking
 
+    def begin(self, label: str, line: int) -> None:
+        """Say which step is in hand, so that it is known if this process ends with it."""
+        if self.options.select is None or label in self.options.select:
+            self._announce()
+            self._emit("begin", {"label": label, "line": line})
+
     def _check(self, step: Step) -> None:
         with counted_from(self.base):
             self._checked(step)
 
     def _checked(self, step: Step) -> None:
-        self._announce()
-        self._emit("begin", {"label": step.label, "line": step.line})
+        self.begin(step.label, step.line)
         start = time.perf_counter()
         step.verdict = self._verdict(step)
         step.seconds = time.perf_counter() - start
@@ -282,12 +292,14 @@ class Session:
         if objection is not None:
             return Faulty("SC212", objection)
         try:
-            with time_limit(self.options.timeout):
+            with self.allowance.limited():
                 return self._discharged(step, step.checker(self, step))
         except SymchainError as fault:
             return Faulty(fault.code, fault.message)
-        except TimeLimit:
-            return Undecided("SC205", f"time limit: {self.options.timeout:g} s")
+        except TimeLimit as late:
+            return Undecided("SC205", late.message)
+        except MemoryError:
+            return Undecided("SC213", f"memory limit: {self.options.memory} MiB")
         except RecursionError:
             return Undecided("SC206", "the expression is nested too deeply")
         except Exception as fault:  # symchain's own fault: an error of this step, never a pass

@@ -21,6 +21,8 @@ class Options:
     text: str | None = None
     loose: dict[str, Any] | None = None
     given: str | None = None
+    total: float = 600.0
+    memory: int = 4096
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
