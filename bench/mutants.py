@@ -19,11 +19,11 @@ import click
 from sympy import MatrixSymbol, Symbol, Transpose
 
 from symchain.claim import Claim
+from symchain.discover import discover
 from symchain.refute.claims import free_indices
 from symchain.refute.nearest import _put, _renamed, _walk
 from symchain.refute.search import agree
 from symchain.refute.series import Unevaluable
-from symchain.run import discover
 from symchain.steps import check, script
 from symchain.steps.numeric import setting_of
 from symchain.steps.session import Options, Session, Step

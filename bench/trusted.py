@@ -67,6 +67,8 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "pool",
         "worker",
         "limits",
+        "discover",
+        "results",
         "config",
         "complete",
         "report/*",

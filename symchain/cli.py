@@ -19,7 +19,9 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line `sys.argv` and exit: 0 all pass, 1 a step does not, 2 usage or internal error."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the workers then, too
+    for name in ("SIGTERM", "SIGHUP"):  # the report of what was done is written then, too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

@@ -24,7 +24,8 @@ from symchain.report.output import wants_color, width_of
 from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
 from symchain.report.version import version as symchain_version
-from symchain.run import Request, Run, verify
+from symchain.results import Run
+from symchain.run import Request, verify
 from symchain.trusted.verdict import StepResult
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -12,8 +12,8 @@ from click.shell_completion import CompletionItem
 
 from symchain import _VERBS
 from symchain.config import default_paths
+from symchain.discover import discover
 from symchain.errors import KINDS, SymchainError
-from symchain.run import discover
 
 LARGEST = 1 << 20
 

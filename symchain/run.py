@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from symchain.errors import KINDS, SymchainError, UsageError
+from symchain.discover import discover, shown_path
+from symchain.errors import KINDS, SymchainError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
 from symchain.pool import START_LIMIT, Pool, Worker
-from symchain.trusted.verdict import NAMES, PASSING_NAMES, StepResult, read_result
+from symchain.results import ProofResult, Run
+from symchain.trusted.verdict import PASSING_NAMES, StepResult, read_result
 
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which this process must have been stopped."""
@@ -52,125 +53,6 @@ class Request:
     memory: int = MEMORY
 
 
-@dataclass(slots=True)
-class ProofResult:
-    """The steps of one script, and what it lists as outside of what can be checked.
-
-    `explicit`: the user named this file rather than a folder above it.
-    """
-
-    id: str
-    title: str
-    file: str
-    steps: list[StepResult] = field(default_factory=list)
-    seconds: float = 0.0
-    explicit: bool = False
-    outside: list[StepResult] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The counts of a run; `expected` counts the passed steps that met an expectation, by verdict.
-
-    `outside` counts what is listed and not checked; it is no step.
-    """
-
-    steps: int
-    passed: int
-    failed: int
-    by_verdict: dict[str, int]
-    expected: dict[str, int]
-    failures: dict[str, int]
-    ok: bool
-    outside: int = 0
-
-
-@dataclass(slots=True)
-class Run:
-    """All results, in the order of discovery; `stopped`: ended early at the first failure."""
-
-    proofs: list[ProofResult] = field(default_factory=list)
-    stopped: bool = False
-    seconds: float = 0.0
-
-    @property
-    def steps(self) -> list[StepResult]:
-        """The steps of all proofs."""
-        return [step for proof in self.proofs for step in proof.steps]
-
-    @property
-    def summary(self) -> Summary:
-        """The counts.  A run without steps is not ok."""
-        steps = self.steps
-        passed = [step for step in steps if step.passed]
-        return Summary(
-            steps=len(steps),
-            passed=len(passed),
-            failed=len(steps) - len(passed),
-            by_verdict=_count(steps),
-            expected=_count(step for step in passed if step.expected is not None),
-            failures=_count(step for step in steps if not step.passed),
-            ok=bool(steps) and len(passed) == len(steps),
-            outside=sum(len(proof.outside) for proof in self.proofs),
-        )
-
-    @property
-    def exit_code(self) -> int:
-        """0: all pass; 1: a step does not; 2: nothing to check, a named file unreadable, internal error."""
-        steps = self.steps
-        nothing = all(step.code == "SC002" for step in steps)
-        internal = any(step.code in ("SC901", "SC902") for step in steps)
-        unreadable = any(s.code == "SC003" and s.kind == "script" for p in self.proofs if p.explicit for s in p.steps)
-        if nothing or internal or unreadable:
-            return 2
-        return 0 if self.summary.ok else 1
-
-
-def _count(steps: Iterable[StepResult]) -> dict[str, int]:
-    counts = dict.fromkeys(NAMES, 0)
-    for step in steps:
-        counts[step.verdict] = counts.get(step.verdict, 0) + 1
-    return counts
-
-
-def discover(paths: Iterable[Path]) -> list[Path]:
-    """The proof scripts at and below `paths`, sorted within each folder, each once.
-
-    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`.
-    Raises UsageError: SC001 for a missing path, SC003 for one that is no regular file, SC002 if nothing is
-    found.
-    """
-    paths = list(paths)
-    found: dict[Path, Path] = {}
-    for path in paths:
-        try:
-            mode = path.stat().st_mode
-        except (OSError, ValueError) as fault:
-            raise UsageError("SC001", f"no such path: {path}") from fault
-        if stat.S_ISDIR(mode):
-            below = [p for p in path.rglob("*.py") if p.is_file() and not _hidden(p.relative_to(path))]
-            files = sorted(below, key=lambda p: p.parts)
-        elif stat.S_ISREG(mode):
-            files = [path]
-        else:
-            raise UsageError("SC003", f"neither a file nor a folder: {path}")
-        for file in files:
-            found.setdefault(file.resolve(), file)
-    if not found:
-        raise UsageError("SC002", f"no proof scripts (*.py) below {', '.join(str(path) for path in paths)}")
-    return list(found.values())
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(("_", ".")) for part in path.parts)
-
-
-def shown_path(path: Path) -> str:
-    """`path` as reports show it: relative where it is below the working folder, forward slashes."""
-    full = Path(os.path.abspath(path))
-    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
-
-
 PASSED_ON = ("timeout", "total", "memory", "check", "latex", "loose", "given")
 Observer = Callable[[int, int, str], None]
 """Called often with the number of finished scripts, the number of all scripts, and the label in hand."""
@@ -198,13 +80,15 @@ def verify(
     given = texts or {}
     others = [path for path in paths if path not in given]
     files = [path for path in paths if path in given]
+    unreadable: dict[Path, str] = {}
     if others or not files:
-        files += discover(others)
+        files += discover(others, unreadable)
     named = {path.resolve() for path in paths if not path.is_dir()}
     tasks = [
         _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named), text=given.get(path))
         for path in files
     ]
+    tasks += [_unreadable(path, why) for path, why in unreadable.items()]
     with Pool() if pool is None else nullcontext(pool) as live:
         return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick).run()
 
@@ -249,6 +133,14 @@ class _Task:
         self.begun = None
 
 
+def _unreadable(path: Path, why: str) -> _Task:
+    """A folder or a file that cannot be looked into, as a script that has failed."""
+    task = _Task(path, ProofResult("", "", shown_path(path)), finished=True)
+    task.result.id = task.result.file
+    task.fault("SC003", f"{path.name or path} cannot be read: {why}")
+    return task
+
+
 @dataclass(slots=True)
 class _Schedule:
     """Hands scripts to workers, follows their events and their silence."""
@@ -265,14 +157,25 @@ class _Schedule:
     waiting: deque[_Task] = field(default_factory=deque)
     busy: dict[Worker, _Task] = field(default_factory=dict)
     delivered: int = 0
+    interrupted: bool = False
     last: int | None = None
     """With `fail_fast`, the place of the first script that failed, once one has: nothing after it counts."""
 
     def run(self) -> Run:
         """Run all tasks."""
         # The longest scripts first, so that none is left alone at the end.
-        longest_first = sorted(self.tasks, key=lambda task: -_length(task.path))
-        self.waiting.extend(self.tasks if self.fail_fast else longest_first)
+        waiting = [task for task in self.tasks if not task.finished]
+        self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -_length(task.path)))
+        try:
+            self._follow()
+        except KeyboardInterrupt:
+            self._interrupt()
+        self._deliver()
+        finished = [task.result for task in self._counted() if task.finished and not task.helper]
+        return Run(finished, self.last is not None, time.monotonic() - self.begin, self.interrupted)
+
+    def _follow(self) -> None:
+        """Hand out all scripts, and follow them to their ends."""
         while self.waiting or self.busy:
             self._assign()
             try:
@@ -285,8 +188,17 @@ class _Schedule:
                     self._handle(worker, event)
             self._end_silent()
             self._tick()
-        finished = [task.result for task in self._counted() if task.finished and not task.helper]
-        return Run(finished, self.last is not None, time.monotonic() - self.begin)
+
+    def _interrupt(self) -> None:
+        """End all workers; of scripts that were begun and not finished, the steps that are known count."""
+        self.interrupted = True
+        self.pool.close()
+        self.waiting.clear()
+        self.busy.clear()
+        self.tasks = [task for task in self.tasks if task.finished or task.result.steps]
+        for task in self.tasks:
+            task.result.id = task.result.id or task.result.file.removesuffix(".py")
+            task.finished = True
 
     def _counted(self) -> list[_Task]:
         return self.tasks if self.last is None else self.tasks[: self.last + 1]
@@ -359,7 +271,7 @@ class _Schedule:
         kind = None if event is None else event.get("event")
         if event is None or (kind == "fault" and not worker.ready):
             self._died(worker, event)
-        elif kind == "ready":
+        elif kind == "ready" and not worker.ready:
             worker.ready, worker.heard = True, time.monotonic()
         elif worker in self.busy and event.get("key") == self.busy[worker].key:  # else a script answers for another
             worker.heard = time.monotonic()

@@ -18,7 +18,7 @@ library run report cli
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
-RUN = {"run", "pool", "worker", "config", "discover"}
+RUN = {"run", "results", "pool", "worker", "config", "discover"}
 REPORT = {"report", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
@@ -28,6 +28,9 @@ LIGHT = (
     "complete",
     "config",
     "run",
+    "discover",
+    "results",
+    "limits",
     "pool",
     "explain",
     "report",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from symchain.commands import verify_command
 from symchain.config import default_paths, settings
+from symchain.discover import discover
 from symchain.errors import UsageError
-from symchain.run import discover
 
 
 def _touch(root: Path, *names: str) -> None:
@@ -123,3 +125,28 @@ def test_bad_configuration_is_a_usage_error(tmp_path: Path, text: str) -> None:
     """A misspelt key, a wrong type or broken TOML is SC009, never ignored."""
     (tmp_path / "pyproject.toml").write_text(text)
     assert _code(_configured, tmp_path) == "SC009"
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is below it is not passed over in silence, and the scripts beside it are found."""
+    _touch(tmp_path, "a.py", "closed/b.py", "open/c.py")
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    unreadable: dict[Path, str] = {}
+    assert [p.name for p in discover([tmp_path], unreadable)] == ["a.py", "c.py"]
+    assert unreadable == {tmp_path / "closed": "Permission denied"}
+
+
+def test_a_link_to_nowhere_is_told(tmp_path: Path) -> None:
+    """A script that is a link to a file that is gone is a failure."""
+    _touch(tmp_path, "a.py")
+    (tmp_path / "b.py").symlink_to(tmp_path / "gone.py")
+    unreadable: dict[Path, str] = {}
+    assert [p.name for p in discover([tmp_path], unreadable)] == ["a.py"]
+    assert list(unreadable) == [tmp_path / "b.py"]

@@ -17,7 +17,8 @@ import pytest
 
 from symchain.errors import SymchainError
 from symchain.pool import Pool
-from symchain.run import Request, Run, verify
+from symchain.results import Run
+from symchain.run import Request, verify
 
 ROOT = Path(__file__).parent.parent
 RUNNER = Path(__file__).parent / "data" / "runner"
@@ -333,3 +334,100 @@ def test_a_stopped_parent_does_not_blame_its_workers() -> None:
         parent.send_signal(signal.SIGCONT)
         out, _ = parent.communicate(timeout=30)
     assert parent.returncode == 0, out
+
+
+def test_what_cannot_be_read_is_a_failure_and_no_end() -> None:
+    """A link to nowhere beside good scripts: SC003, a failed run, and the others are checked."""
+    Path("b.py").symlink_to("gone.py")
+    run = _run({"a.py": GOOD, "z.py": GOOD})
+    assert _good_is_kept(run)
+    assert _steps(run, "b.py") == [("<script>", "error", "SC003")]
+    assert run.exit_code == 1
+
+
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_interrupted_run_reports_what_was_done(signal_name: str, form: str) -> None:
+    """The report holds the finished steps and says that it is not complete; exit code 130."""
+    Path("a.py").write_text(GOOD + "# the longest comes first" * 20)
+    Path("b.py").write_text("step('b-1')\nopen('begun', 'w').write('1')\nwhile True: pass\n")
+    Path("c.py").write_text(GOOD)
+    Path("report").write_text("old")
+    command = [sys.executable, "-c", DRIVER, "verify", "a.py", "b.py", "c.py", "--jobs", "1"]
+    command += ["--output-format", form, "--output-file", "report"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as parent:
+        _pid_in(Path("begun"))
+        time.sleep(0.3)
+        parent.send_signal(getattr(signal, signal_name))
+        assert parent.wait(timeout=20) == 130
+    text = Path("report").read_text()
+    if form == "text":
+        assert "g-2" in text
+        assert "b-1" in text
+        assert "interrupted; the rest was not checked" in text
+    else:
+        document = json.loads(text)
+        assert (document["complete"], document["summary"]["ok"]) == (False, False)
+        labels = [step["label"] for proof in document["proofs"] for step in proof["steps"]]
+        assert "b-1" in labels
+
+
+def test_ready_counts_once() -> None:
+    """A script that says `ready` over and over does not put off its own end."""
+    event = json.dumps({"event": "ready"}).encode() + b"\n"
+    forged = "import os, time\nbegin('h-1')\nwhile True:\n    time.sleep(0.05)\n    for fd in range(3, 32):\n"
+    forged += f"        try: os.write(fd, {event!r})\n        except OSError: pass\n"
+    begun = time.monotonic()
+    run = _hostile(forged, timeout=0.1)
+    assert _steps(run, "m.py") == [("h-1", "undecided", "SC205")]
+    assert time.monotonic() - begun < 30
+
+
+MISSING = """
+import os, signal
+for name in ("fork", "killpg", "setsid", "pidfd_open"):
+    delattr(os, name)
+for name in ("setitimer", "SIGALRM", "SIGPROF"):
+    delattr(signal, name)
+"""
+
+
+def test_where_there_is_no_fork_and_no_timer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A worker that has no fork, killpg and setitimer takes one script and ends; what scripts do costs them alone."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "sitecustomize.py").write_text(MISSING)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(bare), str(ROOT), str(RUNNER)]))
+    for module, name in ((os, "fork"), (os, "killpg"), (signal, "setitimer")):
+        monkeypatch.delattr(module, name)
+    Path("proofs").mkdir()
+    monkeypatch.chdir("proofs")
+    scripts = {
+        "a.py": "import os\nassert not hasattr(os, 'fork')\n" + GOOD,
+        "b.py": "step('b-1')\nraise SystemExit(3)\n",
+        "c.py": "import os\nstep('c-1')\nos._exit(3)\n",
+        "d.py": "begin('d-1')\nwhile True: pass\n",
+        "e.py": "import json\njson.dumps = None\n",
+        "z.py": GOOD,
+    }
+    run = _run(scripts, timeout=0.1, jobs=2)
+    assert _good_is_kept(run)
+    assert _steps(run, "c.py") == [("c-1", "proved", None), ("<script>", "error", "SC008")]
+    assert _steps(run, "d.py") == [("d-1", "undecided", "SC205")]
+    assert _steps(run, "b.py")[0] == ("b-1", "proved", None)
+
+
+def test_real_scripts_where_there_is_no_fork_and_no_timer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The runner of proof scripts, too, does without."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "sitecustomize.py").write_text(MISSING)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(bare), str(ROOT)]))
+    monkeypatch.delattr(os, "fork")
+    monkeypatch.delattr(os, "killpg")
+    Path("proof.py").write_text(
+        "from symchain import *\nt, u = scalar('t u')\nstep('1', eq(t * u, u * t))\nstep('2', eq(t, u))\n"
+    )
+    with Pool() as pool:
+        run = verify([Path("proof.py")], Request(), jobs=1, pool=pool)
+    assert [step.verdict for step in run.steps] == ["proved", "refuted"]

@@ -635,3 +635,24 @@ def test_a_true_statement_passes(run, name):
     """What is true beside a trap is proved, grounded."""
     result = run(TRUE[name])["a"]
     assert (result["verdict"], result["grounded"]) == ("proved", True), result["message"]
+
+
+def test_a_definition_that_was_given_up_leaves_nothing(run):
+    """A definition that ends in its time limit, or from which something does not follow, leaves its symbol free."""
+    found = run(
+        """
+        P, Q = matrix("P", M, N), matrix("Q", M, N)
+        z = sum(scalar(" ".join(f"z{n}" for n in range(14))))
+        define("a", eq(Q, 2 * B), eq(z ** 14, z ** 13 * (z + x - x)))
+        define("b", eq(P, 2 * B), eq(P, 3 * B))
+        define("c", eq(P, 3 * B))
+        step("d", eq(P, 3 * B), "c")
+        step("e", eq(P, 2 * B), "c")
+        define("f", eq(Q, 3 * B))
+        step("g", eq(P, Q), "c", "f")
+        """,
+        timeout=0.3,
+    )
+    assert (found["a"]["verdict"], found["a"]["code"] in ("SC205", "SC206")) == ("undecided", True)
+    assert found["b"]["verdict"] in ("refuted", "undecided")
+    assert [found[label]["verdict"] for label in "cdefg"] == ["defined", "proved", "refuted", "defined", "proved"]

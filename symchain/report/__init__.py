@@ -8,7 +8,7 @@ from typing import Protocol
 from symchain.report.json import JsonReport
 from symchain.report.output import Output, View
 from symchain.report.text import TextReport
-from symchain.run import ProofResult, Run
+from symchain.results import ProofResult, Run
 
 
 class Report(Protocol):

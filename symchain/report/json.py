@@ -8,7 +8,7 @@ from typing import Any
 
 from symchain.report.output import Output, View
 from symchain.report.version import version
-from symchain.run import ProofResult, Run
+from symchain.results import ProofResult, Run
 from symchain.trusted.verdict import StepResult
 
 SCHEMA = 1
@@ -47,12 +47,13 @@ def document(run: Run) -> dict[str, Any]:
             }
             for p in run.proofs
         ],
+        "complete": not run.interrupted and not run.stopped,
         "summary": {
             "steps": summary.steps,
             "passed": summary.passed,
             "failed": summary.failed,
             "by_verdict": summary.by_verdict,
-            "ok": summary.ok,
+            "ok": summary.ok and not run.interrupted,
             "outside": summary.outside,
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from symchain.run import Run
+from symchain.results import Run
 from symchain.show.blocks import Line, counterexample_lines, failure_block, fields, shorten, standing, style_of, visible
 from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.verdict import StepResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symchain.report.output import Output, View
-from symchain.run import ProofResult, Run
+from symchain.results import ProofResult, Run
 from symchain.show.blocks import FIELD, INDENT, Line, failure_block, fields, shorten, standing, style_of, visible
 from symchain.trusted.verdict import PASSING_NAMES, StepResult
 
@@ -38,9 +38,11 @@ class TextReport:
 
     def end(self, run: Run) -> None:
         """The summary."""
-        self.out.line((summary_line(run), "good" if run.summary.ok else "bad"))
+        self.out.line((summary_line(run), "good" if run.summary.ok and not run.interrupted else "bad"))
         if run.stopped:
             self.out.line(("stopped at the first failure; the rest was not checked", "open"))
+        if run.interrupted:
+            self.out.line(("interrupted; the rest was not checked", "open"))
         if self.view.verbose:
             self.out.line((f"{run.seconds:.2f} s", "dim"))
 

@@ -22,8 +22,16 @@ class Grounds:
         self._failed: dict[str, frozenset[str]] = {}
 
     def note(self, step: Any) -> None:
-        """Keep what a definition or a hypothesis that failed is about: of a definition, what it defines."""
-        if step.expect is not None or isinstance(step.verdict, PASSING):
+        """Keep what a definition or a hypothesis that failed is about: of a definition, what it defines.
+
+        A definition that passes settles what its symbol is.
+        """
+        if isinstance(step.verdict, PASSING):
+            if step.kind == "define":
+                defined = _names(getattr(step.claims[0], "parts", ())[:1])
+                self._failed = {label: names - defined for label, names in self._failed.items()}
+            return
+        if step.expect is not None:
             return
         names = step.about
         if step.kind == "define":

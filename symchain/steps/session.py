@@ -12,7 +12,8 @@ import difflib
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ class Step:
         return self.grounded and self.expect is None and isinstance(self.verdict, PASSING)
 
 
+REGISTERS = ("defined", "definitions", "assumed", "networks", "layer_definitions", "mentioned")
 NO_VALUE = "a side has no value, or the step does not follow"
 
 
@@ -264,14 +266,22 @@ class Session:
     def _checked(self, step: Step) -> None:
         self.begin(step.label, step.line)
         start = time.perf_counter()
+        before = self._registers() if step.kind in ("define", "assume") else {}
         step.verdict = self._verdict(step)
         step.seconds = time.perf_counter() - start
+        if not isinstance(step.verdict, PASSING):
+            vars(self).update(before)  # a definition that was given up halfway is none
         if isinstance(step.verdict, PASSING):
             step.theorems = step.theorems or list(step.verdict.theorems)
         self.steps.setdefault(step.label, step)
         self.grounds.note(step)
         if self._wanted(step):
             self._report(self._result(step))
+
+    def _registers(self) -> dict[str, Any]:
+        """Copies of what definitions and hypotheses are written in."""
+        lists = {f.name: copy(getattr(self.declared, f.name)) for f in fields(self.declared)}
+        return {**{name: copy(getattr(self, name)) for name in REGISTERS}, "declared": replace(self.declared, **lists)}
 
     def _wanted(self, step: Step) -> bool:
         return self.options.select is None or step.label in self.options.select or step.kind == "script"

@@ -1,0 +1,62 @@
+"""From paths to proof scripts, and to what cannot be looked into."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from symchain.errors import UsageError
+
+
+def discover(paths: Iterable[Path], unreadable: dict[Path, str] | None = None) -> list[Path]:
+    """The proof scripts at and below `paths`, sorted within each folder, each once.
+
+    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`.  What cannot
+    be looked into is put in `unreadable`, with the reason.  Raises UsageError: SC001 for a missing path, SC003 for one
+    that is no regular file, SC002 if nothing is found.
+    """
+    paths = list(paths)
+    closed = {} if unreadable is None else unreadable
+    found: dict[Path, Path] = {}
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except PermissionError as fault:
+            closed[path] = str(fault.strerror)
+            continue
+        except (OSError, ValueError) as fault:
+            raise UsageError("SC001", f"no such path: {path}") from fault
+        if stat.S_ISDIR(mode):
+            files = sorted(_below(path, closed), key=lambda p: p.parts)
+        elif stat.S_ISREG(mode):
+            files = [path]
+        else:
+            raise UsageError("SC003", f"neither a file nor a folder: {path}")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    if not found and not closed:
+        raise UsageError("SC002", f"no proof scripts (*.py) below {', '.join(str(path) for path in paths)}")
+    return list(found.values())
+
+
+def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
+    """The scripts below a folder; a folder that cannot be listed and a link to nowhere are put in `unreadable`."""
+
+    def closed(fault: OSError) -> None:
+        unreadable[Path(fault.filename or folder)] = str(fault.strerror)
+
+    for place, folders, names in os.walk(folder, onerror=closed):
+        folders[:] = [name for name in folders if not name.startswith(("_", "."))]
+        for path in (Path(place, name) for name in names if name.endswith(".py") and not name.startswith(("_", "."))):
+            if path.is_file():
+                yield path
+            elif path.is_symlink():
+                unreadable[path] = f"it is a link to {os.readlink(path)}, which is no file"
+
+
+def shown_path(path: Path) -> str:
+    """`path` as reports show it: relative where it is below the working folder, forward slashes."""
+    full = Path(os.path.abspath(path))
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
