@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
@@ -178,7 +178,9 @@ def verify_command(
     if select:
         wanted = frozenset(select)
         chosen = _holding(_listing(call, chosen, running), wanted)
-    with _output(output_file, running.color) as out:
+    with _output(
+        output_file, running.color, {path.resolve() for path in (*chosen, *([given] if given else []))}
+    ) as out:
         view = View(verbose, quiet, width_of(out.stream))
         report = FORMATS[output_format](out, view)
         progress = Progress(sys.stderr)
@@ -364,7 +366,7 @@ def _named(run: Run) -> list[StepResult]:
 
 
 @contextmanager
-def _output(file: Path | None, color: str) -> Iterator[Output]:
+def _output(file: Path | None, color: str, scripts: Collection[Path] = ()) -> Iterator[Output]:
     """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written.
 
     The file is written beside its place and moved there when it is whole: a run that fails leaves the old one.
@@ -372,7 +374,7 @@ def _output(file: Path | None, color: str) -> Iterator[Output]:
     if file is None:
         yield Output(sys.stdout, wants_color(color, sys.stdout))
         return
-    if file.suffix == ".py":
+    if file.suffix == ".py" or file.resolve() in scripts:
         raise UsageError("SC010", f"cannot write {file}: a report does not take the place of a script")
     file = file.resolve()
     plain = file.is_file() or not file.exists()  # a device or a pipe is written to, and never replaced

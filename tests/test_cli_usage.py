@@ -323,3 +323,13 @@ def test_progress_appears_only_after_a_second(monkeypatch: pytest.MonkeyPatch) -
     progress.clear()
     assert "1/4" in stream.getvalue()
     assert "14-2-6" in stream.getvalue()
+
+
+def test_a_report_does_not_take_the_place_of_a_script(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor where the script, or that of the hypotheses, has another name than *.py."""
+    Path("proof.txt").write_text("step('x')")
+    Path("given").write_text("step('y')")
+    assert cli.run(["verify", "proof.txt", "--output-file", "./proof.txt"]) == 2
+    assert cli.run(["verify", "proof.txt", "--given", "given", "--output-file", "given"]) == 2
+    assert "a report does not take the place of a script" in capsys.readouterr().err
+    assert Path("proof.txt").read_text() == "step('x')"
