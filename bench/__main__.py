@@ -17,12 +17,13 @@ import sympy
 from rich.console import Console
 from rich.table import Table
 
-from bench import calculus, chapter, graphs, peers, process, words
+from bench import calculus, chapter, graphs, peers, process, rates, words
 from bench.measure import Options, Row, WrongAnswer, ms
 
 GROUPS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "process": process.rows,
     "chapter": chapter.rows,
+    "rates": rates.rows,
     "calculus": calculus.rows,
     "words": words.rows,
     "graphs": graphs.rows,

@@ -1,21 +1,14 @@
-"""One equality of 14.2 in process, and the steps of the chapter in process."""
+"""One equality of 14.2 in process."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from bench.measure import Options, Row, decide, is_proved, ms, require, seconds
 from symchain import MatrixSymbol, Sum, Trace, dimensions, family, indices
 from symchain.claim import Claim
-from symchain.steps.script import Options as ScriptOptions
-from symchain.steps.script import run_script
 
-ROOT = Path(__file__).resolve().parent.parent
 BAR = 0.0005
-PASSING = ("proved", "defined", "assumed")
 
 
 def equality() -> tuple[Claim, Claim]:
@@ -30,7 +23,7 @@ def equality() -> tuple[Claim, Claim]:
 
 
 def rows(options: Options) -> Iterator[Row]:
-    """The equality with warm and with empty caches; the rate of whole steps."""
+    """The equality with warm and with empty caches."""
     true, false = equality()
     require(is_proved(true), "14-2-6 is not proved")
     require(not is_proved(false), "a false variant of 14-2-6 is proved")
@@ -44,29 +37,3 @@ def rows(options: Options) -> Iterator[Row]:
         max(warm, cold) <= BAR,
         {"warm": warm, "cold": cold},
     )
-    steps, taken = _steps(1 if options.quick else 5)
-    yield Row(
-        "steps of chapter 14 in process, with the numeric route",
-        f"{steps / taken:.0f} steps/s ({steps} steps in {ms(taken)})",
-        numbers={"steps": steps, "seconds": taken},
-    )
-
-
-def _steps(repeat: int) -> tuple[int, float]:
-    """The steps of both scripts, and the least time for them."""
-    best = float("inf")
-    reports: list[dict[str, Any]] = []
-
-    def keep(kind: str, event: dict[str, Any]) -> None:
-        if kind == "step":
-            reports.append(event)
-
-    for _ in range(repeat):
-        reports.clear()
-        start = time.perf_counter()
-        for path in sorted((ROOT / "proofs" / "chapter14").glob("*form.py")):
-            run_script(path, keep, ScriptOptions())
-        best = min(best, time.perf_counter() - start)
-        failing = [r["label"] for r in reports if not r["grounded"] or r["verdict"] not in PASSING]
-        require(bool(reports) and not failing, f"steps of chapter 14 do not pass: {', '.join(failing)}")
-    return len(reports), best
