@@ -145,11 +145,12 @@ def free_indices(claim: Any, setting: Setting | None = None) -> dict[Symbol, Any
     The size is that of the first slot that is this symbol alone (with a setting, also of the label it stands
     for in a definition), else `IndexSymbol.dimension`, else the partner's in a `KroneckerDelta`.
     """
-    return dict(_free_indices(parts_of(claim), setting))
+    return dict(free_indices_of(parts_of(claim), setting))
 
 
-@lru_cache(maxsize=16)
-def _free_indices(parts: tuple[Any, ...], setting: Setting | None) -> dict[Symbol, Any]:
+@lru_cache(maxsize=512)
+def free_indices_of(parts: tuple[Any, ...], setting: Setting | None) -> dict[Symbol, Any]:
+    """As `free_indices`, for the parts of a claim; kept, and not to be changed."""
     return indices_in(parts, setting)
 
 
@@ -203,7 +204,12 @@ def _shape_symbols(expressions: Iterable[Any]) -> set[Symbol]:
 
 def dimension_names(claim: Any, setting: Setting) -> list[str]:
     """The names of the dimension symbols of a claim, its definitions and hypotheses, sorted."""
-    roots = list(parts_of(claim))
+    return list(_dimension_names(parts_of(claim), setting))
+
+
+@lru_cache(maxsize=512)
+def _dimension_names(parts: tuple[Any, ...], setting: Setting) -> list[str]:
+    roots = list(parts)
     for target, value in (*setting.definitions, *setting.frozen):
         roots += [target, value]
     for hypothesis in setting.hypotheses:

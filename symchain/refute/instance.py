@@ -53,6 +53,14 @@ class Setting:
     frozen: tuple[tuple[Any, Any], ...] = ()
     properties: tuple[PropertyClaim, ...] = ()
 
+    def __hash__(self) -> int:
+        """Found once: settings are keys of caches, and hold all that is in force."""
+        known = self.__dict__.get("_hash")
+        if known is None:
+            known = hash((self.base, self.definitions, self.hypotheses, self.frozen, self.properties))
+            object.__setattr__(self, "_hash", known)
+        return int(known)
+
     def extended(self, definitions: Sequence[Any], frozen: Sequence[Any]) -> Setting:
         """The setting with more definitions."""
         return replace(

@@ -10,6 +10,7 @@ accepts it, so a hint that is shown is true.  Two slips at once are not found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -36,19 +37,21 @@ from symchain.nodes import (
 )
 from symchain.operators import Hessian, InverseOf, Jacobian, PseudoInverse
 from symchain.refute.claims import free_indices, parts_of
-from symchain.refute.compare import index_values
+from symchain.refute.compare import check, index_values
 from symchain.refute.enclosure import Enclosure
 from symchain.refute.evaluate import evaluate
 from symchain.refute.gaussian import Real
-from symchain.refute.instance import Setting
+from symchain.refute.instance import Instance, Setting
 from symchain.refute.number import is_nonzero
 from symchain.refute.sampling import Sampler
-from symchain.refute.search import agree, distinct
+from symchain.refute.search import distinct
 from symchain.refute.series import Unevaluable
 from symchain.refute.structure import LINEAR, facts_of
 
 Mutation = tuple[str, Callable[[], Claim]]
 Path = tuple[int, ...]
+INSTANCES = 4
+VALUES = 8  # of the free indices, at which a mutation is screened
 SIMPLE = 64  # the greatest denominator of a factor between numbers that are not exact
 ATOMIC = (MatrixSymbol, TensorSymbol, ScalarFunction, OnEntries)
 
@@ -59,12 +62,14 @@ def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, 
     `proves` decides whether a mutated claim is proved; whatever it raises is passed on.
     """
     deadline = process_time() + seconds
-    for sentence, build in _mutations(claim, setting):
+    sampler = Sampler(claim, setting)
+    instances = list(_instances(sampler))
+    for sentence, build in _mutations(claim, sampler, instances):
         if process_time() > deadline:
             return None
         try:
             mutated = build()
-            if mutated.parts == claim.parts or agree(mutated, setting, instances=3) is not None:
+            if mutated.parts == claim.parts or not _agrees(mutated, sampler, instances):
                 continue
         except (ShapeError, ValueError, TypeError, Unevaluable):
             continue  # the mutation has no meaning: its shapes do not fit
@@ -73,13 +78,43 @@ def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, 
     return None
 
 
-def _mutations(claim: Claim, setting: Setting) -> Iterator[Mutation]:
+def _instances(sampler: Sampler) -> Iterator[Instance]:
+    """Instances of distinct sizes on which all mutations are screened."""
+    for attempt in range(INSTANCES):
+        rng = Random(f"{sampler.claim}|nearest|{attempt}")
+        with suppress(Unevaluable):
+            drawn = sampler.draw(distinct(sampler.dimensions, rng, 3), f"{sampler.claim}|nearest|{attempt}")
+            if drawn is not None:
+                yield drawn
+
+
+def _agrees(claim: Claim, sampler: Sampler, instances: list[Instance]) -> bool:
+    """Whether a claim holds on the instances, at a few values of its indices.  Raises `Unevaluable` if on none."""
+    if not instances:
+        raise Unevaluable("no instance was found that satisfies the hypotheses")
+    reason: Unevaluable | None = None
+    compared = 0
+    for instance in instances:
+        try:
+            values = index_values(claim, sampler.setting, instance)
+            chosen = Random(str(claim)).sample(range(len(values)), min(len(values), VALUES))
+            if any(check(claim, sampler.setting, instance, values[n]) is not None for n in chosen):
+                return False
+            compared += 1
+        except Unevaluable as why:
+            reason = why
+    if reason is not None and not compared:
+        raise reason
+    return True
+
+
+def _mutations(claim: Claim, sampler: Sampler, instances: list[Instance]) -> Iterator[Mutation]:
     *first, last = parts_of(claim)
 
     def with_last(new: Callable[[], Any]) -> Callable[[], Claim]:
         return lambda: Claim(*first, new())
 
-    factor = _factor(claim, setting)
+    factor = _factor(claim, sampler, instances)
     if factor is not None:
         # The idiom has no direction: twice too much and half of it are both "a factor 2".
         size = max(abs(factor), 1 / abs(factor))
@@ -142,16 +177,12 @@ def _exchanges(claim: Claim, last: Any, with_last: Any) -> Iterator[Mutation]:
                 )
 
 
-def _factor(claim: Claim, setting: Setting) -> Fraction | None:
-    """The constant ratio of the first part to the last over a few instances, if there is one but 1."""
+def _factor(claim: Claim, sampler: Sampler, instances: list[Instance]) -> Fraction | None:
+    """The constant ratio of the first part to the last over the instances, if there is one but 1."""
     ratio: Fraction | None = None
-    sampler = Sampler(claim, setting)
-    for attempt in range(4):
-        rng = Random(f"{claim}|factor|{attempt}")
+    for number, instance in enumerate(instances):
+        rng = Random(f"{claim}|factor|{number}")
         try:
-            instance = sampler.draw(distinct(sampler.dimensions, rng, 3), f"{claim}|factor|{attempt}")
-            if instance is None:
-                return None
             indices = rng.choice(index_values(claim, sampler.setting, instance))
             left = evaluate(claim.parts[0], instance, sampler.setting, indices)
             right = evaluate(claim.parts[-1], instance, sampler.setting, indices)

@@ -10,7 +10,7 @@ from typing import Any
 
 from symchain.claim import PropertyClaim
 from symchain.refute import linear, matrix
-from symchain.refute.claims import indices_in
+from symchain.refute.claims import free_indices_of
 from symchain.refute.evaluate import evaluate
 from symchain.refute.gaussian import Real
 from symchain.refute.instance import Instance, Setting
@@ -22,7 +22,7 @@ from symchain.refute.structure import is_positive_definite
 
 def holds(claim: PropertyClaim, setting: Setting, instance: Instance) -> bool:
     """Whether the property is known to hold; raises `Unevaluable` where its subject has no value."""
-    free = indices_in([claim.subject], setting)
+    free = free_indices_of((claim.subject,), setting)
     if None in free.values():
         raise Unevaluable(f"the size of an index of {claim.subject} is not known")
     ranges = [range(setting.base, setting.base + instance.size(size)) for size in free.values()]

@@ -80,6 +80,7 @@ class Sampler:
     def __init__(self, claim: Any, setting: Setting) -> None:
         self.claim = claim
         self._given = setting
+        self._met: dict[tuple[tuple[tuple[str, int], ...], int], bool] = {}
         self._admitted: dict[tuple[tuple[str, int], ...], bool] = {}
         setting = relevant(claim, setting)
         self.hypotheses = [h for h in setting.hypotheses if len(getattr(h, "parts", ())) > 1]
@@ -223,30 +224,16 @@ class Sampler:
 
     def meets(self, sizes: Mapping[str, int], attempt: int) -> bool:
         """Whether one of a few draws of these sizes satisfies the hypotheses."""
-        return any(self.draw(sizes, f"{self.claim}|{attempt}|{seed}") is not None for seed in range(MEETINGS))
+        key = (tuple(sorted(sizes.items())), attempt)
+        if key not in self._met:
+            drawn = (self.draw(sizes, f"{self.claim}|{attempt}|{seed}") for seed in range(MEETINGS))
+            self._met[key] = any(instance is not None for instance in drawn)
+        return self._met[key]
 
     def _others(self) -> list[Sampler]:
         """Samplers for the hypotheses that were left out and share a size, each with all that it is connected with."""
-        met = {id(h) for h in (*self.setting.hypotheses, *self.setting.properties)}
-        given = [(h, equation_of(h)) for h in (*self._given.hypotheses, *self._given.properties)]
-        pending = [(h, claim) for h, claim in given if id(h) not in met and claim is not None]
-        reached = set(self.dimensions)
-        found: list[Sampler] = []
-        grown = True
-        while grown:
-            grown = False
-            for h, claim in pending:
-                if id(h) in met or reached.isdisjoint(dimension_names(claim, Setting())):
-                    continue
-                other = Sampler(claim, self._given)
-                members = [
-                    m for m in (*other.setting.hypotheses, *other.setting.properties) if equation_of(m) is not None
-                ]
-                met.update(map(id, members))
-                reached.update(*(dimension_names(equation_of(m), Setting()) for m in members))
-                found.append(other)
-                grown = True
-        return found
+        own = (*self.setting.hypotheses, *self.setting.properties)
+        return _samplers_beside(self._given, own, tuple(self.dimensions))
 
     def shared(self, sizes: Mapping[str, int], attempt: int, *, positive: bool = False) -> Instance | None:
         """As `draw`; claims under the same hypotheses share what was drawn, where it takes work to meet these."""
@@ -274,6 +261,29 @@ class Sampler:
                 if self.satisfied(instance):
                     return instance
         return None
+
+
+@lru_cache(maxsize=64)
+def _samplers_beside(given: Setting, own: tuple[Any, ...], dimensions: tuple[str, ...]) -> list[Sampler]:
+    """Samplers for the hypotheses of a setting besides `own`, of those that share a size, directly or not."""
+    met = set(map(id, own))
+    asked = [(h, equation_of(h)) for h in (*given.hypotheses, *given.properties)]
+    pending = [(h, claim) for h, claim in asked if id(h) not in met and claim is not None]
+    reached = set(dimensions)
+    found: list[Sampler] = []
+    grown = True
+    while grown:
+        grown = False
+        for h, claim in pending:
+            if id(h) in met or reached.isdisjoint(dimension_names(claim, Setting())):
+                continue
+            other = Sampler(claim, given)
+            members = [m for m in (*other.setting.hypotheses, *other.setting.properties) if equation_of(m) is not None]
+            met.update(map(id, members))
+            reached.update(*(dimension_names(equation_of(m), Setting()) for m in members))
+            found.append(other)
+            grown = True
+    return found
 
 
 @dataclass(frozen=True)
