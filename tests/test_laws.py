@@ -31,6 +31,7 @@ from symchain.prove.follow import Found, follow
 from symchain.prove.normal import normal_form
 from symchain.refute.evaluate import evaluate
 from symchain.refute.instance import Setting
+from symchain.refute.number import fraction
 from symchain.refute.search import find
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
@@ -106,7 +107,7 @@ def test_the_polynomial_has_the_value_of_the_expression(seed):
     rng = Random(seed)
     at = instance(rng)
     labels = {s: rng.randrange(at.sizes[str(s.dimension)]) for s in INDICES}
-    expected = evaluate(expr, at, PLAIN, labels)
+    expected = fraction(evaluate(expr, at, PLAIN, labels))
     names = {s.name: v for s, v in labels.items()}
     assert value_of(poly, at, names) == expected
     assert value_of(normal_form(poly), at, names) == expected

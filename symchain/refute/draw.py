@@ -10,11 +10,12 @@ structure is declared.  A structure that no draw has is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import product
 from operator import add, sub
 from random import Random
 from typing import Any
+
+from flint import fmpq
 
 from symchain.refute import matrix
 from symchain.refute.gaussian import complex_number
@@ -124,7 +125,7 @@ def _orthogonal(rng: Random, facts: Facts, size: int) -> Matrix:
         normal = [rng.choice(ENTRIES[:-1]) for _ in range(size)]
         square = sum(x * x for x in normal)
         return [[one[i][j] - quotient(2 * x * y, square) for j, y in enumerate(normal)] for i, x in enumerate(normal)]
-    half = _tied(frozenset(["antisymmetric"]), size, size, lambda: Fraction(rng.choice(PARTS), rng.choice((1, 1, 2))))
+    half = _tied(frozenset(["antisymmetric"]), size, size, lambda: fmpq(rng.choice(PARTS), rng.choice((1, 1, 2))))
     turned = matrix.product(matrix.zip_with(sub, one, half), inverse(matrix.zip_with(add, one, half)))
     return [[sign * x for x in row] for sign, row in zip(signs, turned, strict=True)]
 
@@ -170,7 +171,7 @@ def _permuted(rng: Random, kind: str, size: int) -> Matrix:
     result: Matrix = [[signs[i] * int(order[i] == j) for j in range(size)] for i in range(size)]
     if rational:  # a 3-4-5 rotation, so that not every orthogonal matrix is a signed permutation
         turn: Matrix = identity(size)
-        turn[0][0] = turn[1][1] = Fraction(3, 5)
-        turn[0][1], turn[1][0] = Fraction(-4, 5), Fraction(4, 5)
+        turn[0][0] = turn[1][1] = fmpq(3, 5)
+        turn[0][1], turn[1][0] = fmpq(-4, 5), fmpq(4, 5)
         result = matrix.product(turn, result)
     return result

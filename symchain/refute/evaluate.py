@@ -2,7 +2,7 @@
 
 The second, independent route of the design: it reads the *surface* tree, as the author wrote it, and computes
 the number it denotes by the definition of every node, in exact rational arithmetic with infinitesimals
-(`series`); where a number is not rational, between bounds that it never leaves (`enclosure`).  It shares nothing with
+(`series`); where a number is not rational, in a ball that it never leaves (`number`).  It shares nothing with
 lowering and normal form, and calls none of SymPy's `doit`, `diff`, `expand`, `subs`, `limit`.
 
 * An index means what the chapter's base says: `X[1, 1]` is the first entry in base 1.  Summation ranges are

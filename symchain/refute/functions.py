@@ -1,7 +1,7 @@
 """Functions of one number on values: exp, log, sin, powers, and what is made of them.
 
 On a number: exact where the result is rational by inspection (exp 0, the root of a square, a sign), else an
-`Enclosure`.  On a series c + n, n nilpotent or infinitesimal: the Taylor series of the function at c, applied to n,
+ball.  On a series c + n, n nilpotent or infinitesimal: the Taylor series of the function at c, applied to n,
 cut at `CUT` as reciprocals are.  The Taylor coefficients of exp, log, sin, cos and powers are known in closed form;
 tan, sinh, tanh, logistic ... are written with them, as their definitions say.
 
@@ -12,17 +12,15 @@ their derivative is asked at the kink, complex arguments of everything but exp a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from itertools import cycle
 from math import factorial
 
+from flint import arb, fmpq
 from sympy import integer_nthroot
 
-from symchain.refute import elementary
-from symchain.refute.enclosure import Enclosure
 from symchain.refute.gaussian import Gaussian, Real
 from symchain.refute.linear import conjugated
-from symchain.refute.number import Number, real, sign_of
+from symchain.refute.number import Number, ball, known, real, sign_of
 from symchain.refute.refusal import Unevaluable
 from symchain.refute.series import CUT, ONE, Series, Value, infinitesimal, power, quotient, reduced
 
@@ -58,11 +56,6 @@ def compose(rest: Value, coefficients: Iterator[Number]) -> Value:
             return total
 
 
-def _enclosed(f: Callable[[Enclosure], Enclosure], x: Number) -> Enclosure:
-    x = real(x)
-    return f(x if isinstance(x, Enclosure) else Enclosure.of(x))
-
-
 def exp(x: Value) -> Value:
     """e**x."""
     if isinstance(x, Series):
@@ -76,7 +69,7 @@ def _exp_number(x: Number) -> Number:
     if isinstance(x, Gaussian):
         sine, cosine = _sin_cos_number(x.im)
         return _exp_number(x.re) * (cosine + Gaussian(0, 1) * sine)
-    return _enclosed(elementary.exp, x) if x else 1
+    return known(ball(x).exp()) if x else 1
 
 
 def _naturals() -> Iterator[int]:
@@ -91,7 +84,7 @@ def log(x: Value) -> Value:
     constant, rest = split(x) if isinstance(x, Series) else (x, 0)
     if sign_of(real(constant)) != 1:
         raise Unevaluable("a logarithm of a number that may not be positive")
-    top = _enclosed(elementary.log, constant) if constant != 1 else 0
+    top = 0 if constant == 1 else known(ball(constant).log())
     if not isinstance(x, Series):
         return top
     over = quotient(1, constant)
@@ -101,8 +94,8 @@ def log(x: Value) -> Value:
 def _sin_cos_number(x: Number) -> tuple[Number, Number]:
     if not x:
         return 0, 1
-    x = real(x)
-    return elementary.sin_cos(x if isinstance(x, Enclosure) else Enclosure.of(x))
+    sine, cosine = ball(x).sin_cos()
+    return known(sine), known(cosine)
 
 
 def sin(x: Value) -> Value:
@@ -124,10 +117,10 @@ def _over_factorials(derivatives: list[Number]) -> Iterator[Number]:
         yield quotient(d, factorial(k))  # type: ignore[misc]
 
 
-def root(x: Value, exponent: Fraction) -> Value:
+def root(x: Value, exponent: fmpq) -> Value:
     """x**exponent for a positive number x, or for 0 and a positive exponent."""
-    if exponent.denominator == 1:
-        return power(x, int(exponent))
+    if exponent.q == 1:
+        return power(x, int(exponent.p))
     constant, rest = split(x) if isinstance(x, Series) else (x, 0)
     sign = sign_of(real(constant))
     if sign == 0 and not isinstance(x, Series) and exponent > 0:
@@ -140,39 +133,37 @@ def root(x: Value, exponent: Fraction) -> Value:
     return compose(rest, _binomials(top, constant, exponent))
 
 
-def _binomials(top: Number, base: Number, exponent: Fraction) -> Iterator[Number]:
+def _binomials(top: Number, base: Number, exponent: fmpq) -> Iterator[Number]:
     over = quotient(1, base)
     k = 0
     while True:
         yield top
-        top = top * over * (exponent - k) * Fraction(1, k + 1)  # type: ignore[assignment]
+        top = top * over * (exponent - k) * fmpq(1, k + 1)  # type: ignore[assignment]
         k += 1
 
 
-def _root_number(x: Real, exponent: Fraction) -> Number:
-    if not isinstance(x, Enclosure):
-        parts = [integer_nthroot(n, exponent.denominator) for n in (Fraction(x).numerator, Fraction(x).denominator)]
+def _root_number(x: Real, exponent: fmpq) -> Number:
+    order, times = int(exponent.q), int(exponent.p)
+    if not isinstance(x, arb):
+        parts = [integer_nthroot(int(n), order) for n in (fmpq(x).p, fmpq(x).q)]
         if all(exact for _, exact in parts):
-            found = Fraction(int(parts[0][0]), int(parts[1][0])) ** exponent.numerator
-            return int(found) if found.denominator == 1 else found
-    if exponent.denominator == 2:
-        found_root = _enclosed(elementary.sqrt, x)
-        return power(found_root, exponent.numerator)  # type: ignore[return-value]
-    return _enclosed(elementary.exp, exponent * _enclosed(elementary.log, x))
+            found = fmpq(int(parts[0][0]), int(parts[1][0])) ** times
+            return int(found.p) if found.q == 1 else found
+    return known(ball(x).root(order) ** times)
 
 
 def sqrt(x: Value) -> Value:
     """The square root."""
-    return root(x, Fraction(1, 2))
+    return root(x, fmpq(1, 2))
 
 
 def general_power(base: Value, exponent: Value) -> Value:
     """base**exponent: whole exponents of anything, others of positive numbers."""
-    if isinstance(exponent, Fraction) and exponent.denominator == 1:
-        exponent = int(exponent)
+    if isinstance(exponent, fmpq) and exponent.q == 1:
+        exponent = int(exponent.p)
     if isinstance(exponent, int):
         return power(base, exponent)
-    if isinstance(exponent, Fraction):
+    if isinstance(exponent, fmpq):
         return root(base, exponent)
     return exp(exponent * log(base))
 

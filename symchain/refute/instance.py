@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flint import fmpq
 from sympy import Add, Expr, Integer, Mul, Pow, Symbol
 
 from symchain.claim import Claim, PropertyClaim
@@ -74,7 +74,7 @@ class Setting:
 class Polynomial:
     """A polynomial without constant term in a flat list of entries; `higher` holds (coefficient, places)."""
 
-    linear: tuple[int | Fraction, ...]
+    linear: tuple[int | fmpq, ...]
     higher: tuple[tuple[int, tuple[int, ...]], ...]
 
     def at(self, flat: Sequence[Value]) -> Value:

@@ -1,7 +1,7 @@
 """Linear algebra on small matrices of values: ranks, pseudoinverses, and products by columns.
 
 Matrices of exact numbers are reduced by Gauss-Jordan elimination, so rank and pseudoinverse are exact for every rank.
-Entries that are series or enclosures do not divide freely: their pseudoinverse is taken only where the rank is full,
+Entries that are series or balls do not divide freely: their pseudoinverse is taken only where the rank is full,
 by the normal equations.
 """
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import add, mul
-from typing import cast
 
-from symchain.refute import rational
+from flint import fmpq, fmpq_mat
+
 from symchain.refute.series import Unevaluable, Value, quotient, split_nilpotent
 
 Matrix = list[list[Value]]
@@ -44,9 +44,6 @@ def product(a: Matrix, b: Matrix) -> Matrix:
     """The matrix product, P x Q times Q x R."""
     if len(a[0]) != len(b):
         raise Unevaluable(f"shapes {shape(a)} and {shape(b)} cannot be multiplied")
-    found = rational.product(a, b)
-    if found is not None:
-        return cast(Matrix, found)
     columns = list(zip(*b, strict=True))
     return [[sum(map(mul, row, column)) for column in columns] for row in a]
 
@@ -101,9 +98,9 @@ def adjugate(a: Matrix) -> Matrix:
 def inverse(a: Matrix) -> Matrix:
     """The inverse, adjugate over determinant; raises `Unevaluable` if singular."""
     _square(a)
-    found = rational.inverse(a)
+    found = _rational_inverse(a)
     if found is not None:
-        return cast(Matrix, found)
+        return found
     near = _near(a)
     if near is not None:
         return near
@@ -115,6 +112,17 @@ def inverse(a: Matrix) -> Matrix:
     return each(lambda x: _divided(x, det, over), cofactors)
 
 
+def _rational_inverse(a: Matrix) -> Matrix | None:
+    """The inverse of a matrix of rational numbers; None where an entry is none, or it is singular."""
+    if any(not isinstance(x, (int, fmpq)) for row in a for x in row):
+        return None
+    try:
+        rows = fmpq_mat(a).inv().tolist()  # type: ignore[arg-type]
+    except ZeroDivisionError:
+        return None
+    return [[int(x.p) if x.q == 1 else x for x in row] for row in rows]
+
+
 def _near(a: Matrix) -> Matrix | None:
     """The inverse of C + N, for a matrix C of numbers with an inverse and a nilpotent N: the sum of (-C^-1 N)^k C^-1.
 
@@ -123,11 +131,11 @@ def _near(a: Matrix) -> Matrix | None:
     split = [[split_nilpotent(x) for x in row] for row in a]
     if any(parts is None for row in split for parts in row):
         return None
-    base = rational.inverse([[parts[0] for parts in row if parts] for row in split])
+    base = _rational_inverse([[parts[0] for parts in row if parts] for row in split])
     if base is None:
         return None
-    step = product(each(lambda x: -x, cast(Matrix, base)), [[parts[1] for parts in row if parts] for row in split])
-    total = cast(Matrix, base)
+    step = product(each(lambda x: -x, base), [[parts[1] for parts in row if parts] for row in split])
+    total = base
     power = product(step, total)
     while any(x for row in power for x in row):
         total, power = zip_with(add, total, power), product(step, power)

@@ -1,33 +1,30 @@
 """Functions of a square matrix by power series: exp, sin, cos, and abstract ones.
 
-An abstract series is a polynomial.  exp, sin and cos of a nilpotent matrix of exact numbers are finite sums.  Else
-the matrix is halved until its norm is below `SMALL`, the Taylor polynomial is summed, and halving is undone by
-squaring, or by the formulas for double angles.
-
-The tail is bounded in the algebra of the entries.  A number has the norm `number.bound`, a series the sum of the
-norms of its coefficients, a matrix the greatest sum over a row; all three are submultiplicative (monomials multiply
-to monomials, to 0, or are cut).  So after the term X**k / k! of a matrix of norm x the tail has at most the norm
-x**(k+1) / (k+1)! / (1 - x), and so has every coefficient of every entry: each that can occur is widened by it.
+An abstract series is a polynomial.  exp, sin and cos of a nilpotent matrix of exact numbers are finite sums.  Else the
+exponential of balls is taken (`arb_mat`, `acb_mat`).  An entry may be a series, a sum of c*m over monomials m; these
+span a commutative algebra of finite dimension, since products vanish or are cut.  Multiplication by an entry is a
+matrix of numbers on that algebra, and what a power series of such matrices is, is the same series of the entries: it is
+read off at the monomial 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import factorial
 from operator import add
+from typing import Any
+
+from flint import acb, acb_mat, arb, arb_mat, fmpq
 
 from symchain.refute import matrix
-from symchain.refute.enclosure import PRECISION, Enclosure
-from symchain.refute.gaussian import Gaussian
+from symchain.refute.gaussian import Gaussian, complex_number
 from symchain.refute.linear import is_exact_matrix
 from symchain.refute.matrix import Matrix
-from symchain.refute.number import Number, bound
+from symchain.refute.number import Number, known
 from symchain.refute.refusal import Unevaluable
-from symchain.refute.series import CUT, ONE, Monomial, Series, Value, degree, monomial_product, quotient
+from symchain.refute.series import CUT, ONE, Monomial, Series, Value, degree, monomial_product, reduced
 
-SMALL = Fraction(1, 16)
-LARGEST = 256
+LARGEST = 128  # rows of a matrix of numbers
 NAMES = ("exp", "sin", "cos")
 
 
@@ -56,44 +53,31 @@ def polynomial(coefficients: Sequence[Number], order: int, a: Matrix) -> Matrix:
 def _exp(a: Matrix) -> Matrix:
     powers = _nilpotent_powers(a)
     if powers is not None:
-        return _sum(powers, [Fraction(1, factorial(k)) for k in range(len(powers))])
-    scaled, halvings, size = _scaled(a)
-    powers = _powers(scaled, size)
-    total = _widened(_sum(powers, [Fraction(1, factorial(k)) for k in range(len(powers))]), powers, size)
-    for _ in range(halvings):
-        total = matrix.product(total, total)
-    return total
+        return _sum(powers, [fmpq(1, factorial(k)) for k in range(len(powers))])
+    algebra = Algebra(a)
+    return algebra.read(algebra.numbers.exp())
 
 
 def _sin_cos(a: Matrix) -> tuple[Matrix, Matrix]:
+    """The sine and the cosine: of a matrix A half the difference, and the sum, of exp(iA) and exp(-iA)."""
     powers = _nilpotent_powers(a)
     if powers is not None:
-        return _odd(powers), _even(powers)
-    scaled, halvings, size = _scaled(a)
-    powers = _powers(scaled, size)
-    sine, cosine = (_widened(part, powers, size) for part in (_odd(powers), _even(powers)))
-    for _ in range(halvings):
-        square = matrix.product(sine, sine)
-        sine = matrix.each(lambda x: 2 * x, matrix.product(sine, cosine))
-        cosine = matrix.zip_with(lambda x, y: x - y, matrix.product(cosine, cosine), square)
-    return sine, cosine
+        return _part(powers, (0, 1, 0, -1)), _part(powers, (1, 0, -1, 0))
+    algebra = Algebra(a)
+    turned = acb_mat(algebra.numbers) * acb(0, 1)
+    there, back = turned.exp(), (-turned).exp()
+    return algebra.read((there - back) * acb(0, -0.5)), algebra.read((there + back) * acb(0.5))
 
 
-def _odd(powers: list[Matrix]) -> Matrix:
-    signs = (0, 1, 0, -1)
-    return _sum(powers, [Fraction(signs[k % 4], factorial(k)) for k in range(len(powers))])
+def _part(powers: list[Matrix], signs: tuple[int, ...]) -> Matrix:
+    return _sum(powers, [fmpq(signs[k % 4], factorial(k)) for k in range(len(powers))])
 
 
-def _even(powers: list[Matrix]) -> Matrix:
-    signs = (1, 0, -1, 0)
-    return _sum(powers, [Fraction(signs[k % 4], factorial(k)) for k in range(len(powers))])
-
-
-def _sum(powers: list[Matrix], coefficients: list[Fraction]) -> Matrix:
+def _sum(powers: list[Matrix], coefficients: list[fmpq]) -> Matrix:
     total: Matrix = matrix.each(lambda x: 0 * x, powers[0])
     for c, power in zip(coefficients, powers, strict=True):
         if c:
-            factor = quotient(c.numerator, c.denominator)
+            factor: Number = int(c.p) if c.q == 1 else c
             total = matrix.zip_with(add, total, matrix.each(lambda x, factor=factor: factor * x, power))  # type: ignore[misc]
     return total
 
@@ -111,20 +95,6 @@ def _nilpotent_powers(a: Matrix) -> list[Matrix] | None:
     return None
 
 
-def _scaled(a: Matrix) -> tuple[Matrix, int, Fraction]:
-    """The matrix over a power of two, which power, and a bound of its norm, at most `SMALL`."""
-    a = matrix.each(_cut, a)
-    size = max(sum(map(_norm, row), Fraction(0)) for row in a)
-    if size > LARGEST:
-        raise Unevaluable("the argument of a matrix function is too large")
-    halvings = 0
-    while size > SMALL:
-        size, halvings = size / 2, halvings + 1
-    # Enclosures from the start: fractions would grow with every product.
-    scale = Enclosure(1, 1, -halvings)
-    return matrix.each(lambda x: scale * x, a), halvings, size
-
-
 def _cut(x: Value) -> Value:
     if not isinstance(x, Series) or (x.precision is None and not any(powers for _, powers in x.terms)):
         return x
@@ -135,45 +105,70 @@ def _cut(x: Value) -> Value:
     return Series({m: c for m, c in x.terms.items() if degree(m) < CUT}, CUT)
 
 
-def _norm(x: Value) -> Fraction:
-    if isinstance(x, Series):
-        return sum(map(bound, x.terms.values()), Fraction(0))
-    return bound(x)
+class Algebra:
+    """The entries of a square matrix as matrices of numbers on the algebra that their monomials span."""
+
+    def __init__(self, a: Matrix) -> None:
+        a = matrix.each(_cut, a)
+        series = [x for row in a for x in row if isinstance(x, Series)]
+        self._size = len(a)
+        self._basis = _closure({m for x in series for m in x.terms})
+        self._precision = next((x.precision for x in series if x.precision is not None), None)
+        rows = self._size * len(self._basis)
+        if rows > LARGEST:
+            raise Unevaluable("a function of a matrix of expansions that are too long")
+        is_complex = any(isinstance(c, Gaussian) for row in a for x in row for c in _terms(x).values())
+        self.numbers = (acb_mat if is_complex else arb_mat)(rows, rows, self._cells(a, acb if is_complex else arb))
+
+    def _cells(self, a: Matrix, kind: Any) -> list[Any]:
+        """The matrix of numbers, row by row: how an entry maps each monomial to the others."""
+        width = len(self._basis)
+        place = {m: n for n, m in enumerate(self._basis)}
+        rows = self._size * width
+        cells = [kind(0)] * (rows * rows)
+        for i, row in enumerate(a):
+            for j, x in enumerate(row):
+                for m, c in _terms(x).items():
+                    number = kind(c.re, c.im) if isinstance(c, Gaussian) else kind(c)
+                    for q, n in enumerate(self._basis):
+                        p = place.get(monomial_product(m, n))  # type: ignore[arg-type]
+                        if p is not None:
+                            cells[(i * width + p) * rows + j * width + q] = number
+        return cells
+
+    def read(self, numbers: Any) -> Matrix:
+        """The matrix of series that a matrix of numbers stands for."""
+        width = len(self._basis)
+        return [
+            [
+                reduced(
+                    {m: _number(numbers[i * width + p, j * width]) for p, m in enumerate(self._basis)}, self._precision
+                )
+                for j in range(self._size)
+            ]
+            for i in range(self._size)
+        ]
 
 
-def _powers(a: Matrix, size: Fraction) -> list[Matrix]:
-    powers: list[Matrix] = [matrix.identity(len(a))]
-    k = 0
-    while size**k / factorial(k) > Fraction(1, 1 << PRECISION - 16):
-        powers.append(matrix.product(powers[-1], a))
-        k += 1
-    return powers
+def _number(x: Any) -> Number:
+    if isinstance(x, arb):
+        return known(x)
+    return complex_number(known(x.real), known(x.imag))
 
 
-def _widened(total: Matrix, powers: list[Matrix], size: Fraction) -> Matrix:
-    last = len(powers) - 1
-    tail = Enclosure.of(size ** (last + 1) / factorial(last + 1) / (1 - size))
-    slack = Enclosure(-tail.hi, tail.hi, tail.exp)
-    entries = [x for row in powers[1] for x in row] if last else []
-    coefficients = [c for x in entries for c in (x.terms.values() if isinstance(x, Series) else [x])]
-    around: Number = Gaussian(slack, slack) if any(isinstance(c, Gaussian) for c in coefficients) else slack
-    monomials = _closure({m for x in entries if isinstance(x, Series) for m in x.terms})
-    extra: Value = around
-    if len(monomials) > 1 or any(isinstance(x, Series) for x in entries):
-        cut = next((x.precision for x in entries if isinstance(x, Series) and x.precision is not None), None)
-        extra = Series(dict.fromkeys(monomials, around), cut)
-    return matrix.each(lambda x: x + extra, total)
+def _terms(x: Value) -> dict[Monomial, Number]:
+    return x.terms if isinstance(x, Series) else {ONE: x}
 
 
-def _closure(monomials: set[Monomial]) -> set[Monomial]:
-    """All products of monomials that are not zero and not cut."""
-    found = {ONE}
+def _closure(monomials: set[Monomial]) -> list[Monomial]:
+    """All products of monomials that are not zero and not cut, 1 first."""
+    found = {ONE: None}
     pending = [ONE]
     while pending:
         here = pending.pop()
-        for m in monomials:
+        for m in sorted(monomials):
             made = monomial_product(here, m)
             if made is not None and made not in found and degree(made) < CUT:
-                found.add(made)
+                found[made] = None
                 pending.append(made)
-    return found
+    return list(found)

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import mpmath
+from flint import fmpq
 
 from symchain.claim import PropertyClaim
 from symchain.refute import series
@@ -125,7 +125,7 @@ def _step(sampler: Sampler, instance: Instance, places: Any, differences: Any, d
     for (node, group), d in zip(places, step, strict=True):
         value = moved.values[node.name]
         for place, sign in group.items():
-            value = added(value, place, sign * Fraction(round(d * GRID), GRID))
+            value = added(value, place, sign * fmpq(round(d * GRID), GRID))
         moved = moved.with_array(node.name, value)
     try:
         return moved, _differences(sampler, moved), mpmath.norm(step)

@@ -18,6 +18,7 @@ from random import Random
 from time import process_time
 from typing import Any
 
+from flint import arb, fmpq
 from sympy import Basic, KroneckerProduct, MatrixSymbol, Rational, Sum, Symbol, Transpose
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -38,11 +39,10 @@ from symchain.nodes import (
 from symchain.operators import Hessian, InverseOf, Jacobian, PseudoInverse
 from symchain.refute.claims import free_indices, parts_of
 from symchain.refute.compare import check, index_values
-from symchain.refute.enclosure import Enclosure
 from symchain.refute.evaluate import evaluate
-from symchain.refute.gaussian import Real
+from symchain.refute.gaussian import REAL, Real, reciprocal
 from symchain.refute.instance import Instance, Setting
-from symchain.refute.number import is_nonzero
+from symchain.refute.number import fraction, is_nonzero
 from symchain.refute.sampling import Sampler
 from symchain.refute.search import distinct
 from symchain.refute.series import Unevaluable
@@ -189,28 +189,23 @@ def _factor(claim: Claim, sampler: Sampler, instances: list[Instance]) -> Fracti
         except Unevaluable:
             return None
         for x, y in zip(_numbers(left), _numbers(right), strict=False):
-            if not isinstance(x, Real) or not isinstance(y, Real):
+            if not isinstance(x, REAL) or not isinstance(y, REAL):
                 return None
             if not is_nonzero(x) and not is_nonzero(y):
                 continue
             if ratio is None:
                 ratio = _ratio(x, y)
-            if not ratio or is_nonzero(x - ratio * y):
+            if not ratio or is_nonzero(x - fmpq(ratio.numerator, ratio.denominator) * y):
                 return None
     return None if ratio == 1 else ratio
 
 
 def _ratio(x: Real, y: Real) -> Fraction | None:
-    """x / y where it is rational, or a simple fraction within the bounds."""
+    """x / y where it is rational, or a simple fraction within the ball."""
     if not is_nonzero(y):
         return None
-    if not isinstance(x, Enclosure) and not isinstance(y, Enclosure):
-        return Fraction(x) / y
-    quotient = x * (y.reciprocal() if isinstance(y, Enclosure) else Fraction(1, y))
-    if not isinstance(quotient, Enclosure):
-        return None
-    low, high = quotient.ends
-    return ((low + high) / 2).limit_denominator(SIMPLE)
+    quotient = x * reciprocal(y)
+    return fraction(quotient).limit_denominator(SIMPLE) if isinstance(quotient, arb) else fraction(quotient)
 
 
 def _numbers(value: Any) -> list[Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symchain.refute import elementary, functions, linear, matrix, matrix_series, series
+from flint import arb
+
+from symchain.refute import functions, linear, matrix, matrix_series, series
 from symchain.refute.dispatch import Rule, array, scalar, value
 from symchain.refute.gaussian import Gaussian
 from symchain.refute.series import Series, Unevaluable, Value
@@ -59,7 +61,7 @@ def euler_value(node: Any, world: World, env: Env) -> Value:
 
 
 def pi_value(node: Any, world: World, env: Env) -> Value:
-    return elementary.pi()
+    return arb.pi()
 
 
 def imaginary_unit_value(node: Any, world: World, env: Env) -> Value:

@@ -12,7 +12,7 @@ from symchain.claim import PropertyClaim
 from symchain.refute import linear, matrix
 from symchain.refute.claims import free_indices_of
 from symchain.refute.evaluate import evaluate
-from symchain.refute.gaussian import Real
+from symchain.refute.gaussian import REAL
 from symchain.refute.instance import Instance, Setting
 from symchain.refute.number import is_nonzero, sign_of
 from symchain.refute.refusal import Unevaluable
@@ -40,7 +40,7 @@ def _has(name: str, value: Any) -> bool:
             raise Unevaluable(f"{name} is said of a number")
         if name == "nonzero":
             return is_nonzero(value)
-        return isinstance(value, Real) and sign_of(value) == 1
+        return isinstance(value, REAL) and sign_of(value) == 1
     if name == "convergent":
         return True  # the series drawn for an abstract one is a polynomial
     a = value if isinstance(value, list) else [[value]]

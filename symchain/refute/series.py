@@ -1,8 +1,7 @@
 """Exact arithmetic with infinitesimals: sparse Laurent polynomials over the numbers.
 
-A value of the numeric route is a number (`int`, `Fraction`, and beside them `Gaussian` and `Enclosure`, see
-`number`), or a `Series`.  A series is a finite sum of coefficient * monomial, where a monomial is a pair
-`(mask, powers)`:
+A value of the numeric route is a number (see `number`), or a `Series`.  A series is a finite sum of
+coefficient * monomial, where a monomial is a pair `(mask, powers)`:
 
 * `mask` is a set of *derivative tags*, one bit each.  A tag e is nilpotent, e**2 = 0, so the coefficient of e
   in f(x + e) is f'(x) exactly, and with one tag a nesting level the coefficient of e0*e1 is the second
@@ -23,12 +22,12 @@ monomial, a limit with negative powers left, an exponent that is not an integer.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 
+from flint import fmpq
+
 from symchain.refute import number
-from symchain.refute.enclosure import Enclosure
-from symchain.refute.gaussian import Gaussian
+from symchain.refute.gaussian import Gaussian, reciprocal
 from symchain.refute.number import Number
 from symchain.refute.refusal import OutOfRange as OutOfRange
 from symchain.refute.refusal import Unevaluable as Unevaluable
@@ -195,13 +194,11 @@ def quotient(a: Value, b: Value) -> Value:
     """a / b, an int where it divides."""
     if isinstance(b, Series):
         return a * _reciprocal(b)
-    if isinstance(b, (Enclosure, Gaussian)):
+    if isinstance(b, Gaussian):
         return a * b.reciprocal()
-    if not b:
-        raise Unevaluable("division by zero")
-    if isinstance(a, int) and isinstance(b, int) and a % b == 0:
-        return a // b
-    return a * Fraction(1, b)
+    if isinstance(a, int) and isinstance(b, int) and b:
+        return a // b if a % b == 0 else fmpq(a, b)
+    return a * reciprocal(b)
 
 
 def _reciprocal(s: Series) -> Value:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from flint import fmpq
 from sympy import MatrixSymbol, preorder_traversal
 
 from symchain.nodes import FamilyMatrix, MatrixFunction, ScalarFunction
@@ -181,7 +182,7 @@ def _weight(x: Any) -> tuple[Any, ...]:
     if isinstance(x, Gaussian):
         re, im = _weight(x.re), _weight(x.im)
         return (re[0] + im[0], re[1] or im[1])
-    return (abs(x.numerator) + x.denominator, x < 0) if x else (0, False)
+    return (abs(int(fmpq(x).p)) + int(fmpq(x).q), bool(x < 0)) if x else (0, False)
 
 
 def _size(value: Any) -> list[Any]:

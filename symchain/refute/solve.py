@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flint import fmpq
 from sympy import MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -111,7 +111,7 @@ def _with_derivatives(left: Any, right: Any, function: Any, given: tuple[Claim, 
             row = _counted(left.value, instance, world, indices)
         column = before + _counted(left.variable, instance, world, indices)
         linear = list(entries[row].linear)
-        if not isinstance(missing, (int, Fraction)):
+        if not isinstance(missing, (int, fmpq)):
             raise Unevaluable("a derivative that is not known exactly")
         linear[column] = linear[column] + missing
         entries[row] = replace(entries[row], linear=tuple(linear))

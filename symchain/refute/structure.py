@@ -14,7 +14,7 @@ from typing import Any
 
 from symchain.nodes import DeclaredMatrix
 from symchain.refute import matrix
-from symchain.refute.gaussian import Real
+from symchain.refute.gaussian import REAL
 from symchain.refute.matrix import Matrix
 from symchain.refute.number import is_nonzero, sign_of
 from symchain.refute.refusal import Unevaluable
@@ -121,6 +121,6 @@ def is_positive_definite(a: Matrix) -> bool:
         return False
     for n in range(1, len(a) + 1):
         minor = matrix.determinant([row[:n] for row in a[:n]])
-        if not isinstance(minor, Real) or sign_of(minor) != 1:
+        if not isinstance(minor, REAL) or sign_of(minor) != 1:
             return False
     return True

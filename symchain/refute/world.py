@@ -22,11 +22,11 @@ complex variable of a derivative (`analytic`), and a complex value of what is no
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
 
+from flint import fmpq
 from sympy import MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -271,11 +271,11 @@ def _signed(node: Any, value: Any) -> Any:
     """A number for a scalar, with the sign that SymPy says it has.  Raises `Unevaluable` where it cannot be."""
     if {node.is_nonnegative, node.is_nonpositive, node.is_nonzero, node.is_integer} == {None}:
         return value
-    if not isinstance(value, (int, Fraction)):
+    if not isinstance(value, (int, fmpq)):
         raise Unevaluable(f"whether {node.name} has the sign that it is declared with")
     magnitude = -value if value < 0 else value
     signed = magnitude if node.is_nonnegative else -magnitude if node.is_nonpositive else value
-    if (node.is_zero and signed) or (node.is_nonzero and not signed) or (node.is_integer and signed % 1):
+    if (node.is_zero and signed) or (node.is_nonzero and not signed) or (node.is_integer and fmpq(signed).q != 1):
         raise Unevaluable(f"{value} for {node.name}, which is declared otherwise")
     return signed
 
