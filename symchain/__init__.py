@@ -31,10 +31,10 @@ _VERBS = (
     "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate "
     "outside"
 )
-_SYMPY = "HadamardProduct HadamardPower Transpose Adjoint MatrixSymbol Rational Derivative pi E"
+_SYMPY = "MatrixSymbol Rational Transpose pi E"
 
-_SCALARS = "Sum Trace KroneckerDelta Symbol"
-_WRITTEN = "Identity ZeroMatrix OneMatrix"
+_SCALARS = "Sum Trace KroneckerDelta Symbol Derivative"
+_WRITTEN = "Identity ZeroMatrix OneMatrix HadamardProduct HadamardPower Adjoint"
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),

@@ -34,6 +34,7 @@ from sympy import Determinant, Expr, Integer, MatrixExpr, sympify
 from sympy.core.symbol import Str
 
 from symchain.nodes import LAYOUTS, MatrixNode, ScalarNode
+from symchain.scalars import Scalar
 
 NAMED = (
     "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
@@ -138,7 +139,7 @@ class InverseOf(_OfMatrix):
     word, mark = "inv", "-1"
 
 
-class Det(Determinant):
+class Det(Scalar, Determinant):
     """The determinant, which SymPy's products leave as it is."""
 
     def doit(self, **hints: Any) -> Det:

@@ -59,6 +59,9 @@ class Scalar:
     def __rpow__(self, base: Any) -> Any:
         return _with(base, lambda it: power(it, self))
 
+    def __abs__(self) -> Any:
+        return Abs(self)
+
 
 class SumOfNumbers(Scalar, Add):
     """A sum of numbers, in the order in which it was written."""
@@ -95,6 +98,14 @@ class Trace(Scalar, sympy.Trace):
 
 class Sum(Scalar, sympy.Sum):
     """The sum of an expression over indices."""
+
+
+class Derivative(Scalar, sympy.Derivative):
+    """The derivative of a number by an entry or a symbol."""
+
+
+class Abs(Scalar, sympy.Abs):
+    """The absolute value, as Python's `abs` gives it."""
 
 
 class KroneckerDelta(Scalar, sympy.KroneckerDelta):

@@ -232,6 +232,29 @@ class OneMatrix(Written, sympy.OneMatrix):
         return OneMatrix(*self.shape[::-1])
 
 
+class HadamardProduct(Written, sympy.HadamardProduct):
+    """The product entry by entry."""
+
+
+class HadamardPower(Written, sympy.HadamardPower):
+    """The powers of the entries."""
+
+
+class Adjoint(Written, sympy.Adjoint):
+    """The conjugate transpose."""
+
+    def __new__(cls, matrix: Any, **options: Any) -> Any:
+        return MatrixExpr.__new__(cls, sympify(matrix))
+
+
+class KroneckerProduct(Written, sympy.KroneckerProduct):
+    """The Kronecker product."""
+
+
+class BlockMatrix(Written, sympy.BlockMatrix):
+    """A matrix of blocks."""
+
+
 class NumberOf(Scalar, Expr):
     """The number that a 1 x 1 matrix is."""
 

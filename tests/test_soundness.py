@@ -327,7 +327,7 @@ KINDS = {
         step("bad refuted", eq(2 * Trace(S), 3), "2")
     """,
     "numbers keep what was written, so that no condition is lost": """
-        from symchain import Symbol
+        from symchain import Adjoint, Symbol
         w = function("s")
         u, v = scalar("u v")
         for label, left, right in [
@@ -338,6 +338,14 @@ KINDS = {
             ("trace", Trace(A) / Trace(A), 1), ("own symbol", Symbol("r", real=True) / Symbol("r", real=True), 1),
             ("exponential", total(exp(x[k, 0] * log(t) / log(t)), k), total(exp(x[k, 0]), k)),
             ("pairs", total((x[i, 0] - x[j, 0]) / (x[i, 0] - x[j, 0]), i, j), N ** 2),
+            ("determinant", det(A) / det(A), 1), ("absolute value", abs(t) / abs(t), 1),
+            ("inner", Trace(X.T * X) / Trace(X.T * X), 1), ("length", norm(x) / norm(x), 1),
+            ("hadamard", HadamardProduct(A, B)[i, j] / HadamardProduct(A, B)[i, j], 1),
+            ("kronecker", kron(A, B)[0, 0] / kron(A, B)[0, 0], 1), ("derivative", d(t * c, t) / d(t * c, t), 1),
+            ("adjoint", Adjoint(Z)[i, j] / Adjoint(Z)[i, j], 1),
+            ("block", blocks([[A]])[i, j] / blocks([[A]])[i, j], 1),
+            ("sympy derivative", Derivative(t ** 2, t) / Derivative(t ** 2, t), 1),
+            ("at", at(det(A), A, B) / at(det(A), A, B), 1),
             ("delta", t * KroneckerDelta(i, j) / t, KroneckerDelta(i, j)), ("function", w(t) / w(t), 1),
         ]:
             step("bad " + label, eq(left, right))

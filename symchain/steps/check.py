@@ -255,10 +255,12 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
         if str(claim) in map(str, other.claims):  # a step that says the same is no help
             continue
         try:
-            if all(isinstance(search.follow(link, [*cited, *other.theorems], quick=True), Found) for link in links):
-                return label
+            found = [search.follow(link, [*cited, *other.theorems], quick=True) for link in links]
         except NotDecided:
             continue
+        theorems = [f.theorem for f in found if isinstance(f, Found)]
+        if len(theorems) == len(links) and session.missing(step, theorems) is None:
+            return label
     return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import BlockMatrix, Integer, KroneckerProduct, MatrixExpr, sympify
+from sympy import Integer, MatrixExpr, sympify
 
 from symchain import operators
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
-from symchain.written import OneMatrix, same_size, shape_words
+from symchain.written import BlockMatrix, KroneckerProduct, OneMatrix, same_size, shape_words
 
 
 class Function:
