@@ -40,7 +40,7 @@ def run(arguments: list[str]) -> int:
     with Pool() as pool:
         try:
             if arguments and arguments[0] in CHECKING and not {"--help", "-h"} & set(arguments):
-                pool.start(twin=True)
+                pool.start(twin=not _is_one_script(arguments) and (os.cpu_count() or 1) > 1)
             return _command(arguments, pool)
         except KeyboardInterrupt:
             return INTERRUPTED
@@ -53,6 +53,12 @@ def run(arguments: list[str]) -> int:
             return _complain("SC010", str(fault))
         except Exception as fault:  # the one place where a fault of symchain itself ends
             return _complain("SC902", f"internal error: {type(fault).__name__}: {fault}")
+
+
+def _is_one_script(arguments: list[str]) -> bool:
+    """Whether a command line is seen at once to be about one script: a second worker would find nothing to do."""
+    paths = [argument for argument in arguments[1:] if not argument.startswith("-")]
+    return arguments[0] == "check" or (len(paths) == 1 and os.path.isfile(paths[0]))
 
 
 def _command(arguments: list[str], pool: Pool) -> int:

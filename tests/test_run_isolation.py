@@ -431,3 +431,33 @@ def test_real_scripts_where_there_is_no_fork_and_no_timer(monkeypatch: pytest.Mo
     with Pool() as pool:
         run = verify([Path("proof.py")], Request(), jobs=1, pool=pool)
     assert [step.verdict for step in run.steps] == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(("paths", "most"), [(["a.py"], 1), (["a.py", "b.py", "c.py"], os.cpu_count() or 1)])
+def test_there_are_no_more_workers_than_scripts_and_processors(paths: list[str], most: int) -> None:
+    """One script has one worker; three have as many as there are processors, at most."""
+    for name in paths:
+        Path(name).write_text("import time\ntime.sleep(1.2)\nstep('1')\n")
+    command = [sys.executable, "-c", DRIVER, "verify", *paths]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as parent:
+        seen = 0
+        while parent.poll() is None:
+            seen = max(seen, _workers(parent.pid))
+            time.sleep(0.02)
+    assert 1 <= seen <= most
+
+
+def _workers(parent: int) -> int:
+    """The worker processes of a command line: each leads a session, what runs a script is in that of its worker."""
+    children: dict[int, list[int]] = {}
+    leaders: set[int] = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if b"symchain.worker" in (folder / "cmdline").read_bytes():
+                children.setdefault(int(fields[1]), []).append(int(folder.name))
+                leaders |= {int(folder.name)} if fields[3] == folder.name else set()
+        except OSError:
+            continue
+    first = children.get(parent, [])
+    return len(leaders & {*first, *(twin for worker in first for twin in children.get(worker, []))})

@@ -215,24 +215,30 @@ def _dimension_names(parts: tuple[Any, ...], setting: Setting) -> list[str]:
     for hypothesis in setting.hypotheses:
         roots += getattr(hypothesis, "parts", ())
     roots += [claim.subject for claim in setting.properties]
+    shapes, numbers = (frozenset().union(*part) for part in zip(*map(_sizes_in, roots), strict=True))
+    if numbers - shapes:
+        shapes |= numbers - set(indices_in(roots))
+    return sorted({s.name for s in shapes})
+
+
+@lru_cache(maxsize=4096)
+def _sizes_in(root: Any) -> tuple[frozenset[Symbol], frozenset[Symbol]]:
+    """The symbols in the shapes of a tree, and those that stand in it as numbers and may be sizes or indices."""
     found: set[Symbol] = set()
     numbers: set[Symbol] = set()
-    for root in roots:
-        for node, bound in _walk(root, frozenset()):
-            for part in _shape_parts(node):
-                found |= part.atoms(Symbol)
-            if isinstance(node, IndexSymbol) and node.dimension is not None:
-                found |= node.dimension.atoms(Symbol)
-            elif isinstance(node, Symbol) and _is_size(node) and node not in bound:
-                numbers.add(node)
-            elif isinstance(node, Sum):
-                variables = bound | {limit[0] for limit in node.limits}
-                for limit in node.limits:
-                    for end in limit[1:]:
-                        numbers |= end.atoms(Symbol) - variables
-    if numbers - found:
-        found |= numbers - set(indices_in(roots))
-    return sorted({s.name for s in found})
+    for node, bound in _walk(root, frozenset()):
+        for part in _shape_parts(node):
+            found |= part.atoms(Symbol)
+        if isinstance(node, IndexSymbol) and node.dimension is not None:
+            found |= node.dimension.atoms(Symbol)
+        elif isinstance(node, Symbol) and _is_size(node) and node not in bound:
+            numbers.add(node)
+        elif isinstance(node, Sum):
+            variables = bound | {limit[0] for limit in node.limits}
+            for limit in node.limits:
+                for end in limit[1:]:
+                    numbers |= end.atoms(Symbol) - variables
+    return frozenset(found), frozenset(numbers)
 
 
 def index_symbols(node: Basic) -> tuple[Symbol, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ class Step:
         """The labels the step cites."""
         return [c.label if isinstance(c, Use) else c for c in self.cites]
 
-    @property
+    @cached_property
     def layers(self) -> frozenset[str]:
         """The names of the layer symbols in its claims."""
         return frozenset(
@@ -401,7 +402,8 @@ class Session:
                 step.detail["difference"] = verdict.difference
         if not result.grounded and result.code is None:
             result.code, result.message = "SC209", self.grounds.words(step.uses)
-        inferred = self.inferred({name for claim in step.claims for name in names_of(claim)})
+        loose = self.options.loose is not None
+        inferred = self.inferred({name for claim in step.claims for name in names_of(claim)}) if loose else ""
         result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
         return result
 
