@@ -35,6 +35,9 @@ class _Printer(StrPrinter):
     _print_MatAdd = _print_Add
     _print_MatMul = _print_Mul
 
+    def _print_Abs(self, expr: Any) -> str:
+        return f"abs({self._print(expr.args[0])})"
+
     def _print_MatrixBase(self, expr: Any) -> str:
         rows = (f"[{', '.join(map(self._print, row))}]" for row in expr.tolist())
         return f"Matrix([{', '.join(rows)}])"

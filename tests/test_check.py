@@ -150,3 +150,13 @@ def test_a_declaration_that_is_none_is_refused(text):
     with pytest.raises(Meaningless) as refusal:
         declarations(text)
     assert refusal.value.code == "SC116"
+
+
+def test_a_name_that_is_called_is_a_function():
+    """One that the language does not have is declared, or named as a slip."""
+    (slip,) = check("trace(A*B) == trace(B*A)")
+    assert slip["message"] == "trace is not declared above; did you mean Trace?"
+    (unknown,) = check("foo(t) == foo(t)")
+    assert "foo is no function of this language" in unknown["message"]
+    (declared,) = check("d(foo(t**2), t) == 2*t*foo.d(t**2)", "foo: function, t: scalar")
+    assert declared["verdict"] == "proved"

@@ -36,6 +36,7 @@ LEFT = {
     "entry(pinv(X), 0, 1)": "pinv(X)[0,1]",
     "entry(expm(t * A), 0, 1)": "exp(t*A)[0,1]",
     "Trace(inv(inv(C) + A))": "Σ_{k<N} inv(A + inv(C))[k,k]",
+    "det(kron(A, C))": "det(the matrix of A[c0,r0]*C[c1,r1])",
     "sin(t) ** 2": "sin(t)**2",
     "sin(x[k, 0])": "sin(x[k,0])",
     "total": "Σ_{k<N} exp(x[k,0])",

@@ -133,11 +133,18 @@ def _slot_text(slot: Slot) -> str:
 @lru_cache(maxsize=MOST_KEPT)  # else what is nested is written again at every level, in both orientations
 def _array_text(head: Head, first: int, slots: tuple[Slot, ...] = ()) -> tuple[str, bool]:
     """The name of an array, of one that is made of a matrix with that matrix; and whether it is the transpose of it."""
-    if head.role not in NAMED or not _has_one_frame(head):
+    if head.role not in NAMED:
         return head.name, False
+    if not _has_one_frame(head):
+        return f"{head.name}(the matrix of {_unmarked(poly_text(head.body))})", False
     (row,), (col,) = frame_of(head).row(), frame_of(head).col()
     text, turned = _shorter(body_at(head, slots, (row,), (col,)) if slots else head.body, row, col)
     return f"{head.name}({text})", turned
+
+
+def _unmarked(text: str) -> str:
+    """The text of an entry without what tells its indices from those of authors."""
+    return text.replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
 
 
 def _has_one_frame(head: Head) -> bool:
@@ -156,8 +163,7 @@ def _matrix_text(body: Poly, row: Slot, col: Slot) -> str:
     for monomial, coefficient in body.items():
         product = _product_text(monomial, row, col)
         if product is None:
-            entry = poly_text(body).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
-            return f"the matrix of {entry}"
+            return f"the matrix of {_unmarked(poly_text(body))}"
         terms[product] = coefficient
     text = "".join(f" {'-' if c < 0 else '+'} {_coefficient_text(max(c, -c), p)}" for p, c in sorted(terms.items()))
     return text[3:] if text.startswith(" +") else f"-{text[3:]}"
@@ -229,7 +235,7 @@ def condition_text(condition: Condition) -> str:
     """A condition in words, with the indices for all values of which it is said."""
     head = condition.head
     names: dict[Slot, Slot] = {p: Index.free(LETTERS[n], p.size) for n, p in enumerate(parameters_of(head))}
-    subject = poly_text(ring.relabel(head.body, names)).replace(GENERIC, "").replace("\N{DEGREE SIGN}", "")
+    subject = _unmarked(poly_text(ring.relabel(head.body, names)))
     every = f" for all {', '.join(LETTERS[: len(names)])}" if names else ""
     if condition.kind in WORDS:
         return f"{subject} {WORDS[condition.kind]}{every}"

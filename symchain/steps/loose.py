@@ -26,6 +26,7 @@ import sympy
 
 import symchain
 from symchain.errors import Meaningless, SymchainError
+from symchain.steps.faults import unknown_name
 from symchain.surface import declare
 from symchain.surface.shapes import declarations
 from symchain.trusted.lower import Scope, lower_claim
@@ -111,6 +112,9 @@ class Found:
     def __init__(self, tree: ast.Module, loose: Loose, known: Iterable[str]) -> None:
         self.symbols = declarations(loose.declared)
         self._roles = _Roles(tree, {*known, *self.symbols})
+        called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        for name in sorted(called & self._roles.unknown):
+            raise Meaningless("SC004", unknown_name(name, called=True))
         self._matrices: list[str] = []
         self._sure: list[str] = []  # what is a matrix by the way it is written
         self._is: dict[Any, Any] = {}  # a size that was made one with another

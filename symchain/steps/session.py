@@ -373,7 +373,8 @@ class Session:
         """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
         layers = step.layers
         found = [self.declared.missing(h, layers) for h in sorted(self._hypotheses(theorems), key=_in_order)]
-        return "; ".join(dict.fromkeys(text for text in found if text is not None)) or None
+        texts = dict.fromkeys(text for text in found if text is not None)
+        return "; ".join(t for t in texts if f"{t.removesuffix(' != 0')} > 0" not in texts) or None
 
     @staticmethod
     def _hypotheses(theorems: Sequence[Theorem]) -> set[Hypothesis]:

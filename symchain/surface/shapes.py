@@ -3,7 +3,7 @@
     A: M x N, B: N x M        matrices; the sizes are symbols, numbers, or sums and products of these
     C: N x N invertible       with words of structure
     x: N                      a column
-    t: scalar                 a number; i: index, h: infinitesimal and rows: size likewise
+    t: scalar                 a number; i: index, h: infinitesimal, rows: size, f: function likewise
     T: M x N x P              an array of three indices
     U: M x P of X             a matrix function of X, which is declared before; g: of U a scalar function
 
@@ -21,11 +21,13 @@ from sympy import Integer
 
 from symchain.errors import Meaningless
 from symchain.surface import declare
+from symchain.surface.operate import function
 
 KINDS = {
     "scalar": declare.scalar,
     "index": declare.indices,
     "infinitesimal": declare.infinitesimal,
+    "function": function,
     "size": declare.dimensions,
 }
 HOW = 'write "A: M x N", "x: N", "t: scalar", "C: N x N invertible", "U: M x P of X"'
