@@ -25,8 +25,8 @@ from symchain.refute.structure import facts_of
 Identity = tuple[Any, ...]
 
 
-def relevant(claim: Any, setting: Setting) -> Setting:
-    """The setting with the hypotheses and properties that are connected with the claim.
+def relevant(claim: Any, setting: Setting) -> tuple[Setting, frozenset[Identity]]:
+    """The setting with the hypotheses and properties that are connected with the claim, and all arrays that are.
 
     Raises `Unevaluable` where two different arrays of one name are.
     """
@@ -34,7 +34,7 @@ def relevant(claim: Any, setting: Setting) -> Setting:
     known = _arrays(parts_of(claim), definitions)
     if not setting.hypotheses and not setting.properties:
         _check_names(known)
-        return setting
+        return setting, known
     pending = [(h, _arrays(_roots(h), definitions)) for h in (*setting.hypotheses, *setting.properties)]
     kept: list[Any] = []
     grown = True
@@ -46,11 +46,9 @@ def relevant(claim: Any, setting: Setting) -> Setting:
         grown = bool(connected)
     _check_names(known)
     ids = set(map(id, kept))
-    return replace(
-        setting,
-        hypotheses=tuple(h for h in setting.hypotheses if id(h) in ids),
-        properties=tuple(p for p in setting.properties if id(p) in ids),
-    )
+    hypotheses = tuple(h for h in setting.hypotheses if id(h) in ids)
+    properties = tuple(p for p in setting.properties if id(p) in ids)
+    return replace(setting, hypotheses=hypotheses, properties=properties), known
 
 
 def _roots(hypothesis: Any) -> tuple[Any, ...]:
@@ -94,6 +92,7 @@ def _arrays(roots: Iterable[Any], definitions: dict[str, Any]) -> frozenset[Iden
 
 
 def _identity(node: Any) -> Identity:
+    variables = getattr(node, "variables", ())
     if isinstance(node, MatrixSymbol):
-        return (node.name, *node.args[1:3], facts_of(node))
-    return (node.name, *getattr(node, "dims", ()), facts_of(node))
+        return (node.name, *node.args[1:3], facts_of(node), variables)
+    return (node.name, node, facts_of(node), variables)

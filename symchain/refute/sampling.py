@@ -24,7 +24,7 @@ If no draw passes, there is no instance; that says nothing about the claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
@@ -82,7 +82,7 @@ class Sampler:
         self._given = setting
         self._met: dict[tuple[tuple[tuple[str, int], ...], int], bool] = {}
         self._admitted: dict[tuple[tuple[str, int], ...], bool] = {}
-        setting = relevant(claim, setting)
+        setting, self._arrays = relevant(claim, setting)
         self.hypotheses = [h for h in setting.hypotheses if len(getattr(h, "parts", ())) > 1]
         self.dimensions = dimension_names(claim, setting)
         self.setting = setting
@@ -236,7 +236,11 @@ class Sampler:
         return _samplers_beside(self._given, own, tuple(self.dimensions))
 
     def shared(self, sizes: Mapping[str, int], attempt: int, *, positive: bool = False) -> Instance | None:
-        """As `draw`; claims under the same hypotheses share what was drawn, where it takes work to meet these."""
+        """As `draw`; claims share what was drawn, and with it the values of what they have in common."""
+        if not self.constrained:
+            pool = _pool(self.setting, tuple(sorted(sizes.items())), attempt, positive)
+            if pool.takes(self._arrays):
+                return pool.instance
         if not self._conditions:
             return self.draw(sizes, f"{self.claim}|{attempt}", positive=positive)
         wanted = _Wanted(self.setting, tuple(sorted(sizes.items())), tuple(self.structured.items()), self)
@@ -284,6 +288,24 @@ def _samplers_beside(given: Setting, own: tuple[Any, ...], dimensions: tuple[str
             found.append(other)
             grown = True
     return found
+
+
+@dataclass
+class _Pool:
+    """An instance for all claims whose arrays of one name are one array."""
+
+    instance: Instance
+    arrays: dict[str, Any] = field(default_factory=dict)
+
+    def takes(self, arrays: Iterable[tuple[Any, ...]]) -> bool:
+        """Whether no array has the name of another one that the instance has a value for."""
+        return all(self.arrays.setdefault(identity[0], identity) == identity for identity in arrays)
+
+
+@lru_cache(maxsize=64)
+def _pool(setting: Setting, sizes: tuple[tuple[str, int], ...], attempt: int, positive: bool) -> _Pool:
+    seed = Random(f"{sizes}|{attempt}").randrange(1 << 30)
+    return _Pool(Instance(dict(sizes), seed, {EVERY: "positive"} if positive else {}))
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement |
     previous: dict[str, int] = {}
     for attempt in range(4 * instances):
         rng = Random(f"{claim}|agree|{attempt}")
-        # Later attempts are larger, for literal indices that do not fit.
-        sizes = distinct(sampler.dimensions, rng, (3, 2, 3, 4)[min(attempt, 3)])
+        # Later attempts are larger, for literal indices that do not fit.  The same for each claim, to share instances.
+        sizes = distinct(sampler.dimensions, Random(attempt), (3, 2, 3, 4)[min(attempt, 3)])
         if attempt % 2 and not compared:  # the other way round: a hypothesis may want more rows than columns
             sizes = _mirrored(previous)
         previous = sizes
