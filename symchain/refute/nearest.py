@@ -81,9 +81,8 @@ def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, 
 def _instances(sampler: Sampler) -> Iterator[Instance]:
     """Instances of distinct sizes on which all mutations are screened."""
     for attempt in range(INSTANCES):
-        rng = Random(f"{sampler.claim}|nearest|{attempt}")
         with suppress(Unevaluable):
-            drawn = sampler.draw(distinct(sampler.dimensions, rng, 3), f"{sampler.claim}|nearest|{attempt}")
+            drawn = sampler.shared(distinct(sampler.dimensions, Random(attempt), 3), attempt)
             if drawn is not None:
                 yield drawn
 
