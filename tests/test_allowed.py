@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+import running
 
 from symchain import cli
-from symchain.steps.script import run_script
-from symchain.steps.session import Options
 
 HEAD = """
 from symchain import *
@@ -56,10 +55,8 @@ STATEMENTS = {
 
 
 def results(path, script, given):
-    path.write_text(HEAD + textwrap.dedent(script))
-    found = {}
-    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options(given=given))
-    return found
+    """The results of the steps of a script that may make the hypotheses of another one only."""
+    return running.results(path, HEAD + textwrap.dedent(script), given=given)
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)

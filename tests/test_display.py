@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from symchain.steps.script import run_script
-from symchain.steps.session import Options
+import running
 
 HEAD = """
 from symchain import *
@@ -18,11 +16,7 @@ x, t, k = vector("x", N), scalar("t"), indices("k", N)
 
 def result(folder, claim):
     """The result of the one step of a script."""
-    path = folder / "s.py"
-    path.write_text(f"{HEAD}step('1', {claim})\n", encoding="utf-8")
-    found = []
-    run_script(path, lambda kind, event: found.append(event) if kind == "step" else None, Options())
-    return found[0]
+    return running.results(folder / "s.py", f"{HEAD}step('1', {claim})\n")["1"]
 
 
 LEFT = {

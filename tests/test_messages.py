@@ -5,9 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-
-from symchain.steps.script import run_script
-from symchain.steps.session import Options
+import running
 
 HEAD = """
 from symchain import *
@@ -54,10 +52,8 @@ SENTENCES = {
 
 
 def results(path, script, head=HEAD):
-    path.write_text(head + textwrap.dedent(script) + "\n")
-    found = {}
-    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
-    return found
+    """The results of the steps of a script after the common declarations."""
+    return running.results(path, head + textwrap.dedent(script) + "\n")
 
 
 @pytest.mark.parametrize("statement", SENTENCES)

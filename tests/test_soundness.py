@@ -9,9 +9,8 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+import running
 
-from symchain.steps.script import run_script
-from symchain.steps.session import Options
 from symchain.trusted.verdict import StepResult
 
 HEAD = """
@@ -652,10 +651,8 @@ def test_a_range_of_layers_is_not_empty(tmp_path):
 
 def verdicts(path, script):
     """The verdict and the code of each step of a script."""
-    path.write_text(HEAD + textwrap.dedent(script), encoding="utf-8")
-    events = []
-    run_script(path, lambda kind, event: events.append((kind, event)), Options())
-    return {e["label"]: (e["verdict"], e["code"], e["grounded"], e["message"]) for kind, e in events if kind == "step"}
+    found = running.results(path, HEAD + textwrap.dedent(script))
+    return {label: (e["verdict"], e["code"], e["grounded"], e["message"]) for label, e in found.items()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -681,12 +678,8 @@ def test_nothing_false_is_proved_and_nothing_true_refuted(kind, tmp_path):
 
 def test_a_proof_that_could_not_be_evaluated_says_so(tmp_path):
     """Hypotheses that no instance meets, and values come close to, leave a note in the result; others leave none."""
-    path = tmp_path / "script.py"
-    path.write_text(
-        HEAD + 'assume("h", eq(a ** 7 + a, 3))\nstep("1", eq(a ** 7 * b, 3*b - a*b), "h")\nstep("2", eq(c, c))\n'
-    )
-    found = {}
-    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
+    script = 'assume("h", eq(a ** 7 + a, 3))\nstep("1", eq(a ** 7 * b, 3*b - a*b), "h")\nstep("2", eq(c, c))\n'
+    found = running.results(tmp_path / "script.py", HEAD + script)
     assert found["1"]["verdict"] == "proved"
     assert found["1"]["numeric"].startswith("not evaluated: no instance")
     assert found["2"]["numeric"] == ""
@@ -694,22 +687,16 @@ def test_a_proof_that_could_not_be_evaluated_says_so(tmp_path):
 
 def test_a_hint_says_where_the_entries_were_taken_for_independent(tmp_path):
     """The gradient by a symmetric matrix as if its entries were independent is refuted, and the hint says why."""
-    path = tmp_path / "script.py"
-    path.write_text(HEAD + 'step("1", eq(gradient(Trace(A.T * S), S), A))\n')
-    found = []
-    run_script(path, lambda kind, e: found.append(e) if kind == "step" else None, Options())
-    assert found[0]["verdict"] == "refuted"
-    assert found[0]["detail"]["nearest"] == "true if the entries of S were independent"
+    found = running.results(tmp_path / "script.py", HEAD + 'step("1", eq(gradient(Trace(A.T * S), S), A))\n')
+    assert found["1"]["verdict"] == "refuted"
+    assert found["1"]["detail"]["nearest"] == "true if the entries of S were independent"
 
 
 def test_what_sympy_had_decided_is_said(tmp_path):
     """What the author had SymPy reduce reaches us as 1 = 1: the method says so."""
-    path = tmp_path / "script.py"
     own = 'u = Symbol("u", real=True)\nstep("4", eq(u * c / u, c))\nstep("5", eq(u + c, c + u))\n'
     own += 'from sympy import simplify\nstep("1", eq(simplify(t / t), 1))\nstep("2", eq(A * X, A * (X + X) / 2))\n'
-    path.write_text(HEAD + own)
-    found = {}
-    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())
+    found = running.results(tmp_path / "script.py", HEAD + own)
     assert "as SymPy handed it over" in found["1"]["method"]
     assert found["2"]["method"] == "normal form"
     assert found["4"]["verdict"] == "undecided"

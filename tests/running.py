@@ -1,0 +1,17 @@
+"""Running the text of a script in this process, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from symchain.steps.script import run_script
+from symchain.steps.session import Options
+
+
+def results(path: Path, text: str, **options: Any) -> dict[str, dict[str, Any]]:
+    """Write a script and run it: the results of its steps, by label."""
+    path.write_text(text, encoding="utf-8")
+    found: dict[str, dict[str, Any]] = {}
+    run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options(**options))
+    return found
