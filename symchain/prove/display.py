@@ -27,6 +27,7 @@ from symchain.trusted.term import (
     INVERSE,
     KRONECKER,
     PSEUDOINVERSE,
+    RECIPROCAL,
     ROOT,
     SERIES,
     Coefficient,
@@ -77,16 +78,31 @@ def poly_text(poly: Poly) -> str:
 def _coefficient_text(value: Coefficient, body: str) -> str:
     if not body:
         return str(value)
+    if value != 1 and body.startswith("1/"):
+        return f"{value}{body[1:]}"
     return body if value == 1 else f"{value}*{body}"
 
 
 def _monomial_text(monomial: Monomial) -> str:
+    """The factors, what is divided by behind them."""
     taken = {p.name for c, _ in monomial for p in c.labels if isinstance(p, Index)}
-    parts = []
+    above: list[str] = []
+    below: list[str] = []
     for component, exponent in sorted(monomial, key=lambda pair: (bool(pair[0].sizes), pair[0].key)):
-        text = component_text(component, taken)
-        parts.append(text if exponent == 1 else f"{_wrapped(text)}**{exponent}")
-    return "*".join(parts)
+        divided = _divisor(component)
+        text = component_text(component, taken) if divided is None else divided
+        times = exponent if divided is None else -exponent
+        power = text if abs(times) == 1 else f"{_wrapped(text)}**{abs(times)}"
+        (above if times > 0 else below).append(power if times > 0 else _wrapped(power))
+    return ("*".join(above) or ("1" if below else "")) + "".join(f"/{text}" for text in below)
+
+
+def _divisor(component: Component) -> str | None:
+    """What a component that is one over something is divided by."""
+    if component.sizes or len(component.factors) != 1 or component.factors[0][0].role != RECIPROCAL:
+        return None
+    head, places = component.factors[0]
+    return _base_text(poly_text(body_at(head, tuple([p for p in places if not isinstance(p, int)]))))
 
 
 def _wrapped(text: str) -> str:
@@ -111,6 +127,8 @@ def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
     if head.role == FUNCTION:
         order = head.data[1] if isinstance(head.data[1], int) else 0
         return f"{head.name}{PRIME * order}({poly_text(body_at(head, slots))})"
+    if head.role == RECIPROCAL:
+        return f"1/{_base_text(poly_text(body_at(head, slots)))}"
     if head.role == ROOT and isinstance(head.data[1], Fraction):
         body = poly_text(body_at(head, slots))
         return f"sqrt({body})" if head.data[1] == Fraction(1, 2) else f"({body})**({head.data[1]})"
