@@ -50,6 +50,9 @@ STATEMENTS = {
     'A = matrix("A", N, N, "orthogonal")\nstep("a", eq(A.T * A, Identity(N)))': True,
     'B = matrix("S", N, N, "positive definite")\nstep("a", eq(B.T, B))': True,
     't = Symbol("t", positive=True)\nstep("a", eq(t, t))': True,
+    't = Symbol("t", negative=True)\nstep("a", eq(t, t))': True,
+    't = Symbol("t", imaginary=True)\nstep("a", eq(t, t))': True,
+    'h = infinitesimal("h")\nstep("a", eq(h / h, 1))': False,
     'T = tensor("T", N, N, symmetric=True)\ni, j = indices("i j")\nstep("a", eq(T[i, j], T[j, i]))': True,
 }
 

@@ -31,7 +31,7 @@ from symchain.refute.solve import added, groups, residuals, unknowns
 SIZES = (1, 2, 3)  # of all dimensions; and one choice in which they differ
 STARTS = 3
 STEPS = 40
-UNKNOWNS = 16
+UNKNOWNS = 18
 FAR = 1e-3  # length of the differences
 SHORT = 1e-7
 LEAST = 1e-9  # damping
@@ -120,7 +120,12 @@ def _step(sampler: Sampler, instance: Instance, places: Any, differences: Any, d
     normal = jacobian.T * jacobian
     for n in range(len(places)):
         normal[n, n] += damping * (1 + normal[n, n])
-    step = mpmath.lu_solve(normal, -(jacobian.T * differences))
+    try:
+        step = mpmath.lu_solve(normal, -(jacobian.T * differences))
+    except ZeroDivisionError:
+        raise Unevaluable("a step that is not determined") from None
+    if not mpmath.isfinite(mpmath.norm(step)):
+        raise Unevaluable("a step that is not finite")
     moved = instance
     for (node, group), d in zip(places, step, strict=True):
         value = moved.values[node.name]

@@ -14,10 +14,10 @@ from typing import Any
 from sympy import MatrixSymbol, Symbol
 
 from symchain.claim import Claim, EntireClaim, PropertyClaim, SmoothClaim
-from symchain.errors import Meaningless
+from symchain.errors import SymchainError
 from symchain.layered import every
 from symchain.nodes import DeclaredMatrix, TensorSymbol
-from symchain.trusted.names import scalar_facts
+from symchain.trusted.names import READ, scalar_facts
 
 Facts = frozenset[str]
 
@@ -76,8 +76,8 @@ def _facts(symbol: Any) -> Facts:
         return frozenset()
     try:
         return scalar_facts(symbol)
-    except Meaningless:
-        return frozenset()  # what it is declared to be is an error of its own
+    except SymchainError:  # what it is declared to be is not read, and is a hypothesis all the same
+        return frozenset(word for word, holds in symbol._assumptions_orig.items() if holds) - READ
 
 
 def _key(claim: Any) -> tuple[Any, ...] | None:
