@@ -27,9 +27,9 @@ _OPERATORS = (
     "rank jacobian hessian multiplications"
 )
 _LAYERS = "layer layer_size layer_matrix network"
-_VERBS = (
-    "proof define define_layers induct assume step expand substitute take_limit specialise rewrite compare restate "
-    "outside"
+VERBS = (
+    *("proof", "define", "define_layers", "induct", "assume", "step", "expand", "substitute", "take_limit"),
+    *("specialise", "rewrite", "compare", "restate", "outside"),
 )
 _SYMPY = "MatrixSymbol Rational Transpose pi E"
 
@@ -41,7 +41,7 @@ _HOME = {
     **dict.fromkeys(_EXPRESSIONS.split(), "symchain.surface.express"),
     **dict.fromkeys(_OPERATORS.split(), "symchain.surface.operate"),
     **dict.fromkeys(_LAYERS.split(), "symchain.surface.layering"),
-    **dict.fromkeys(_VERBS.split(), "symchain.steps.verbs"),
+    **dict.fromkeys(VERBS, "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
     "chain_rule": "symchain.steps.lemmas",
     "check": "symchain.steps.once",

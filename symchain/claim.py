@@ -134,3 +134,14 @@ class EntireClaim(_Shown):
     def latex(self) -> str:
         """The claim in LaTeX."""
         return rf"{self.name}\text{{ converges everywhere}}"
+
+
+def trees(claim: Any) -> tuple[Any, ...]:
+    """The expressions that a claim is about: the sides of an equation, the subject of a property ..."""
+    parts = getattr(claim, "parts", ())
+    return tuple(parts) or tuple(getattr(claim, n) for n in ("subject", "function", "matrix") if hasattr(claim, n))
+
+
+def said(claim: Any) -> tuple[Any, ...]:
+    """What a claim says, as SymPy's expressions: two that read alike may be about different arrays of one name."""
+    return (type(claim), *(getattr(claim, name) for name in type(claim).__slots__ if name != "_text"))

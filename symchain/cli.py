@@ -10,11 +10,10 @@ import os
 import signal
 import sys
 
-from symchain.errors import SymchainError
+from symchain.errors import INTERRUPTED, SymchainError
 from symchain.pool import Pool
 
 CHECKING = frozenset({"verify", "check", "list", "show", "axioms"})
-INTERRUPTED = 130
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from symchain import _VERBS
+from symchain import VERBS
 from symchain.config import default_paths
 from symchain.discover import discover
 from symchain.errors import KINDS, SymchainError
@@ -38,7 +38,7 @@ def _labels(file: Path) -> Iterator[str]:
         tree = ast.parse(file.read_text(encoding="utf-8")) if file.stat().st_size < LARGEST else ast.Module([], [])
     except (OSError, ValueError, SyntaxError, RecursionError):
         return
-    verbs = frozenset(_VERBS.split()) - {"proof"}
+    verbs = frozenset(VERBS) - {"proof"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)

@@ -11,6 +11,9 @@ TYPE_CHECKING = False  # `typing` delays the start of the command line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+INTERRUPTED = 130
+"""The exit code of a run that was ended from outside."""
+
 KINDS: dict[str, str] = {
     "SC001": "path not found",
     "SC002": "nothing to check",

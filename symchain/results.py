@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from symchain.errors import INTERRUPTED
 from symchain.trusted.verdict import NAMES, StepResult
-
-INTERRUPTED = 130
 
 
 @dataclass(slots=True)

@@ -149,14 +149,14 @@ def _combined(kind: Any, plain: Any, parts: list[Any]) -> Any:
     """A node of these parts; whole numbers alone (sizes, indices, numerals) are SymPy's to reduce."""
     if not any(map(_is_kept, parts)):
         return plain(*parts)
-    return kind(*_parts((kind, plain), parts))
+    return kind(*flattened((kind, plain), parts))
 
 
 def _is_kept(number: Any) -> bool:
     return isinstance(number, Scalar)
 
 
-def _parts(kinds: tuple[Any, ...], nodes: Iterable[Any]) -> list[Any]:
+def flattened(kinds: tuple[Any, ...], nodes: Iterable[Any]) -> list[Any]:
     """The nodes, those of these kinds replaced by their parts."""
     return [part for node in nodes for part in (node.args if type(node) in kinds else (node,))]
 

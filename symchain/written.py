@@ -35,7 +35,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from symchain import scalars
 from symchain.errors import Meaningless
-from symchain.scalars import EntryOf, Scalar
+from symchain.scalars import EntryOf, Scalar, flattened
 
 PRIORITY = 100.0  # above SymPy's matrices: who stands on the left does not matter
 
@@ -316,7 +316,7 @@ def total(*terms: Any) -> Any:
     if len(kept) < 2:
         return kept[0] if kept else Integer(0)
     if len(matrices) == len(kept):
-        return SumOf(*_parts((SumOf, MatAdd), kept))
+        return SumOf(*flattened((SumOf, MatAdd), kept))
     wrong = next((m for m in matrices if not is_number(m)), None)
     if wrong is not None:
         number = next(term for term in kept if not is_matrix(term))
@@ -342,7 +342,7 @@ def product(*factors: Any) -> Any:
             elif is_number(factor):
                 numbers.append(NumberOf(factor))
                 continue
-        for part in _parts((ProductOf, MatMul), [factor]):
+        for part in flattened((ProductOf, MatMul), [factor]):
             (fitting if is_matrix(part) else numbers).append(part)
     if not fitting:
         return scalars.product(*numbers)
@@ -362,11 +362,6 @@ def power(base: Any, exponent: Any) -> Any:
 def as_number(expr: Any) -> Any:
     """A number; of a 1 x 1 matrix the number that it is."""
     return NumberOf(expr) if is_matrix(expr) else expr
-
-
-def _parts(kinds: tuple[Any, ...], nodes: Iterable[Any]) -> list[Any]:
-    """The nodes, those of these kinds replaced by their parts."""
-    return [part for node in nodes for part in (node.args if type(node) in kinds else (node,))]
 
 
 def _fitting(left: Any, right: Any) -> str:

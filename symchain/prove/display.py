@@ -102,7 +102,7 @@ def _divisor(component: Component) -> str | None:
     if component.sizes or len(component.factors) != 1 or component.factors[0][0].role != RECIPROCAL:
         return None
     head, places = component.factors[0]
-    return _base_text(poly_text(body_at(head, tuple([p for p in places if not isinstance(p, int)]))))
+    return _below(head, tuple([p for p in places if not isinstance(p, int)]))
 
 
 def _wrapped(text: str) -> str:
@@ -128,7 +128,7 @@ def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
         order = head.data[1] if isinstance(head.data[1], int) else 0
         return f"{head.name}{PRIME * order}({poly_text(body_at(head, slots))})"
     if head.role == RECIPROCAL:
-        return f"1/{_base_text(poly_text(body_at(head, slots)))}"
+        return f"1/{_below(head, slots)}"
     if head.role == ROOT and isinstance(head.data[1], Fraction):
         body = poly_text(body_at(head, slots))
         return f"sqrt({body})" if head.data[1] == Fraction(1, 2) else f"({body})**({head.data[1]})"
@@ -138,6 +138,11 @@ def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
     name, turned = ("δ", False) if head is KRONECKER else _array_text(head, _FIRST.get(), slots)
     shown = slots[:own][::-1] if turned else slots[:own]
     return name + (f"[{','.join(map(_slot_text, shown))}]" if shown else "")
+
+
+def _below(head: Head, slots: tuple[Slot, ...]) -> str:
+    """What a reciprocal is one over."""
+    return _base_text(poly_text(body_at(head, slots)))
 
 
 def _base_text(text: str) -> str:

@@ -20,7 +20,7 @@ from sympy import integer_nthroot
 
 from symchain.refute.gaussian import Gaussian, Real
 from symchain.refute.linear import conjugated
-from symchain.refute.number import Number, ball, known, real, sign_of
+from symchain.refute.number import Number, ball, known, plain, real, sign_of
 from symchain.refute.refusal import Unevaluable
 from symchain.refute.series import CUT, ONE, Series, Value, infinitesimal, power, quotient, reduced
 
@@ -147,8 +147,7 @@ def _root_number(x: Real, exponent: fmpq) -> Number:
     if not isinstance(x, arb):
         parts = [integer_nthroot(int(n), order) for n in (fmpq(x).p, fmpq(x).q)]
         if all(exact for _, exact in parts):
-            found = fmpq(int(parts[0][0]), int(parts[1][0])) ** times
-            return int(found.p) if found.q == 1 else found
+            return plain(fmpq(int(parts[0][0]), int(parts[1][0])) ** times)
     return known(ball(x).root(order) ** times)
 
 
@@ -159,8 +158,8 @@ def sqrt(x: Value) -> Value:
 
 def general_power(base: Value, exponent: Value) -> Value:
     """base**exponent: whole exponents of anything, others of positive numbers."""
-    if isinstance(exponent, fmpq) and exponent.q == 1:
-        exponent = int(exponent.p)
+    if isinstance(exponent, fmpq):
+        exponent = plain(exponent)
     if isinstance(exponent, int):
         return power(base, exponent)
     if isinstance(exponent, fmpq):

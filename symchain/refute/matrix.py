@@ -12,6 +12,7 @@ from operator import add, mul
 
 from flint import fmpq, fmpq_mat
 
+from symchain.refute.number import plain
 from symchain.refute.series import Unevaluable, Value, quotient, split_nilpotent
 
 Matrix = list[list[Value]]
@@ -120,7 +121,7 @@ def _rational_inverse(a: Matrix) -> Matrix | None:
         rows = fmpq_mat(a).inv().tolist()  # type: ignore[arg-type]
     except ZeroDivisionError:
         return None
-    return [[int(x.p) if x.q == 1 else x for x in row] for row in rows]
+    return [list(map(plain, row)) for row in rows]
 
 
 def _near(a: Matrix) -> Matrix | None:

@@ -20,7 +20,7 @@ from symchain.refute import matrix
 from symchain.refute.gaussian import Gaussian, complex_number
 from symchain.refute.linear import is_exact_matrix
 from symchain.refute.matrix import Matrix
-from symchain.refute.number import Number, known
+from symchain.refute.number import Number, known, plain
 from symchain.refute.refusal import Unevaluable
 from symchain.refute.series import CUT, ONE, Monomial, Series, Value, degree, monomial_product, reduced
 
@@ -77,7 +77,7 @@ def _sum(powers: list[Matrix], coefficients: list[fmpq]) -> Matrix:
     total: Matrix = matrix.each(lambda x: 0 * x, powers[0])
     for c, power in zip(coefficients, powers, strict=True):
         if c:
-            factor: Number = int(c.p) if c.q == 1 else c
+            factor = plain(c)
             total = matrix.zip_with(add, total, matrix.each(lambda x, factor=factor: factor * x, power))  # type: ignore[misc]
     return total
 

@@ -38,8 +38,8 @@ LEAST = 1e-9  # damping
 GRID = 1 << 40  # values are kept as multiples of one over this
 
 
-def unmet(given: Mapping[str, Sequence[Any]], setting: Setting) -> tuple[list[str], str] | None:
-    """The labels of hypotheses that no values meet, of which none can be left out, and the sizes that were tried.
+def unmet(given: Mapping[str, Sequence[Any]], setting: Setting) -> list[str] | None:
+    """The labels of hypotheses that no values meet at sizes up to the last of `SIZES`; none can be left out.
 
     `given` are equations and properties by label; of `setting`, the definitions count.  None where nothing is known.
     """
@@ -50,7 +50,7 @@ def unmet(given: Mapping[str, Sequence[Any]], setting: Setting) -> tuple[list[st
         rest = [other for other in labels if other != label]
         if _unmet({other: given[other] for other in rest}, setting):
             labels = rest
-    return labels, f"{SIZES[0]} to {SIZES[-1]}"
+    return labels
 
 
 def _unmet(given: Mapping[str, Sequence[Any]], setting: Setting) -> bool:
@@ -109,9 +109,9 @@ def _far(sampler: Sampler, sizes: Mapping[str, int], start: int) -> bool:
         instance, differences, damping = moved, better, max(damping / 8, LEAST)
         if stays:
             break
-    if places or mpmath.norm(differences) > FAR:
-        return bool(mpmath.norm(differences) > FAR)
-    return not all(holds(p, sampler.setting, instance) for p in sampler.setting.properties)
+    if mpmath.norm(differences) > FAR:
+        return True
+    return not places and not all(holds(p, sampler.setting, instance) for p in sampler.setting.properties)
 
 
 def _step(sampler: Sampler, instance: Instance, places: Any, differences: Any, damping: float) -> Any:

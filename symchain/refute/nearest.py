@@ -38,13 +38,13 @@ from symchain.nodes import (
 )
 from symchain.operators import Hessian, InverseOf, Jacobian, PseudoInverse
 from symchain.refute.claims import free_indices, parts_of
-from symchain.refute.compare import check, index_values
+from symchain.refute.compare import index_values
 from symchain.refute.evaluate import evaluate
 from symchain.refute.gaussian import REAL, Real, reciprocal
 from symchain.refute.instance import Instance, Setting
 from symchain.refute.number import fraction, is_nonzero
 from symchain.refute.sampling import Sampler
-from symchain.refute.search import distinct
+from symchain.refute.search import distinct, tried
 from symchain.refute.series import Unevaluable
 from symchain.refute.structure import LINEAR, facts_of
 
@@ -95,11 +95,10 @@ def _agrees(claim: Claim, sampler: Sampler, instances: list[Instance]) -> bool:
     compared = 0
     for instance in instances:
         try:
-            values = index_values(claim, sampler.setting, instance)
-            chosen = Random(str(claim)).sample(range(len(values)), min(len(values), VALUES))
-            if any(check(claim, sampler.setting, instance, values[n]) is not None for n in chosen):
+            found, tested = tried(claim, sampler.setting, instance, Random(str(claim)), VALUES)
+            if found is not None:
                 return False
-            compared += 1
+            compared += tested > 0
         except Unevaluable as why:
             reason = why
     if reason is not None and not compared:

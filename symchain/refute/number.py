@@ -43,6 +43,11 @@ def real(x: Any) -> Real:
     raise Unevaluable(f"{x} is not a real number")
 
 
+def plain(x: fmpq) -> int | fmpq:
+    """A rational number, an `int` where it is one."""
+    return int(x.p) if x.q == 1 else x
+
+
 def ball(x: Any) -> arb:
     """A real number as a ball."""
     return arb(real(x))

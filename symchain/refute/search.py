@@ -114,22 +114,28 @@ def find(claim: Any, setting: Setting, *, tries: int = 60, seconds: float = 2.0)
 
 
 def _try(sampler: Sampler, instance: Any, rng: Random, count: int) -> tuple[Disagreement | None, int]:
+    """As `tried`, for the claim of a sampler; hypotheses on other arrays have to leave these sizes."""
+    found, tested = tried(sampler.claim, sampler.setting, instance, rng, count)
+    if found is not None and not sampler.admits(instance.sizes):
+        raise Unevaluable("no instance of these sizes was found for the hypotheses on other arrays")
+    return found, tested
+
+
+def tried(claim: Any, setting: Setting, instance: Any, rng: Random, count: int) -> tuple[Disagreement | None, int]:
     """The first disagreement at up to `count` values of the free indices, and how many were compared."""
-    choices: Sequence[dict[Any, int]] = index_values(sampler.claim, sampler.setting, instance)
+    choices: Sequence[dict[Any, int]] = index_values(claim, setting, instance)
     if len(choices) > count:
         choices = [choices[n] for n in rng.sample(range(len(choices)), count)]
     tested = 0
     skipped: OutOfRange | None = None
     for indices in choices:
         try:
-            found = check(sampler.claim, sampler.setting, instance, indices)
+            found = check(claim, setting, instance, indices)
         except OutOfRange as why:
             skipped = why
             continue
         tested += 1
         if found is not None:
-            if not sampler.admits(instance.sizes):
-                raise Unevaluable("no instance of these sizes was found for the hypotheses on other arrays")
             return found, tested
     if skipped is not None and not tested:
         raise skipped

@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import MatrixSymbol, Symbol
 
-from symchain.claim import Claim, EntireClaim, PropertyClaim, SmoothClaim
+from symchain.claim import Claim, said, trees
 from symchain.errors import SymchainError
 from symchain.layered import every
 from symchain.nodes import DeclaredMatrix, TensorSymbol
@@ -43,7 +43,7 @@ class Allowed:
                 target = getattr(claim, "parts", (None,))[0]
                 if getattr(target, "name", None) in self._symbols:
                     return f"{target} is given, for all its values; to define it is a hypothesis that was not given"
-            for symbol in _symbols(claim):
+            for symbol in (node for tree in trees(claim) for node in every(tree) if _is_symbol(node)):
                 more = _facts(symbol) - self._of(symbol)
                 if more:
                     return f"{symbol} is declared {', '.join(sorted(more))}, which was not given"
@@ -61,12 +61,6 @@ def _is_symbol(value: Any) -> bool:
     return isinstance(value, (MatrixSymbol, TensorSymbol, Symbol))
 
 
-def _symbols(claim: Any) -> list[Any]:
-    parts = [*getattr(claim, "parts", ())]
-    parts += [p for p in (getattr(claim, n, None) for n in ("subject", "function", "matrix")) if p is not None]
-    return [node for part in parts for node in every(part) if _is_symbol(node)]
-
-
 def _facts(symbol: Any) -> Facts:
     if isinstance(symbol, DeclaredMatrix):
         return symbol.facts
@@ -80,12 +74,8 @@ def _facts(symbol: Any) -> Facts:
         return frozenset(word for word, holds in symbol._assumptions_orig.items() if holds) - READ
 
 
-def _key(claim: Any) -> tuple[Any, ...] | None:
+def _key(claim: Any) -> tuple[Any, ...]:
     """What tells a claim from others; an equation of two sides is one in either order."""
-    if isinstance(claim, Claim):
-        return ("equation", frozenset(claim.parts) if len(claim.parts) == 2 else claim.parts)
-    if isinstance(claim, PropertyClaim):
-        return ("property", claim.property, claim.subject)
-    if isinstance(claim, SmoothClaim):
-        return ("smooth", claim.function, claim.variables, claim.degree)
-    return ("entire", claim.name) if isinstance(claim, EntireClaim) else None
+    if isinstance(claim, Claim) and len(claim.parts) == 2:
+        return (Claim, frozenset(claim.parts))
+    return said(claim)

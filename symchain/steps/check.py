@@ -131,6 +131,7 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         return Faulty(misfit.code, misfit.message + _fitting(session, step, claim, misfit))
     theorems: list[Theorem] = []
     methods: list[str] = []
+    method = _method(claim)
     for link in links:
         try:
             found = prove(link, cited)
@@ -141,7 +142,7 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
             return without_theorem(session, step, claim, found)
-        found = replace(found, method=_method(claim, found.method))
+        found = replace(found, method=method(found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
@@ -161,13 +162,14 @@ def _fitting(session: Session, step: Step, claim: Claim, misfit: Meaningless) ->
     return "; transposed it fits" if same_size(rows, other[1]) and same_size(cols, other[0]) else ""
 
 
-def _method(claim: Claim, method: str) -> str:
-    """How a claim was proved, and what SymPy may have reduced before it was read: only our own numbers keep all."""
+def _method(claim: Claim) -> Callable[[str], str]:
+    """How a link is proved, and what SymPy may have reduced before it was read: only our own numbers keep all."""
     symbols = {symbol for part in claim.parts for symbol in part.atoms(Symbol)}
-    if claim.parts.count(claim.parts[0]) == len(claim.parts):
-        method = "one expression on all sides" if symbols else "one number on all sides, as SymPy handed it over"
+    trivial = "one expression on all sides" if symbols else "one number on all sides, as SymPy handed it over"
+    is_trivial = claim.parts.count(claim.parts[0]) == len(claim.parts)
     foreign = sorted(s.name for s in symbols if not isinstance(s, Scalar) and not s.is_integer)
-    return f"{method}; SymPy may have reduced {', '.join(foreign)} before" if foreign else method
+    note = f"; SymPy may have reduced {', '.join(foreign)} before" if foreign else ""
+    return lambda method: (trivial if is_trivial else method) + note
 
 
 def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found]) -> Verdict:

@@ -14,7 +14,7 @@ from typing import Any
 from symchain.errors import NotDecided, Refused
 from symchain.prove import follow as search
 from symchain.prove.follow import Found
-from symchain.refute.meet import unmet
+from symchain.refute.meet import SIZES, unmet
 from symchain.steps.numeric import setting_of
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
@@ -30,7 +30,7 @@ class Contradictions:
 
     def __init__(self) -> None:
         self._derived: dict[frozenset[str], list[str] | None] = {}
-        self._unmet: dict[frozenset[str], tuple[list[str], str] | None] = {}
+        self._unmet: dict[frozenset[str], list[str] | None] = {}
 
     def of(self, step: Any, verdict: Verdict, session: Any) -> Contradictory | None:
         """The verdict on a step that rests on hypotheses that contradict each other."""
@@ -53,8 +53,8 @@ class Contradictions:
         found = self._unmet[labels]
         if found is None:
             return None
-        texts = "; ".join(f"{'; '.join(map(str, session.steps[label].claims))} ({label})" for label in found[0])
-        return Contradictory("SC211", f"no values meet these hypotheses at sizes {found[1]}: {texts}")
+        texts = "; ".join(f"{'; '.join(map(str, session.steps[label].claims))} ({label})" for label in found)
+        return Contradictory("SC211", f"no values meet these hypotheses at sizes {SIZES[0]} to {SIZES[-1]}: {texts}")
 
 
 def _equations(label: str, theorems: Sequence[Theorem], session: Any) -> list[Theorem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from symchain.claim import trees
 from symchain.errors import KINDS
 from symchain.layered import every
 from symchain.trusted.verdict import PASSING
@@ -38,11 +39,7 @@ class Grounds:
             names |= {name for claim in step.claims[:1] for name in _names(getattr(claim, "parts", ())[:1])}
         elif step.kind == "assume":
             names |= {name for claim in step.claims for name in names_of(claim)}
-        if (
-            (names or step.kind in ("define", "assume"))
-            and step.expect is None
-            and not isinstance(step.verdict, PASSING)
-        ):
+        if names or step.kind in ("define", "assume"):
             self._failed[step.label] = names
 
     def failed(self, step: Any) -> list[str]:
@@ -74,10 +71,7 @@ class Grounds:
 
 def names_of(claim: Any) -> set[str]:
     """The names of the arrays, functions and scalars in a claim; sizes and indices aside."""
-    return _names(
-        getattr(claim, "parts", None)
-        or [p for p in (getattr(claim, name, None) for name in ("subject", "function", "matrix")) if p is not None]
-    )
+    return _names(trees(claim))
 
 
 def _names(parts: Iterable[Any]) -> set[str]:

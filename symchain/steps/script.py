@@ -31,9 +31,7 @@ Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 400  # scripts of which each builds on the next
 FRAMES = 60  # calls that the reading of one more takes
-MAKING = ["define", "define_layers", "assume", "step", "induct", "expand", "substitute", "take_limit"]
-CITING = ["specialise", "rewrite", "compare", "restate"]
-STEP_VERBS = frozenset([*MAKING, *CITING])
+STEP_VERBS = frozenset(symchain.VERBS) - {"proof", "outside"}
 
 
 def warm_up() -> None:

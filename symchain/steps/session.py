@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from symchain.claim import Claim, SmoothClaim
+from symchain.claim import Claim, SmoothClaim, said
 from symchain.errors import Meaningless, SymchainError
 from symchain.layered import layer_symbols
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
@@ -476,11 +476,6 @@ class Running(Session):
 
 
 STATING = ("define", "assume")
-
-
-def said(claim: Any) -> tuple[Any, ...]:
-    """What a claim says, as SymPy's expressions: two that read alike may be about different arrays of one name."""
-    return (type(claim), *(getattr(claim, name) for name in type(claim).__slots__ if name != "_text"))
 
 
 def _in_order(hypothesis: Hypothesis) -> tuple[str, str]:
