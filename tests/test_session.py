@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -125,3 +126,12 @@ def test_the_module_is_the_command():
     """`python -m symchain` is the command line."""
     run = subprocess.run([sys.executable, "-m", "symchain", "--version"], capture_output=True, text=True, check=True)
     assert run.stdout == f"symchain {symchain.__version__}\n"
+
+
+def test_a_session_has_no_limit_for_all_of_it(monkeypatch):
+    """Whatever a Python session has computed before, its next claim has the time of a claim."""
+    assert step("early", eq(A * B, A * B))
+    real = time.process_time
+    monkeypatch.setattr(time, "process_time", lambda: real() + 10**6)
+    z = sum(scalar(" ".join(f"z{n}" for n in range(9))))
+    assert step("late", eq(z**6, z**5 * z))  # a tenth of a second: more than the timers' grain

@@ -9,6 +9,7 @@ and is reported as ungrounded.
 from __future__ import annotations
 
 import difflib
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
@@ -452,7 +453,8 @@ class Running(Session):
 
     def __init__(self) -> None:
         self.results: list[StepResult] = []
-        super().__init__(Path("session.py"), self._keep, Options(latex=True))
+        # The processor time of a Python session is its owner's: what else it has computed is no use of a script's.
+        super().__init__(Path("session.py"), self._keep, Options(latex=True, total=math.inf))
 
     def _keep(self, kind: str, event: dict[str, Any]) -> None:
         if kind == "step":
