@@ -1,8 +1,8 @@
 """Hypotheses that cannot all hold: the kernel derives 0 = 1 from them, or no values meet them at any tried size.
 
 An equation with indices is said of all their values, so it is also tried where indices of one size are equal: of
-`KroneckerDelta(i, j) = 0` that leaves 1 = 0.  Values are looked for by the numeric route (`refute.meet`), and only
-for a step that it has not refuted or confirmed.  What is not found here may still be a contradiction.
+`KroneckerDelta(i, j) = 0` that leaves 1 = 0.  Values are looked for by the numeric route (`refute.meet`), but not for a
+step that it has confirmed.  What is not found here may still be a contradiction.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Given, Theorem
 from symchain.trusted.term import UNIT, ZERO, Slot
-from symchain.trusted.verdict import PASSING, Assumed, Contradictory, Faulty, Undecided, Verdict
+from symchain.trusted.verdict import PASSING, Assumed, Contradictory, Faulty, Verdict
 
 ABSURD = Equation(ZERO, UNIT)
 
@@ -46,7 +46,7 @@ class Contradictions:
         derived = self._derived[labels]
         if derived is not None:
             return Contradictory("SC211", f"these hypotheses contradict each other: {', '.join(derived)}")
-        if not session.options.numeric or not (step.numeric or isinstance(verdict, Undecided)):
+        if not session.options.numeric or (passing and not step.numeric):
             return None
         if labels not in self._unmet:
             self._unmet[labels] = unmet(_claims(labels, session), setting_of(session))
