@@ -74,6 +74,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "report/*",
         "show/*",
         "commands",
+        "options",
         "cli",
         "__main__",
         "explain",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial, wraps
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any
 
 import click
 
@@ -17,105 +15,21 @@ from symchain import explain as pages
 from symchain.complete import codes, labels
 from symchain.config import default_paths, settings
 from symchain.errors import KINDS, UsageError
-from symchain.limits import MEMORY, TIMEOUT, TOTAL
+from symchain.options import Reporting, Running, path_arguments, report_options, running_options
 from symchain.pool import Pool
-from symchain.report import FORMATS, Output, View
-from symchain.report.output import wants_color, width_of
+from symchain.report.output import opened, width_of
 from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
 from symchain.report.version import version as symchain_version
 from symchain.results import Run
-from symchain.run import Request, verify
+from symchain.run import verify
 from symchain.trusted.verdict import StepResult
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         click.echo(f"symchain {symchain_version()}")
         context.exit()
-
-
-def _paths(command: F) -> F:
-    return click.argument("paths", nargs=-1, type=_PathType(path_type=Path))(command)
-
-
-class _PathType(click.Path):
-    """A path; an empty one would be the working folder, and is a slip of a script."""
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        if value == "":
-            raise UsageError("SC001", "no such path: it is empty")
-        return super().convert(value, parameter, context)
-
-
-class _Seconds(click.FloatRange):
-    """A time limit in seconds; not a number is none."""
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        seconds = super().convert(value, parameter, context)
-        if seconds != seconds:
-            self.fail(f"{value} is not a number of seconds", parameter, context)
-        return seconds
-
-
-@dataclass(frozen=True)
-class _Running:
-    """The options of every command that runs scripts."""
-
-    color: str
-    jobs: int | None
-    timeout: float
-    total: float
-    memory: int
-
-    def request(self, select: frozenset[str] | None = None, **more: Any) -> Request:
-        """What to do with each script, within the limits."""
-        return Request(self.timeout, select, total=self.total, memory=self.memory, **more)
-
-
-def _running(command: F) -> F:
-    """Give a command the options of `_Running`, as one argument."""
-
-    @wraps(command)
-    def running(*given: Any, **options: Any) -> Any:
-        own = {name: options.pop(name) for name in ("color", "jobs", "timeout", "total", "memory")}
-        return command(*given, running=_Running(**own), **options)
-
-    seconds = _Seconds(min=0, min_open=True, max=86_400)
-    for option in (
-        click.option(
-            "--color",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            help="Colour of the output.",
-        ),
-        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
-        click.option(
-            "--memory",
-            type=click.IntRange(min=256),
-            default=MEMORY,
-            show_default=True,
-            help="MiB of memory a script may take.",
-        ),
-        click.option(
-            "--total",
-            type=seconds,
-            default=TOTAL,
-            show_default=True,
-            help="Seconds of processor time a script may take.",
-        ),
-        click.option(
-            "--timeout",
-            type=seconds,
-            default=TIMEOUT,
-            show_default=True,
-            help="Seconds of processor time a step may take.",
-        ),
-    ):
-        running = option(running)
-    return running  # type: ignore[return-value]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,11 +52,9 @@ SHARED = ("color", "jobs", "timeout", "total", "memory")
 
 
 @group.command("verify")
-@_paths
-@click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report.")
+@path_arguments
+@report_options
 @click.option("--output-file", type=click.Path(path_type=Path), help="Write the report to this file.")
-@click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first step that does not pass.")
 @click.option(
     "--select",
@@ -153,20 +65,17 @@ SHARED = ("color", "jobs", "timeout", "total", "memory")
 )
 @click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
 @click.option("--given", type=click.Path(path_type=Path), metavar="FILE", help="A script; allow its hypotheses only.")
-@_running
+@running_options
 @click.pass_obj
 def verify_command(
     pool: Pool,
     paths: tuple[Path, ...],
-    output_format: str,
-    output_file: Path | None,
-    quiet: bool,
-    verbose: bool,
+    reporting: Reporting,
     fail_fast: bool,
     select: tuple[str, ...],
     no_assume: bool,
     given: Path | None,
-    running: _Running,
+    running: Running,
 ) -> int:
     """Check every step of the scripts at and below PATHS; - is a script on standard input.
 
@@ -178,11 +87,8 @@ def verify_command(
     if select:
         wanted = frozenset(select)
         chosen = _holding(_listing(call, chosen, running), wanted)
-    with _output(
-        output_file, running.color, {path.resolve() for path in (*chosen, *([given] if given else []))}
-    ) as out:
-        view = View(verbose, quiet, width_of(out.stream))
-        report = FORMATS[output_format](out, view)
+    scripts = {path.resolve() for path in (*chosen, *([given] if given else []))}
+    with reporting.open(running.color, scripts) as report:
         progress = Progress(sys.stderr)
 
         def show(proof: Any) -> None:
@@ -192,10 +98,10 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                running.request(wanted, latex=output_format == "json", given=_hypotheses(no_assume, given)),
+                running.request(wanted, latex=reporting.latex, given=_hypotheses(no_assume, given)),
                 fail_fast=fail_fast,
                 on_proof=show,
-                on_tick=progress.tick if sys.stderr.isatty() and not quiet else None,
+                on_tick=progress.tick if sys.stderr.isatty() and not reporting.quiet else None,
             )
         finally:
             progress.clear()
@@ -209,20 +115,16 @@ def verify_command(
     "-d", "--declare", multiple=True, metavar="TEXT", help="Declarations: 'A: M x N, x: N, t: scalar' (repeatable)."
 )
 @click.option("-a", "--assume", multiple=True, metavar="CLAIM", help="A hypothesis: 'nonzero(t)' (repeatable).")
-@click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report.")
-@click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time.")
-@_running
+@report_options
+@running_options
 @click.pass_obj
 def check_command(
     pool: Pool,
     claim: str,
     declare: tuple[str, ...],
     assume: tuple[str, ...],
-    output_format: str,
-    quiet: bool,
-    verbose: bool,
-    running: _Running,
+    reporting: Reporting,
+    running: Running,
 ) -> int:
     """Check one CLAIM, or with - the claims of a script on standard input.
 
@@ -234,9 +136,8 @@ def check_command(
     piped = claim == "-"
     name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
     loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
-    with _output(None, running.color) as out:
-        report = FORMATS[output_format](out, View(verbose, quiet, width_of(out.stream)))
-        request = running.request(latex=output_format == "json", loose=loose)
+    with reporting.open(running.color) as report:
+        request = running.request(latex=reporting.latex, loose=loose)
         run = verify([name], request, jobs=running.jobs, pool=pool, on_proof=report.proof, texts={name: text})
         report.end(run)
     return run.exit_code
@@ -268,14 +169,14 @@ def _read_standard() -> str:
 
 
 @group.command("list")
-@_paths
+@path_arguments
 @click.option("-q", "--quiet", is_flag=True, help="Only the labels, a line each.")
-@_running
+@running_options
 @click.pass_obj
-def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: _Running) -> int:
+def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
     """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
     run = _listing(partial(verify, jobs=running.jobs, pool=pool), _or_default(paths), running)
-    with _output(None, running.color) as out:
+    with opened(None, running.color) as out:
         for line in list_lines(run, width_of(out.stream), quiet=quiet):
             out.line(*line)
     return 2 if run.exit_code == 2 else int(any(step.kind == "script" for step in run.steps))
@@ -283,11 +184,11 @@ def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: _Run
 
 @group.command("show")
 @click.argument("label", shell_complete=labels)
-@_paths
+@path_arguments
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict and the place.")
-@_running
+@running_options
 @click.pass_obj
-def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, running: _Running) -> int:
+def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
     call = partial(verify, jobs=running.jobs, pool=pool)
     listed = _listing(call, _or_default(paths), running)
@@ -295,7 +196,7 @@ def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, r
     run = call(_holding(listed, wanted), running.request(wanted))
     claims = {(step.file, step.label): step.claim for step in listed.steps}
     found = [step for step in run.steps if step.label == label]
-    with _output(None, running.color) as out:
+    with opened(None, running.color) as out:
         for step in found or run.steps:
             lines = list(show_lines(step, claims))
             out.lines(lines[:1] if quiet else lines, width_of(out.stream))
@@ -303,17 +204,17 @@ def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, r
 
 
 @group.command("axioms")
-@_paths
+@path_arguments
 @click.option("--select", multiple=True, metavar="LABEL", shell_complete=labels, help="Only this step (repeatable).")
 @click.option("-q", "--quiet", is_flag=True, help="Only the axioms, each with the number of steps that rest on it.")
-@_running
+@running_options
 @click.pass_obj
 def axioms_command(
     pool: Pool,
     paths: tuple[Path, ...],
     select: tuple[str, ...],
     quiet: bool,
-    running: _Running,
+    running: Running,
 ) -> int:
     """Show which axioms and hypotheses each step at and below PATHS rests on."""
     call = partial(verify, jobs=running.jobs, pool=pool)
@@ -322,7 +223,7 @@ def axioms_command(
     if wanted is not None:
         chosen = _holding(_listing(call, chosen, running), wanted)
     run = call(chosen, running.request(wanted))
-    with _output(None, running.color) as out:
+    with opened(None, running.color) as out:
         steps = [step for step in run.steps if wanted is None or step.label in wanted]
         out.lines(axiom_lines(steps, quiet=quiet), width_of(out.stream))
     return run.exit_code
@@ -345,7 +246,7 @@ def _or_default(paths: tuple[Path, ...]) -> list[Path]:
     return list(paths) or default_paths(Path.cwd())
 
 
-def _listing(call: Callable[..., Run], paths: list[Path], running: _Running) -> Run:
+def _listing(call: Callable[..., Run], paths: list[Path], running: Running) -> Run:
     return call(paths, running.request(check=False))
 
 
@@ -363,31 +264,3 @@ def _holding(listed: Run, wanted: frozenset[str]) -> list[Path]:
 
 def _named(run: Run) -> list[StepResult]:
     return [step for step in run.steps if step.kind != "script"]
-
-
-@contextmanager
-def _output(file: Path | None, color: str, scripts: Collection[Path] = ()) -> Iterator[Output]:
-    """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written.
-
-    The file is written beside its place and moved there when it is whole: a run that fails leaves the old one.
-    """
-    if file is None:
-        yield Output(sys.stdout, wants_color(color, sys.stdout))
-        return
-    if file.suffix == ".py" or file.resolve() in scripts:
-        raise UsageError("SC010", f"cannot write {file}: a report does not take the place of a script")
-    file = file.resolve()
-    plain = file.is_file() or not file.exists()  # a device or a pipe is written to, and never replaced
-    try:
-        beside = file.with_name(f".{file.name}.{os.getpid()}.part") if plain else file
-        stream: TextIO = beside.open("w", encoding="utf-8", errors="backslashreplace")
-    except (OSError, ValueError) as fault:
-        raise UsageError("SC010", f"cannot write {file}: {fault}") from fault
-    try:
-        with stream:
-            yield Output(stream, wants_color(color, stream))
-        if plain:
-            os.replace(beside, file)
-    finally:
-        if plain:
-            beside.unlink(missing_ok=True)

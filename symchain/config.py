@@ -60,6 +60,8 @@ class Settings:
             raise UsageError("SC009", f"{self.file}: {key} is {value!r}; expected {wanted}")
         if isinstance(option.type, click.Path):
             return str(self.file.parent / value)
+        if hasattr(option.type, "beside"):  # a text that names a file
+            value = [option.type.beside(self.file.parent, each) for each in value]
         try:
             option.type_cast_value(click.Context(click.Command("verify")), value)
         except click.BadParameter as wrong:

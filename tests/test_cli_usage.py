@@ -89,6 +89,7 @@ OPTIONS = """
 proofs = ["here"]
 output-format = "json"
 output-file = "report.json"
+report = ["concise=lines.txt"]
 quiet = true
 verbose = true
 fail-fast = true
@@ -113,6 +114,7 @@ def test_every_option_of_verify_can_be_configured(capsys: pytest.CaptureFixture[
     os.chdir("here")
     assert cli.run(["verify"]) == 0
     assert [s["label"] for s in json.loads((tmp_path / "report.json").read_text())["proofs"][0]["steps"]] == ["x"]
+    assert (tmp_path / "lines.txt").exists()
     assert cli.run(["verify", "--output-format", "text", "--output-file", "own.txt", "--select", "y"]) == 1
     assert "y" in Path("own.txt").read_text()
     assert cli.run(["list"]) == 0

@@ -19,12 +19,13 @@ ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
 RUN = {"run", "results", "pool", "worker", "config", "discover"}
-REPORT = {"report", "commands", "complete", "explain", "codes", "pytest_plugin"}
+REPORT = {"report", "options", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
     "errors",
     "cli",
     "commands",
+    "options",
     "complete",
     "config",
     "run",

@@ -31,7 +31,6 @@ class JsonReport:
 
 def document(run: Run) -> dict[str, Any]:
     """The run as plain data, schema 1."""
-    summary = run.summary
     return {
         "schema": SCHEMA,
         "tool": {"name": "symchain", "version": version()},
@@ -40,13 +39,19 @@ def document(run: Run) -> dict[str, Any]:
                 "id": p.id,
                 "title": p.title,
                 "file": p.file,
-                "steps": [_step(step) for step in p.steps],
-                "outside": [
-                    {"label": o.label, "claim": o.claim, "lacks": o.message, "line": o.line} for o in p.outside
-                ],
+                "steps": [step_entry(step) for step in p.steps],
+                "outside": [outside_entry(listed) for listed in p.outside],
             }
             for p in run.proofs
         ],
+        **counts(run),
+    }
+
+
+def counts(run: Run) -> dict[str, Any]:
+    """Whether the run came to its end, and its counts."""
+    summary = run.summary
+    return {
         "complete": not run.interrupted and not run.stopped,
         "summary": {
             "steps": summary.steps,
@@ -59,7 +64,13 @@ def document(run: Run) -> dict[str, Any]:
     }
 
 
-def _step(step: StepResult) -> dict[str, Any]:
+def step_entry(step: StepResult) -> dict[str, Any]:
+    """A step as plain data."""
     plain = asdict(step)
     detail = plain.pop("detail")
     return {**plain, **{name: detail.get(name) for name in DETAIL}}
+
+
+def outside_entry(listed: StepResult) -> dict[str, Any]:
+    """What is listed and not checked, as plain data."""
+    return {"label": listed.label, "claim": listed.claim, "lacks": listed.message, "line": listed.line}

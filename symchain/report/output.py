@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
+from symchain.errors import UsageError
 from symchain.show.blocks import Line, visible, wrapped
 
 STYLES = {
@@ -72,3 +76,31 @@ def wants_color(choice: str, stream: TextIO) -> bool:
 def width_of(stream: TextIO) -> int | None:
     """Columns of the terminal, or None where `stream` is none."""
     return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+@contextmanager
+def opened(file: Path | None, color: str, scripts: Collection[Path] = ()) -> Iterator[Output]:
+    """The place to write to: `file`, else stdout; UsageError SC010 when the file cannot be written.
+
+    The file is written beside its place and moved there when it is whole: a run that fails leaves the old one.
+    """
+    if file is None:
+        yield Output(sys.stdout, wants_color(color, sys.stdout))
+        return
+    if file.suffix == ".py" or file.resolve() in scripts:
+        raise UsageError("SC010", f"cannot write {file}: a report does not take the place of a script")
+    file = file.resolve()
+    plain = file.is_file() or not file.exists()  # a device or a pipe is written to, and never replaced
+    try:
+        beside = file.with_name(f".{file.name}.{os.getpid()}.part") if plain else file
+        stream: TextIO = beside.open("w", encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError) as fault:
+        raise UsageError("SC010", f"cannot write {file}: {fault}") from fault
+    try:
+        with stream:
+            yield Output(stream, wants_color(color, stream))
+        if plain:
+            os.replace(beside, file)
+    finally:
+        if plain:
+            beside.unlink(missing_ok=True)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from symchain.results import Run
-from symchain.show.blocks import Line, counterexample_lines, failure_block, fields, shorten, standing, style_of, visible
+from symchain.show.blocks import (
+    Line,
+    counterexample_lines,
+    failure_block,
+    fields,
+    place,
+    shorten,
+    standing,
+    style_of,
+    visible,
+)
 from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.verdict import StepResult
 
@@ -24,11 +34,6 @@ def list_lines(run: Run, width: int | None, *, quiet: bool = False) -> Iterator[
     for step in run.steps:
         if step.kind == "script":
             yield from failure_block(step)
-
-
-def place(step: StepResult) -> str:
-    """file:line."""
-    return f"{step.file}:{step.line}"
 
 
 def show_lines(step: StepResult, claims: Mapping[tuple[str, str], str]) -> Iterator[Line]:

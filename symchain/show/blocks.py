@@ -30,6 +30,16 @@ def style_of(step: StepResult) -> str:
     return "open" if step.verdict == "undecided" else "bad"
 
 
+def place(step: StepResult) -> str:
+    """file:line, or only the file where the step belongs to no line."""
+    return f"{step.file}:{step.line}" if step.line else step.file
+
+
+def text_block(step: StepResult) -> str:
+    """The block of a failure as plain text."""
+    return "\n".join("".join(visible(text) for text, _ in line).rstrip() for line in failure_block(step))
+
+
 def shorten(text: str, width: int) -> str:
     """`text` in at most `width` columns (at least 8), with an ellipsis where it was cut: before its last third."""
     width = max(width, 8)
@@ -63,9 +73,8 @@ def wrapped(line: Line, width: int) -> Iterator[Line]:
 
 def failure_block(step: StepResult) -> Iterator[Line]:
     """What went wrong and where: the claim, both sides, the counterexample, the nearest true statement."""
-    place = f"{step.file}:{step.line}" if step.line else step.file
     head = f"{step.code or step.verdict} {step.label}: "
-    yield [(f"{place}: ", "head"), (head, "bad"), (step.message or standing(step), "")]
+    yield [(f"{place(step)}: ", "head"), (head, "bad"), (step.message or standing(step), "")]
     if step.code == "SC209":  # the fault is elsewhere, and told there
         return
     detail = step.detail

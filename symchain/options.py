@@ -1,0 +1,185 @@
+"""The options that commands share: which paths, how scripts run, what is reported and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from symchain.errors import UsageError
+from symchain.limits import MEMORY, TIMEOUT, TOTAL
+from symchain.report import FORMATS, Report, Reports, View
+from symchain.report.output import opened, width_of
+from symchain.run import Request
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def path_arguments(command: F) -> F:
+    return click.argument("paths", nargs=-1, type=_Paths(path_type=Path))(command)
+
+
+class _Paths(click.Path):
+    """A path; an empty one would be the working folder, and is a slip of a script."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if value == "":
+            raise UsageError("SC001", "no such path: it is empty")
+        return super().convert(value, parameter, context)
+
+
+class _Seconds(click.FloatRange):
+    """A time limit in seconds; not a number is none."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        seconds = super().convert(value, parameter, context)
+        if seconds != seconds:
+            self.fail(f"{value} is not a number of seconds", parameter, context)
+        return seconds
+
+
+@dataclass(frozen=True)
+class Running:
+    """The options of every command that runs scripts."""
+
+    color: str
+    jobs: int | None
+    timeout: float
+    total: float
+    memory: int
+
+    def request(self, select: frozenset[str] | None = None, **more: Any) -> Request:
+        """What to do with each script, within the limits."""
+        return Request(self.timeout, select, total=self.total, memory=self.memory, **more)
+
+
+def running_options(command: F) -> F:
+    """Give a command the options of `Running`, as one argument."""
+
+    @wraps(command)
+    def running(*given: Any, **options: Any) -> Any:
+        own = {name: options.pop(name) for name in ("color", "jobs", "timeout", "total", "memory")}
+        return command(*given, running=Running(**own), **options)
+
+    seconds = _Seconds(min=0, min_open=True, max=86_400)
+    for option in (
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour of the output.",
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
+        click.option(
+            "--memory",
+            type=click.IntRange(min=256),
+            default=MEMORY,
+            show_default=True,
+            help="MiB of memory a script may take.",
+        ),
+        click.option(
+            "--total",
+            type=seconds,
+            default=TOTAL,
+            show_default=True,
+            help="Seconds of processor time a script may take.",
+        ),
+        click.option(
+            "--timeout",
+            type=seconds,
+            default=TIMEOUT,
+            show_default=True,
+            help="Seconds of processor time a step may take.",
+        ),
+    ):
+        running = option(running)
+    return running  # type: ignore[return-value]
+
+
+class Target(NamedTuple):
+    """A further report: its format, and the file that it goes to."""
+
+    format: str
+    file: Path
+
+
+class TargetType(click.ParamType):
+    """FORMAT=FILE."""
+
+    name = "format=file"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if isinstance(value, Target):
+            return value
+        form, equals, file = str(value).partition("=")
+        if form not in FORMATS:
+            self.fail(f"{form!r} is no format; one of {', '.join(FORMATS)}", parameter, context)
+        if not equals or file in ("", "-"):
+            self.fail(f"write {form}=FILE; on standard output there is one report, --output-format", parameter, context)
+        return Target(form, Path(file))
+
+    def beside(self, folder: Path, value: str) -> str:
+        """A target as it is configured in a file of `folder`."""
+        form, equals, file = value.partition("=")
+        return f"{form}={folder / file}" if equals and file else value
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """What a command reports, and where to."""
+
+    output_format: str
+    quiet: bool
+    verbose: bool
+    output_file: Path | None = None
+    report: tuple[Target, ...] = ()
+
+    @property
+    def latex(self) -> bool:
+        """Whether a format shows claims in LaTeX."""
+        return any(FORMATS[name].latex for name in (self.output_format, *(target.format for target in self.report)))
+
+    @contextmanager
+    def open(self, color: str, scripts: Collection[Path] = ()) -> Iterator[Report]:
+        """The reports, each at its place.  Raises UsageError SC010 for a place that cannot be written, or twice."""
+        files = [target.file for target in self.report] + ([self.output_file] if self.output_file else [])
+        places = [file.resolve() for file in files]
+        for file, place in zip(files, places, strict=True):
+            if places.count(place) > 1 and (place.is_file() or not place.exists()):
+                raise UsageError("SC010", f"cannot write {file}: it is to hold two reports")
+        with ExitStack() as stack:
+            out = stack.enter_context(opened(self.output_file, color, scripts))
+            reports = [FORMATS[self.output_format].open(out, View(self.verbose, self.quiet, width_of(out.stream)))]
+            for target in self.report:
+                beside = stack.enter_context(opened(target.file, "never", scripts))
+                reports.append(FORMATS[target.format].open(beside, View(self.verbose, self.quiet)))
+            yield Reports(reports)
+
+
+def report_options(command: F) -> F:
+    """Give a command the options of `Reporting` but --output-file, as one argument."""
+
+    @wraps(command)
+    def reporting(*given: Any, **options: Any) -> Any:
+        own = {name: options.pop(name) for name in Reporting.__dataclass_fields__ if name in options}
+        return command(*given, reporting=Reporting(**own), **options)
+
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step."),
+        click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary."),
+        click.option(
+            "--report",
+            type=TargetType(),
+            multiple=True,
+            metavar="FORMAT=FILE",
+            help="Write a further report to a file (repeatable).",
+        ),
+        click.option("--output-format", type=click.Choice(list(FORMATS)), default="text", help="Format of the report."),
+    ):
+        reporting = option(reporting)
+    return reporting  # type: ignore[return-value]

@@ -1,0 +1,33 @@
+"""A line a failure, as compilers and linters print it, so that editors can jump there; then the counts."""
+
+from __future__ import annotations
+
+from symchain.report.output import Output, View
+from symchain.report.text import summary_line
+from symchain.results import ProofResult, Run
+from symchain.show.blocks import place, standing, visible
+from symchain.trusted.verdict import StepResult
+
+
+class ConciseReport:
+    """Writes the failures of each proof as it finishes, and nothing but the counts where there are none."""
+
+    def __init__(self, out: Output, view: View) -> None:
+        self.out = out
+        self.quiet = view.quiet
+
+    def proof(self, proof: ProofResult) -> None:
+        """A line a failure."""
+        for step in proof.steps:
+            if not step.passed:
+                self.out.line((concise(step), ""))
+
+    def end(self, run: Run) -> None:
+        """The counts, unless quiet."""
+        if not self.quiet:
+            self.out.line((summary_line(run), ""))
+
+
+def concise(step: StepResult) -> str:
+    """file:line: CODE label: message."""
+    return visible(f"{place(step)}: {step.code or step.verdict} {step.label}: {step.message or standing(step)}")
