@@ -79,6 +79,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "__main__",
         "explain",
         "notation",
+        "typeset/*",
     ): ("that what came out is what is printed"),
 }
 NOT_BELIEVED = ("prove/*", "refute/*", "library/*", "steps/lemmas", "steps/numeric", "trusted/__init__")

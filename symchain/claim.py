@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import latex, sympify
+from sympy import sympify
+from sympy.core.symbol import Str
 
 from symchain import smoothness
 from symchain.notation import text_of
+from symchain.typeset.boxes import RELATION, SUM, Box, closed, comma_list, fence, row, script, sign, word
+from symchain.typeset.latex import formula
+from symchain.typeset.nodes import box_of, relation, words
 
 
 class _Shown:
@@ -15,9 +19,13 @@ class _Shown:
 
     __slots__ = ()
 
+    def boxes(self) -> Box:
+        """The claim as it is typeset."""
+        raise NotImplementedError
+
     def latex(self) -> str:
         """The claim in LaTeX."""
-        raise NotImplementedError
+        return formula(self.boxes())
 
     def __repr__(self) -> str:
         return str(self)
@@ -44,9 +52,8 @@ class Claim(_Shown):
             self._text = " = ".join(map(text_of, self.parts))
         return self._text
 
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return " = ".join(map(latex, self.parts))
+    def boxes(self) -> Box:
+        return relation(self.parts)
 
 
 class ShapeClaim(_Shown):
@@ -60,9 +67,10 @@ class ShapeClaim(_Shown):
     def __str__(self) -> str:
         return f"{self.matrix} is {self.rows} x {self.cols}"
 
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"{latex(self.matrix)} \in \mathbb{{R}}^{{{latex(self.rows)} \times {latex(self.cols)}}}"
+    def boxes(self) -> Box:
+        shape = row(RELATION, box_of(self.rows), sign("×"), box_of(self.cols))
+        space = script(word("ℝ", "upright"), sup=shape)
+        return row(RELATION, closed(box_of(self.matrix), SUM), sign("∈"), space)
 
 
 class SmoothClaim(_Shown):
@@ -85,9 +93,11 @@ class SmoothClaim(_Shown):
     def __str__(self) -> str:
         return smoothness.describe(str(self.function), list(map(str, self.variables)), self.degree)
 
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"\text{{{self}}}"
+    def boxes(self) -> Box:
+        said = smoothness.describe("\0", ["\1"], self.degree)
+        variables = [box_of(v) for v in self.variables]
+        inside = variables[0] if len(variables) == 1 else fence(comma_list(variables))
+        return words(said, {"\0": box_of(self.function), "\1": inside})
 
 
 PROPERTIES = (
@@ -112,12 +122,14 @@ class PropertyClaim(_Shown):
         self.subject, self.property = sympify(subject), property
 
     def __str__(self) -> str:
-        word = "has" if self.property.startswith("full") else "is"
-        return f"{text_of(self.subject)} {word} {self.property}"
+        return f"{text_of(self.subject)} {self._verb} {self.property}"
 
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"{latex(self.subject)}\text{{ is {self.property}}}"
+    @property
+    def _verb(self) -> str:
+        return "has" if self.property.startswith("full") else "is"
+
+    def boxes(self) -> Box:
+        return words(f"\0 {self._verb} {self.property}", {"\0": box_of(self.subject)})
 
 
 class EntireClaim(_Shown):
@@ -131,9 +143,8 @@ class EntireClaim(_Shown):
     def __str__(self) -> str:
         return f"{self.name} converges everywhere"
 
-    def latex(self) -> str:
-        """The claim in LaTeX."""
-        return rf"{self.name}\text{{ converges everywhere}}"
+    def boxes(self) -> Box:
+        return words("\0 converges everywhere", {"\0": box_of(Str(self.name))})
 
 
 def trees(claim: Any) -> tuple[Any, ...]:

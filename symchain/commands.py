@@ -98,7 +98,7 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                running.request(wanted, latex=reporting.latex, given=_hypotheses(no_assume, given)),
+                running.request(wanted, **reporting.shows, given=_hypotheses(no_assume, given)),
                 fail_fast=fail_fast,
                 on_proof=show,
                 on_tick=progress.tick if sys.stderr.isatty() and not reporting.quiet else None,
@@ -137,7 +137,7 @@ def check_command(
     name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
     loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
     with reporting.open(running.color) as report:
-        request = running.request(latex=reporting.latex, loose=loose)
+        request = running.request(**reporting.shows, loose=loose)
         run = verify([name], request, jobs=running.jobs, pool=pool, on_proof=report.proof, texts={name: text})
         report.end(run)
     return run.exit_code

@@ -140,9 +140,10 @@ class Reporting:
     report: tuple[Target, ...] = ()
 
     @property
-    def latex(self) -> bool:
-        """Whether a format shows claims in LaTeX."""
-        return any(FORMATS[name].latex for name in (self.output_format, *(target.format for target in self.report)))
+    def shows(self) -> dict[str, Any]:
+        """Whether a format shows claims in LaTeX, as boxes."""
+        formats = [FORMATS[name] for name in (self.output_format, *(target.format for target in self.report))]
+        return {"latex": any(f.latex for f in formats), "typeset": any(f.typeset for f in formats)}
 
     @contextmanager
     def open(self, color: str, scripts: Collection[Path] = ()) -> Iterator[Report]:

@@ -35,7 +35,7 @@ GROW_AFTER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to do with each script: seconds a step may take, labels wanted, check or only list, LaTeX or not.
+    """What to do with each script: seconds a step may take, labels wanted, check or only list, claims typeset or not.
 
     Seconds are of processor time; `total` are those that a whole script may take, `memory` the MiB.
 
@@ -47,13 +47,14 @@ class Request:
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
+    typeset: bool = False
     loose: dict[str, Any] | None = None
     given: str | None = None
     total: float = TOTAL
     memory: int = MEMORY
 
 
-PASSED_ON = ("timeout", "total", "memory", "check", "latex", "loose", "given")
+PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given")
 Observer = Callable[[int, int, str], None]
 """Called often with the number of finished scripts, the number of all scripts, and the label in hand."""
 

@@ -15,3 +15,21 @@ def results(path: Path, text: str, **options: Any) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options(**options))
     return found
+
+
+# What a label, a message, a claim or a path may hold, and one of these formats gives a meaning.
+HOSTILE = (
+    "]]>",
+    "<script>alert(1)</script>",
+    "&amp; \"quoted\" 'text'",
+    "a|b|c",
+    "```\n# head\n```",
+    "50%0A::error::x",
+    "::set-env name=A::b",
+    "@everyone [a](b) ![c](d)",
+    "\x00\x1b[31m\x07",
+    "line\nline\r\nline\u2028line",
+    "\ud800",
+    "</details></code>",
+    "</failure>",
+)

@@ -206,7 +206,7 @@ def test_an_interrupt_ends_the_workers(number: int) -> None:
     Path("a.py").write_text("import os\nopen('pid', 'w').write(str(os.getpid()))\nwhile True: pass\n")
     command = [sys.executable, "-c", DRIVER, "verify", "a.py"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        while not Path("pid").exists() or not Path("pid").read_text():
+        while process.poll() is None and (not Path("pid").exists() or not Path("pid").read_text()):
             time.sleep(0.02)
         process.send_signal(number)
         out, err = process.communicate()

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 from lxml import etree
+from running import HOSTILE
 
 from symchain import cli
 from symchain.errors import KINDS
@@ -24,23 +25,6 @@ from symchain.trusted.verdict import Counterexample, StepResult
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
 MACHINE = ("jsonl", "junit", "sarif", "github", "markdown", "concise")
 EXAMPLE = Counterexample({"N": 2}, {"A": [["0", "-1/2"], ["10", "0"]]}, "3", "2")
-
-# What a label, a message, a claim or a path may hold, and one of these formats gives a meaning.
-HOSTILE = (
-    "]]>",
-    "<script>alert(1)</script>",
-    "&amp; \"quoted\" 'text'",
-    "a|b|c",
-    "```\n# head\n```",
-    "50%0A::error::x",
-    "::set-env name=A::b",
-    "@everyone [a](b) ![c](d)",
-    "\x00\x1b[31m\x07",
-    "line\nline\r\nline\u2028line",
-    "\ud800",
-    "</details></code>",
-    "</failure>",
-)
 
 
 def failing(label: str = "a", **more: object) -> StepResult:
@@ -264,7 +248,7 @@ def test_one_run_writes_several_reports(
     assert "1 failed" in capsys.readouterr().out
     assert len(list(validate_junit((tmp_path / "out.xml").read_text()).iter("testcase"))) == 2
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert lines[1]["latex"] == "A = B"
+    assert lines[1]["latex"] == r"\boldsymbol{A} = \boldsymbol{B}"
 
 
 @pytest.mark.parametrize(

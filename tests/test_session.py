@@ -30,7 +30,7 @@ def test_a_claim_shows_as_its_equation():
     """In text its notation, in a notebook LaTeX."""
     claim = eq(A * B, B * A)
     assert repr(claim) == "A*B = B*A"
-    assert claim._repr_latex_() == "$A B = B A$"
+    assert claim._repr_latex_() == r"$\boldsymbol{A} \boldsymbol{B} = \boldsymbol{B} \boldsymbol{A}$"
 
 
 def test_a_true_claim_is_true_and_a_false_one_false():
@@ -116,7 +116,7 @@ def test_a_notebook_shows_a_proved_and_a_refuted_claim():
     assert "$\\operatorname{tr}" in outputs[1]["data"]["text/html"]
     assert "<strong>refuted</strong>" in outputs[2]["data"]["text/html"]
     assert "<th>A</th>" in outputs[2]["data"]["text/html"]
-    assert outputs[3]["data"]["text/latex"] == "$A = B$"
+    assert outputs[3]["data"]["text/latex"] == r"$\boldsymbol{A} = \boldsymbol{B}$"
     assert outputs[4]["traceback"] == [
         "SC101: A is N x N, 1 is a number: they have no sum; 1 times the identity is 1*Identity(N)"
     ]

@@ -56,8 +56,10 @@ SIMPLE = 64  # the greatest denominator of a factor between numbers that are not
 ATOMIC = (MatrixSymbol, TensorSymbol, ScalarFunction, OnEntries)
 
 
-def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, seconds: float = 1.0) -> str | None:
-    """A short sentence naming one change that makes `claim` true, or None.
+def nearest(
+    claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, seconds: float = 1.0
+) -> tuple[str, Claim] | None:
+    """A short sentence naming one change that makes `claim` true, and the true claim; or None.
 
     `proves` decides whether a mutated claim is proved; whatever it raises is passed on.
     """
@@ -74,7 +76,7 @@ def nearest(claim: Claim, setting: Setting, proves: Callable[[Claim], bool], *, 
         except (ShapeError, ValueError, TypeError, Unevaluable):
             continue  # the mutation has no meaning: its shapes do not fit
         if proves(mutated):
-            return sentence
+            return sentence, mutated
     return None
 
 

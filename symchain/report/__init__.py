@@ -25,11 +25,12 @@ class Report(Protocol):
 
 
 class Format(NamedTuple):
-    """A format: the module and the class of its report, and whether it shows claims in LaTeX."""
+    """A format: the module and the class of its report, and whether it shows claims in LaTeX, typeset as boxes."""
 
     module: str
     report: str
     latex: bool = False
+    typeset: bool = False
 
     def open(self, out: Output, view: View) -> Report:
         """A report of this format that writes to `out`."""
@@ -40,6 +41,7 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "text": Format("text", "TextReport"),
     "concise": Format("concise", "ConciseReport"),
+    "html": Format("html", "HtmlReport", typeset=True),
     "json": Format("json", "JsonReport", latex=True),
     "jsonl": Format("jsonl", "JsonLinesReport", latex=True),
     "junit": Format("junit", "JunitReport"),

@@ -68,6 +68,7 @@ def step_entry(step: StepResult) -> dict[str, Any]:
     """A step as plain data."""
     plain = asdict(step)
     detail = plain.pop("detail")
+    del plain["typeset"]  # the claim is there as text and in LaTeX
     return {**plain, **{name: detail.get(name) for name in DETAIL}}
 
 

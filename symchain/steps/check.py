@@ -157,7 +157,7 @@ def _fitting(session: Session, step: Step, claim: Claim, misfit: Meaningless) ->
         return ""
     true = nearest_true(claim, session, _proves(session, step))
     if true is not None:
-        return f"; {true}"
+        return f"; {true[0]}"
     (rows, cols), other = shapes
     return "; transposed it fits" if same_size(rows, other[1]) and same_size(cols, other[0]) else ""
 
@@ -214,7 +214,8 @@ def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Ver
     if found is not None:
         _reduce_sides(session, step, claim)
         message = f"false: {found.left} against {found.right}"
-        return Refuted(found, message, nearest=nearest_true(claim, session, _proves(session, step)))
+        words, true = nearest_true(claim, session, _proves(session, step)) or (None, None)
+        return Refuted(found, message, nearest=words, true=true)
     message = gap.message
     helpful = _missing_citation(session, step, claim)
     if helpful:

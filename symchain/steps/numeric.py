@@ -75,8 +75,8 @@ def counterexample(claim: Claim, session: Any) -> Counterexample | None:
     return None
 
 
-def nearest_true(claim: Claim, session: Any, proves: Callable[[Claim], bool]) -> str | None:
-    """The nearest true statement, in words."""
+def nearest_true(claim: Claim, session: Any, proves: Callable[[Claim], bool]) -> tuple[str, Claim] | None:
+    """The nearest true statement: what to change, in words, and the claim."""
     from symchain.refute.nearest import nearest  # 5 ms of start-up that only a refuted claim needs
 
     if session.declared.layers and has_layers(claim):

@@ -63,15 +63,16 @@ class Options:
     `timeout`: seconds of processor time a step may take, `total`: those the whole script may.  `memory`: MiB that its
     process may take, where there is one.  `select`: the labels wanted (None: all).  `check`: False only lists.
     `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
-    `latex`: results carry the claim in LaTeX.  `numeric`: claims are also evaluated; False for a script that is
-    only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be made, "" for
-    none; None where all may.
+    `latex`, `typeset`: results carry the claim in LaTeX, as boxes.  `numeric`: claims are also evaluated; False for a
+    script that is only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be
+    made, "" for none; None where all may.
     """
 
     timeout: float = TIMEOUT
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
+    typeset: bool = False
     numeric: bool = True
     text: str | None = None
     loose: dict[str, Any] | None = None
@@ -398,6 +399,8 @@ class Session:
             result.counterexample = verdict.counterexample
             if verdict.nearest:
                 step.detail["nearest"] = verdict.nearest
+            if self.options.typeset and verdict.true is not None:
+                result.typeset["nearest"] = [verdict.true.boxes()]
         else:
             result.code, result.message = verdict.code, verdict.message
             if isinstance(verdict, Undecided) and verdict.difference:
@@ -428,6 +431,7 @@ class Session:
             expected=step.expect,
             claim="; ".join(map(str, step.claims)),
             latex=r",\quad ".join(c.latex() for c in step.claims) if self.options.latex else "",
+            typeset={"claims": [c.boxes() for c in step.claims]} if self.options.typeset else {},
             uses=step.uses,
             file=str(self.path),
             line=step.line,

@@ -61,6 +61,7 @@ class Refuted:
     message: str
     code: str = "SC201"
     nearest: str | None = None
+    true: Any = None  # the claim that `nearest` is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,10 @@ PASSING_NAMES = tuple(v.name for v in PASSING)
 
 @dataclass(slots=True)
 class StepResult:
-    """One step as every report sees it: plain data, no SymPy.  Keys of the JSON, schema 1, plus `detail`."""
+    """One step as every report sees it: plain data, no SymPy.  Keys of the JSON, schema 1, plus `detail` and `typeset`.
+
+    `typeset` has the boxes (`symchain.typeset.boxes`) of each claim, and of the nearest true one; empty if not wanted.
+    """
 
     label: str
     kind: str
@@ -109,6 +113,7 @@ class StepResult:
     grounded: bool = True
     claim: str = ""
     latex: str = ""
+    typeset: dict[str, list[Any]] = field(default_factory=dict)
     uses: list[str] = field(default_factory=list)
     hypotheses: list[str] = field(default_factory=list)
     axioms: list[str] = field(default_factory=list)
@@ -146,6 +151,7 @@ _PLAIN: dict[str, Any] = {
     "line": int,
     "seconds": (int, float),
     "detail": dict,
+    "typeset": dict,
     "counterexample": (dict, Counterexample, type(None)),
 }
 

@@ -18,6 +18,7 @@ class Options:
     select: frozenset[str] | None = None
     check: bool = True
     latex: bool = False
+    typeset: bool = False
     text: str | None = None
     loose: dict[str, Any] | None = None
     given: str | None = None
