@@ -75,6 +75,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "show/*",
         "commands",
         "options",
+        "pytest_plugin",
         "cli",
         "__main__",
         "explain",

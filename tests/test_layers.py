@@ -44,6 +44,8 @@ LATE = {
     # click is 20 ms, and `symchain --version` needs neither; only a complaint needs what makes text visible
     "symchain.cli": ("click", "symchain.commands", "symchain.show.blocks"),
     "symchain.commands": ("difflib",),  # only a mistyped label needs it
+    # every pytest of the environment loads the plugin, and few collect a proof
+    "symchain.pytest_plugin": ("symchain.config", "symchain.pool", "symchain.run", "symchain.show.blocks"),
     "symchain.report.output": ("rich",),  # rich is 60 ms, and only a terminal needs it
     "symchain.report.progress": ("rich",),  # the same
     "symchain.report.version": ("importlib",),  # 10 ms, and only where a version is printed
