@@ -11,6 +11,7 @@ import signal
 import sys
 
 from symchain.errors import INTERRUPTED, SymchainError
+from symchain.places import FILE, cache_folder
 from symchain.pool import Pool
 
 CHECKING = frozenset({"verify", "check", "list", "show", "axioms"})
@@ -38,7 +39,7 @@ def run(arguments: list[str]) -> int:
         return _complain("SC001", "the working folder is gone; change to another one")
     with Pool() as pool:
         try:
-            if arguments and arguments[0] in CHECKING and not {"--help", "-h"} & set(arguments):
+            if _needs_worker(arguments):
                 pool.start(twin=not _is_one_script(arguments) and (os.cpu_count() or 1) > 1)
             return _command(arguments, pool)
         except KeyboardInterrupt:
@@ -52,6 +53,17 @@ def run(arguments: list[str]) -> int:
             return _complain("SC010", str(fault))
         except Exception as fault:  # the one place where a fault of symchain itself ends
             return _complain("SC902", f"internal error: {type(fault).__name__}: {fault}")
+
+
+def _needs_worker(arguments: list[str]) -> bool:
+    """Whether a command line is seen at once to need a worker; one that kept results may answer starts it later."""
+    if not arguments or arguments[0] not in CHECKING or {"--help", "-h"} & set(arguments):
+        return False
+    if arguments[0] == "check" or "--no-cache" in arguments:
+        return True
+    folder = cache_folder(os.getcwd())
+    elsewhere = any(argument.startswith("--cache-dir") for argument in arguments)
+    return not elsewhere and (folder is None or not os.path.exists(os.path.join(folder, FILE)))
 
 
 def _is_one_script(arguments: list[str]) -> bool:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from symchain import explain as pages
+from symchain.cache import clean
 from symchain.complete import codes, labels
 from symchain.config import default_paths, settings
 from symchain.errors import KINDS, UsageError
 from symchain.options import Reporting, Running, path_arguments, report_options, running_options
+from symchain.places import cache_folder
 from symchain.pool import Pool
 from symchain.report.output import opened, width_of
 from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
 from symchain.report.version import version as symchain_version
 from symchain.results import Run
-from symchain.run import verify
+from symchain.run import Request, verify
+from symchain.show.blocks import visible
 from symchain.trusted.verdict import StepResult
 
 
@@ -41,13 +43,13 @@ def group(context: click.Context) -> None:
     Exit code 0: everything passes; 1: a step does not; 2: usage, missing path, nothing to check, unreadable
     file, internal error.
     """
-    if context.invoked_subcommand not in (None, "explain"):
+    if context.invoked_subcommand not in (None, "explain", "clean"):
         configured = settings(Path.cwd()).options(verify_command.params)
         shared = {name: value for name, value in configured.items() if name in SHARED}
         context.default_map = {**dict.fromkeys(group.commands, shared), "verify": configured}
 
 
-SHARED = ("color", "jobs", "timeout", "total", "memory")
+SHARED = tuple(Running.__dataclass_fields__)
 """The options of `verify` that are configured for the other commands as well."""
 
 
@@ -82,7 +84,7 @@ def verify_command(
     Without PATHS: the `proofs` of [tool.symchain] in pyproject.toml, else the folder proofs.
     """
     chosen, texts = _standard_input(_or_default(paths))
-    call = partial(verify, jobs=running.jobs, pool=pool, texts=texts)
+    call = _checking(pool, running, texts=texts)
     wanted = None
     if select:
         wanted = frozenset(select)
@@ -175,7 +177,7 @@ def _read_standard() -> str:
 @click.pass_obj
 def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
     """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
-    run = _listing(partial(verify, jobs=running.jobs, pool=pool), _or_default(paths), running)
+    run = _listing(_checking(pool, running), _or_default(paths), running)
     with opened(None, running.color) as out:
         for line in list_lines(run, width_of(out.stream), quiet=quiet):
             out.line(*line)
@@ -190,7 +192,7 @@ def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Runn
 @click.pass_obj
 def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
-    call = partial(verify, jobs=running.jobs, pool=pool)
+    call = _checking(pool, running)
     listed = _listing(call, _or_default(paths), running)
     wanted = frozenset({label})
     run = call(_holding(listed, wanted), running.request(wanted))
@@ -217,7 +219,7 @@ def axioms_command(
     running: Running,
 ) -> int:
     """Show which axioms and hypotheses each step at and below PATHS rests on."""
-    call = partial(verify, jobs=running.jobs, pool=pool)
+    call = _checking(pool, running)
     chosen = _or_default(paths)
     wanted = frozenset(select) or None
     if wanted is not None:
@@ -227,6 +229,16 @@ def axioms_command(
         steps = [step for step in run.steps if wanted is None or step.label in wanted]
         out.lines(axiom_lines(steps, quiet=quiet), width_of(out.stream))
     return run.exit_code
+
+
+@group.command("clean")
+@click.option("--cache-dir", type=click.Path(path_type=Path), help="The folder of the cache.")
+def clean_command(cache_dir: Path | None) -> int:
+    """Remove the results that are kept from run to run."""
+    folder = cache_dir or cache_folder(os.getcwd())
+    removed = folder is not None and clean(Path(folder))
+    click.echo(f"removed {folder}" if removed else f"nothing to remove at {folder}" if folder else "there is no cache")
+    return 0
 
 
 @group.command("explain")
@@ -244,6 +256,22 @@ def explain_command(code: str | None, quiet: bool) -> int:
 
 def _or_default(paths: tuple[Path, ...]) -> list[Path]:
     return list(paths) or default_paths(Path.cwd())
+
+
+def _checking(pool: Pool, running: Running, **more: Any) -> Callable[..., Run]:
+    """`verify` with what is common to its calls; what the cache has to say goes to stderr."""
+    cache = running.cache
+
+    def call(paths: list[Path], request: Request, **options: Any) -> Run:
+        try:
+            return verify(paths, request, jobs=running.jobs, pool=pool, cache=cache, **more, **options)
+        finally:
+            if cache is not None:
+                for note in cache.notes:
+                    click.echo(f"note: {visible(note)}", err=True)
+                cache.notes.clear()
+
+    return call
 
 
 def _listing(call: Callable[..., Run], paths: list[Path], running: Running) -> Run:

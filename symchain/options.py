@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from symchain.cache import Cache
 from symchain.errors import UsageError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
+from symchain.places import cache_folder
 from symchain.report import FORMATS, Report, Reports, View
 from symchain.report.output import opened, width_of
 from symchain.run import Request
@@ -52,6 +55,14 @@ class Running:
     timeout: float
     total: float
     memory: int
+    no_cache: bool
+    cache_dir: Path | None
+
+    @property
+    def cache(self) -> Cache | None:
+        """Where results are kept from run to run, if they are."""
+        folder = self.cache_dir or cache_folder(os.getcwd())
+        return None if self.no_cache or folder is None else Cache(Path(folder))
 
     def request(self, select: frozenset[str] | None = None, **more: Any) -> Request:
         """What to do with each script, within the limits."""
@@ -63,7 +74,7 @@ def running_options(command: F) -> F:
 
     @wraps(command)
     def running(*given: Any, **options: Any) -> Any:
-        own = {name: options.pop(name) for name in ("color", "jobs", "timeout", "total", "memory")}
+        own = {name: options.pop(name) for name in Running.__dataclass_fields__}
         return command(*given, running=Running(**own), **options)
 
     seconds = _Seconds(min=0, min_open=True, max=86_400)
@@ -74,6 +85,8 @@ def running_options(command: F) -> F:
             default="auto",
             help="Colour of the output.",
         ),
+        click.option("--cache-dir", type=click.Path(path_type=Path), help="Keep results in this folder."),
+        click.option("--no-cache", is_flag=True, help="Check everything; keep no results."),
         click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
         click.option(
             "--memory",

@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from symchain.cache import Cache, Events
 from symchain.discover import discover, shown_path
 from symchain.errors import KINDS, SymchainError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
@@ -69,13 +70,14 @@ def verify(
     on_proof: Callable[[ProofResult], None] | None = None,
     on_tick: Observer | None = None,
     texts: Mapping[Path, str] | None = None,
+    cache: Cache | None = None,
 ) -> Run:
     """Run all scripts at and below `paths`.
 
     `jobs` is the number of worker processes; left open it is two (one on one processor), and one a processor
     once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each
     result, in the order of discovery, as soon as it and all before it are there.  `texts` holds the scripts that are
-    in no file, by the name that stands for their path.  Raises UsageError (see
+    in no file, by the name that stands for their path.  `cache` keeps results from run to run.  Raises UsageError (see
     `discover`) and SymchainError SC902 when no worker can be started.
     """
     given = texts or {}
@@ -91,7 +93,7 @@ def verify(
     ]
     tasks += [_unreadable(path, why) for path, why in unreadable.items()]
     with Pool() if pool is None else nullcontext(pool) as live:
-        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick).run()
+        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache).run()
 
 
 @dataclass(slots=True, eq=False)
@@ -103,7 +105,9 @@ class _Task:
     begun: dict[str, Any] | None = None
     text: str | None = None
     key: str = field(default_factory=lambda: os.urandom(8).hex())
+    events: Events = field(default_factory=list)
     done: bool = False
+    cached: bool = False
     finished: bool = False
     helper: bool = False
     started: float = 0.0
@@ -120,7 +124,8 @@ class _Task:
 
     def add(self, step: StepResult) -> None:
         """Keep a step, with the place made relative and the reason for a failure filled in."""
-        step.file = shown_path(Path(step.file)) if step.file else self.result.file
+        step.file = shown_path(Path(step.file)) if step.file and not self.cached else self.result.file
+        step.cached = self.cached
         if step.kind == "outside":
             self.result.outside.append(step)
             return
@@ -153,6 +158,7 @@ class _Schedule:
     fail_fast: bool
     on_proof: Callable[[ProofResult], None] | None
     on_tick: Observer | None
+    cache: Cache | None
     begin: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
     waiting: deque[_Task] = field(default_factory=deque)
@@ -164,6 +170,8 @@ class _Schedule:
 
     def run(self) -> Run:
         """Run all tasks."""
+        for task in self.tasks:
+            self._recall(task)
         # The longest scripts first, so that none is left alone at the end.
         waiting = [task for task in self.tasks if not task.finished]
         self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -_length(task.path)))
@@ -174,6 +182,37 @@ class _Schedule:
         self._deliver()
         finished = [task.result for task in self._counted() if task.finished and not task.helper]
         return Run(finished, self.last is not None, time.monotonic() - self.begin, self.interrupted)
+
+    def _recall(self, task: _Task) -> None:
+        """Finish a script whose results were kept."""
+        wanted = self._kept_under(task)
+        if self.cache is None or wanted is None or task.finished:
+            return
+        task.started = time.monotonic()
+        events = self.cache.find(task.path, wanted) or ()
+        try:
+            for kind, payload in events:
+                task.cached = True
+                if not task.finished:
+                    self._progress(None, task, kind, {"payload": payload})
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self.cache.notes.append(f"the kept results of {task.path.name} are not understood and ignored")
+            task.result.steps, task.result.outside, task.cached = [], [], False
+        if task.cached and not task.finished:
+            self._finish(task)
+
+    def _kept_under(self, task: _Task) -> dict[str, Any] | None:
+        """What is asked of a script, as its results are kept under; None where they depend on more."""
+        asked = self.request
+        if task.text is not None or asked.select is not None or asked.loose is not None or asked.given:
+            return None
+        return {name: getattr(asked, name) for name in PASSED_ON}
+
+    def _keep(self, task: _Task, reads: Any) -> None:
+        """Keep the results of a script that came to its end."""
+        wanted = self._kept_under(task)
+        if self.cache is not None and wanted is not None and isinstance(reads, dict):
+            self.cache.keep(task.path, wanted, reads, task.events)
 
     def _follow(self) -> None:
         """Hand out all scripts, and follow them to their ends."""
@@ -281,8 +320,10 @@ class _Schedule:
             except (TypeError, ValueError, KeyError, AttributeError):
                 self._died(worker, None)
 
-    def _progress(self, worker: Worker, task: _Task, kind: str, event: dict[str, Any]) -> None:
+    def _progress(self, worker: Worker | None, task: _Task, kind: str, event: dict[str, Any]) -> None:
         """Apply an event of the script in hand; raises on an event that is not of the protocol."""
+        if kind in ("proof", "step"):
+            task.events.append((kind, event["payload"]))
         if kind == "proof":
             task.result.id, task.result.title = str(event["payload"]["id"]), str(event["payload"]["title"])
         elif kind == "begin":
@@ -295,7 +336,9 @@ class _Schedule:
             task.done = True
             if kind == "broken":
                 task.fault("SC902", f"internal error: {event['message']}")
-        elif kind == "end":
+            else:
+                self._keep(task, event.get("reads"))
+        elif kind == "end" and worker is not None:
             del self.busy[worker]
             if event.get("last"):
                 self.pool.drop(worker)

@@ -31,6 +31,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from symchain.reads import Reads
+
 Event = dict[str, Any]
 Send = Callable[[Event], None]
 
@@ -158,6 +160,9 @@ def _execute(job: Event, module: Any, send: Send) -> None:
     options = module.Options(**{**job["options"], "select": select})
     _limit_memory(options.memory)
     sys.argv = [job["path"]]
+    reads = Reads() if hasattr(os, "fork") else None  # a process of its own, or it could not stop watching
+    if reads is not None:
+        reads.watch()
 
     def emit(kind: str, payload: Event) -> None:
         send({"event": kind, "payload": payload})
@@ -167,7 +172,7 @@ def _execute(job: Event, module: Any, send: Send) -> None:
     except BaseException as fault:
         send({"event": "broken", "message": f"{type(fault).__name__}: {fault}"})
     else:
-        send({"event": "done"})
+        send({"event": "done", "reads": None if reads is None else reads.told()})
 
 
 def _limit_memory(mebibytes: int) -> None:

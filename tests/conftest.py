@@ -41,6 +41,7 @@ def _nothing_is_left_behind() -> Iterator[None]:
     """Every process that the tests of this process start inherits a mark, and has to be gone in the end."""
     mark = f"{os.getpid()}-{time.time_ns()}"
     os.environ[MARK] = mark
+    os.environ["SYMCHAIN_CACHE_DIR"] = ""  # what a test runs is run; those of the cache say where theirs is
     before = _files()
     yield
     del os.environ[MARK]

@@ -101,6 +101,8 @@ jobs = 1
 timeout = 5
 total = 50
 memory = 2000
+no-cache = true
+cache-dir = "kept"
 """
 
 

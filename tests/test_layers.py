@@ -18,7 +18,7 @@ refute steps library run report cli
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
-RUN = {"run", "results", "pool", "worker", "config", "discover"}
+RUN = {"places", "reads", "cache", "run", "results", "pool", "worker", "config", "discover"}
 REPORT = {"report", "options", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
@@ -26,6 +26,9 @@ LIGHT = (
     "cli",
     "commands",
     "options",
+    "cache",
+    "places",
+    "reads",
     "complete",
     "config",
     "run",

@@ -43,6 +43,9 @@ class TextReport:
             self.out.line(("stopped at the first failure; the rest was not checked", "open"))
         if run.interrupted:
             self.out.line(("interrupted; the rest was not checked", "open"))
+        kept = sum(step.cached for step in run.steps)
+        if kept:
+            self.out.line((f"{kept} of them from the cache: nothing that they depend on has changed", "dim"))
         if self.view.verbose:
             self.out.line((f"{run.seconds:.2f} s", "dim"))
 
@@ -82,10 +85,8 @@ def _rests_on(step: StepResult) -> Iterator[tuple[str, str]]:
             yield name, "; ".join(values)
     if step.numeric:
         yield "numeric", step.numeric
-    yield (
-        "method",
-        f"{step.method}, {1000 * step.seconds:.1f} ms" if step.method else f"{1000 * step.seconds:.1f} ms",
-    )
+    how = (step.method, f"{1000 * step.seconds:.1f} ms", "from the cache" if step.cached else "")
+    yield "method", ", ".join(part for part in how if part)
 
 
 def summary_line(run: Run) -> str:

@@ -126,6 +126,7 @@ class StepResult:
     line: int = 0
     seconds: float = 0.0
     detail: dict[str, Any] = field(default_factory=dict)
+    cached: bool = False
 
     def plain(self) -> dict[str, Any]:
         """The result as plain data, for another process (`dataclasses.asdict` copies every list)."""
@@ -148,6 +149,7 @@ _PLAIN: dict[str, Any] = {
     **dict.fromkeys(("uses", "hypotheses", "axioms"), list),
     **dict.fromkeys(("expected", "code"), (str, type(None))),
     "grounded": bool,
+    "cached": bool,
     "line": int,
     "seconds": (int, float),
     "detail": dict,
