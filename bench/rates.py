@@ -11,7 +11,7 @@ from bench.measure import Options, Row, clear_caches, ms, require
 from symchain.discover import discover
 from symchain.steps.script import Options as ScriptOptions
 from symchain.steps.script import run_script, warm_up
-from symchain.trusted.verdict import read_result
+from symchain.trusted.result import read_result
 
 PROOFS = Path(__file__).resolve().parent.parent / "proofs"
 RATES = {"chapter14": 600, "wrong": 120}  # steps a second

@@ -6,6 +6,7 @@ rest.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ CHECKING = frozenset({"verify", "check", "list", "show", "axioms"})
 
 def main() -> None:
     """Run the command line `sys.argv` and exit: 0 all pass, 1 a step does not, 2 usage or internal error."""
+    gc.set_threshold(50_000, 20, 50)  # nothing that an import makes is garbage
     for name in ("SIGTERM", "SIGHUP"):  # the report of what was done is written then, too
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -33,6 +35,8 @@ def run(arguments: list[str]) -> int:
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:  # the caller closed it
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if hasattr(getattr(sys, stream), "reconfigure"):
+            getattr(sys, stream).reconfigure(errors="backslashreplace")
     try:
         os.getcwd()
     except OSError:
@@ -41,6 +45,12 @@ def run(arguments: list[str]) -> int:
         try:
             if _needs_worker(arguments):
                 pool.start(twin=not _is_one_script(arguments) and (os.cpu_count() or 1) > 1)
+            else:
+                from symchain.kept import answer  # 20 ms in which a worker that is needed would not have started
+
+                code = answer(arguments)
+                if code is not None:
+                    return code
             return _command(arguments, pool)
         except KeyboardInterrupt:
             return INTERRUPTED
@@ -78,9 +88,6 @@ def _command(arguments: list[str], pool: Pool) -> int:
 
     from symchain.commands import group
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     try:
         code = group.main(arguments, prog_name="symchain", obj=pool, standalone_mode=False)
     except Abort:

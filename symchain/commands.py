@@ -12,10 +12,9 @@ import click
 
 from symchain import explain as pages
 from symchain.cache import clean
-from symchain.complete import codes, labels
 from symchain.config import default_paths, settings
 from symchain.errors import KINDS, UsageError
-from symchain.options import Reporting, Running, path_arguments, report_options, running_options
+from symchain.options import Reporting, Running, configured, path_arguments, report_options, running_options
 from symchain.places import cache_folder
 from symchain.pool import Pool
 from symchain.report.output import opened, width_of
@@ -25,7 +24,19 @@ from symchain.report.version import version as symchain_version
 from symchain.results import Run
 from symchain.run import Request, verify
 from symchain.show.blocks import visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
+
+
+def _labels(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+    from symchain.complete import labels  # 5 ms, and only a shell that completes needs it
+
+    return labels(context, parameter, begun)
+
+
+def _codes(context: click.Context, parameter: click.Parameter, begun: str) -> list[Any]:
+    from symchain.complete import codes  # the same
+
+    return codes(context, parameter, begun)
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -44,9 +55,9 @@ def group(context: click.Context) -> None:
     file, internal error.
     """
     if context.invoked_subcommand not in (None, "explain", "clean"):
-        configured = settings(Path.cwd()).options(verify_command.params)
-        shared = {name: value for name, value in configured.items() if name in SHARED}
-        context.default_map = {**dict.fromkeys(group.commands, shared), "verify": configured}
+        table = configured(settings(Path.cwd()), verify_command.params)
+        shared = {name: value for name, value in table.items() if name in SHARED}
+        context.default_map = {**dict.fromkeys(group.commands, shared), "verify": table}
 
 
 SHARED = tuple(Running.__dataclass_fields__)
@@ -62,7 +73,7 @@ SHARED = tuple(Running.__dataclass_fields__)
     "--select",
     multiple=True,
     metavar="LABEL",
-    shell_complete=labels,
+    shell_complete=_labels,
     help="Check only this step and what it rests on (repeatable).",
 )
 @click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
@@ -185,7 +196,7 @@ def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Runn
 
 
 @group.command("show")
-@click.argument("label", shell_complete=labels)
+@click.argument("label", shell_complete=_labels)
 @path_arguments
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict and the place.")
 @running_options
@@ -207,7 +218,7 @@ def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, r
 
 @group.command("axioms")
 @path_arguments
-@click.option("--select", multiple=True, metavar="LABEL", shell_complete=labels, help="Only this step (repeatable).")
+@click.option("--select", multiple=True, metavar="LABEL", shell_complete=_labels, help="Only this step (repeatable).")
 @click.option("-q", "--quiet", is_flag=True, help="Only the axioms, each with the number of steps that rest on it.")
 @running_options
 @click.pass_obj
@@ -242,7 +253,7 @@ def clean_command(cache_dir: Path | None) -> int:
 
 
 @group.command("explain")
-@click.argument("code", required=False, shell_complete=codes)
+@click.argument("code", required=False, shell_complete=_codes)
 @click.option("-q", "--quiet", is_flag=True, help="Only the code and its kind.")
 def explain_command(code: str | None, quiet: bool) -> int:
     """Explain the code CODE of a failure; without CODE, list all codes."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 from symchain.errors import KINDS, UsageError
+
+PAGES = Path(__file__).parent / "codes"
 
 
 def page(code: str) -> str:
@@ -12,7 +14,7 @@ def page(code: str) -> str:
     name = code.upper()
     if name not in KINDS:
         raise UsageError("SC011", f"no such code: {code}; `symchain explain` lists all")
-    return files("symchain").joinpath("codes", f"{name}.md").read_text(encoding="utf-8")
+    return (PAGES / f"{name}.md").read_text(encoding="utf-8")
 
 
 def listing() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from symchain.cache import Cache
+from symchain.config import PROOFS, Settings
 from symchain.errors import UsageError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
 from symchain.places import cache_folder
@@ -112,6 +113,47 @@ def running_options(command: F) -> F:
     ):
         running = option(running)
     return running  # type: ignore[return-value]
+
+
+def configured(settings: Settings, parameters: Iterable[click.Parameter]) -> dict[str, Any]:
+    """The configured options, by the names of the parameters.  Raises UsageError SC009."""
+    known = {_key(p): p for p in parameters if isinstance(p, click.Option)}
+    found = {}
+    for key, value in settings.table.items():
+        if key == PROOFS:
+            continue
+        if key not in known:
+            names = ", ".join([PROOFS, *sorted(known)])
+            raise UsageError("SC009", f"{settings.file}: unknown key {key!r} in [tool.symchain]; known: {names}")
+        found[str(known[key].name)] = _value(settings.file, key, known[key], value)
+    return found
+
+
+def _value(file: Path, key: str, option: click.Option, value: Any) -> Any:
+    """The value of an option.  Raises UsageError SC009 where it is of another type."""
+    wanted, fits = "text", isinstance(value, str)
+    if option.is_flag:
+        wanted, fits = "true or false", isinstance(value, bool)
+    elif option.multiple:
+        wanted, fits = "a list of texts", isinstance(value, list) and all(isinstance(v, str) for v in value)
+    elif isinstance(option.type, (click.IntRange, click.FloatRange)):
+        wanted, fits = "a number", isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not fits:
+        raise UsageError("SC009", f"{file}: {key} is {value!r}; expected {wanted}")
+    if isinstance(option.type, click.Path):
+        return str(file.parent / value)
+    if hasattr(option.type, "beside"):  # a text that names a file
+        value = [option.type.beside(file.parent, each) for each in value]
+    try:
+        option.type_cast_value(click.Context(click.Command("verify")), value)
+    except click.BadParameter as wrong:
+        raise UsageError("SC009", f"{file}: {key}: {wrong.message.rstrip('.')}") from wrong
+    return value
+
+
+def _key(option: click.Option) -> str:
+    """The name of an option in the table: its long form without dashes before it."""
+    return max(option.opts, key=len).lstrip("-")
 
 
 class Target(NamedTuple):

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from queue import SimpleQueue
@@ -14,6 +13,7 @@ from threading import Thread
 
 TYPE_CHECKING = False  # what is imported here delays the start of the worker
 if TYPE_CHECKING:
+    import subprocess
     from typing import IO, Any
 
     Events = SimpleQueue[tuple["Worker", dict[str, Any] | None]]
@@ -93,6 +93,8 @@ class Pool:
         twin = twin and hasattr(os, "fork")
         pipes = [*os.pipe(), *os.pipe()] if twin else []  # jobs: read, write; replies: read, write
         ends = [pipes[0], pipes[3]] if twin else []
+        import subprocess  # 4 ms, and kept results need no process
+
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "symchain.worker", self.runner, *map(str, ends)],
             stdin=subprocess.PIPE,

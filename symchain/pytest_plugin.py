@@ -19,7 +19,7 @@ import pytest
 
 if TYPE_CHECKING:
     from symchain.run import Request
-    from symchain.trusted.verdict import StepResult
+    from symchain.trusted.result import StepResult
 
 IMPORTS = re.compile(rb"^\s*(?:from|import)\s+symchain\b", re.MULTILINE)
 PLACES = pytest.StashKey[tuple[Path, ...]]()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from symchain.errors import INTERRUPTED
-from symchain.trusted.verdict import NAMES, StepResult
+from symchain.trusted.result import NAMES, StepResult
 
 
 @dataclass(slots=True)

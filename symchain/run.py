@@ -24,7 +24,7 @@ from symchain.errors import KINDS, SymchainError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
 from symchain.pool import START_LIMIT, Pool, Worker
 from symchain.results import ProofResult, Run
-from symchain.trusted.verdict import PASSING_NAMES, StepResult, read_result
+from symchain.trusted.result import PASSING_NAMES, StepResult, read_result
 
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which this process must have been stopped."""
@@ -80,7 +80,19 @@ def verify(
     in no file, by the name that stands for their path.  `cache` keeps results from run to run.  Raises UsageError (see
     `discover`) and SymchainError SC902 when no worker can be started.
     """
-    given = texts or {}
+    tasks = _tasks(paths, texts or {})
+    with Pool() if pool is None else nullcontext(pool) as live:
+        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache).run()
+
+
+def recalled(paths: Sequence[Path], request: Request, cache: Cache) -> Run | None:
+    """What `verify` gives where the results of all scripts were kept; None where one has to be checked."""
+    schedule = _Schedule(Pool(), _tasks(paths, {}), request, None, False, None, None, cache)
+    return schedule.recall()
+
+
+def _tasks(paths: Sequence[Path], given: Mapping[Path, str]) -> list[_Task]:
+    """The scripts at and below some paths; `given` are those that are in no file."""
     others = [path for path in paths if path not in given]
     files = [path for path in paths if path in given]
     unreadable: dict[Path, str] = {}
@@ -91,9 +103,7 @@ def verify(
         _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named), text=given.get(path))
         for path in files
     ]
-    tasks += [_unreadable(path, why) for path, why in unreadable.items()]
-    with Pool() if pool is None else nullcontext(pool) as live:
-        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache).run()
+    return tasks + [_unreadable(path, why) for path, why in unreadable.items()]
 
 
 @dataclass(slots=True, eq=False)
@@ -170,8 +180,7 @@ class _Schedule:
 
     def run(self) -> Run:
         """Run all tasks."""
-        for task in self.tasks:
-            self._recall(task)
+        self.recall()
         # The longest scripts first, so that none is left alone at the end.
         waiting = [task for task in self.tasks if not task.finished]
         self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -_length(task.path)))
@@ -182,6 +191,14 @@ class _Schedule:
         self._deliver()
         finished = [task.result for task in self._counted() if task.finished and not task.helper]
         return Run(finished, self.last is not None, time.monotonic() - self.begin, self.interrupted)
+
+    def recall(self) -> Run | None:
+        """Finish the scripts whose results were kept; the run, if these are all."""
+        for task in self.tasks:
+            self._recall(task)
+        if not all(task.finished for task in self.tasks):
+            return None
+        return Run([task.result for task in self.tasks if not task.helper], seconds=time.monotonic() - self.begin)
 
     def _recall(self, task: _Task) -> None:
         """Finish a script whose results were kept."""

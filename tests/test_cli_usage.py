@@ -25,7 +25,7 @@ from symchain.report.output import Output, View, wants_color
 from symchain.report.progress import Progress
 from symchain.report.text import step_lines
 from symchain.show.blocks import array_rows, failure_block, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

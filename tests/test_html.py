@@ -19,7 +19,7 @@ from symchain.report import FORMATS, Output, View
 from symchain.report.graph import Node, drawing
 from symchain.results import ProofResult, Run
 from symchain.run import Request, verify
-from symchain.trusted.verdict import Counterexample, StepResult
+from symchain.trusted.result import Counterexample, StepResult
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 

@@ -19,13 +19,14 @@ ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
 RUN = {"places", "reads", "cache", "run", "results", "pool", "worker", "config", "discover"}
-REPORT = {"report", "options", "commands", "complete", "explain", "codes", "pytest_plugin"}
+REPORT = {"report", "options", "kept", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
     "errors",
     "cli",
     "commands",
     "options",
+    "kept",
     "cache",
     "places",
     "reads",
@@ -39,17 +40,22 @@ LIGHT = (
     "explain",
     "report",
     "show",
-    "trusted.verdict",
+    "trusted.result",
 )
 
 # Imports inside functions, each for a measured reason.  Everything else is at the top of its file.
 LATE = {
     # click is 20 ms, and `symchain --version` needs neither; only a complaint needs what makes text visible
-    "symchain.cli": ("click", "symchain.commands", "symchain.show.blocks"),
-    "symchain.commands": ("difflib",),  # only a mistyped label needs it
+    "symchain.cli": ("click", "symchain.commands", "symchain.kept", "symchain.show.blocks"),
+    # only a mistyped label, only a shell that completes
+    "symchain.commands": ("difflib", "symchain.complete"),
+    # these two: what a run from the cache does not need
+    "symchain.config": ("tomllib",),
+    "symchain.pool": ("subprocess",),
     # every pytest of the environment loads the plugin, and few collect a proof
     "symchain.pytest_plugin": ("symchain.config", "symchain.pool", "symchain.run", "symchain.show.blocks"),
-    "symchain.report.output": ("rich",),  # rich is 60 ms, and only a terminal needs it
+    "symchain.report.output": ("rich", "shutil"),  # rich is 60 ms, and only a terminal needs them
+    "symchain.cache": ("shutil",),  # 2 ms, and only `symchain clean` needs it
     "symchain.report.progress": ("rich",),  # the same
     "symchain.report.version": ("importlib",),  # 10 ms, and only where a version is printed
     "symchain.steps.numeric": ("symchain.refute.nearest",),  # 5 ms, and only a refuted claim needs it

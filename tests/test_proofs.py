@@ -11,7 +11,7 @@ import pytest
 
 from symchain.steps.script import run_script
 from symchain.steps.session import Options
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 ROOT = Path(__file__).resolve().parent.parent
 PROOFS = ROOT / "proofs"

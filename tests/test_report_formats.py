@@ -20,7 +20,7 @@ from symchain.report import FORMATS, Output, View
 from symchain.report.github import SHOWN
 from symchain.report.markdown import ROOM, ROWS
 from symchain.results import ProofResult, Run
-from symchain.trusted.verdict import Counterexample, StepResult
+from symchain.trusted.result import Counterexample, StepResult
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
 MACHINE = ("jsonl", "junit", "sarif", "github", "markdown", "concise")

@@ -12,6 +12,7 @@ from symchain.commands import verify_command
 from symchain.config import default_paths, settings
 from symchain.discover import discover
 from symchain.errors import UsageError
+from symchain.options import configured
 
 
 def _touch(root: Path, *names: str) -> None:
@@ -99,7 +100,7 @@ def test_no_default_is_a_usage_error(tmp_path: Path) -> None:
 
 
 def _configured(start: Path) -> list[Path]:
-    settings(start).options(verify_command.params)
+    configured(settings(start), verify_command.params)
     return default_paths(start)
 
 
@@ -118,7 +119,7 @@ def _configured(start: Path) -> list[Path]:
         "[tool.symchain]\nselect = '1'",
         "[tool.symchain]\nno_assume = true",
         "[tool]\nsymchain = 1",
-        "[broken",
+        "[tool.symchain",
     ],
 )
 def test_bad_configuration_is_a_usage_error(tmp_path: Path, text: str) -> None:

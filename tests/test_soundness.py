@@ -11,7 +11,7 @@ import textwrap
 import pytest
 import running
 
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 HEAD = """
 from symchain import *

@@ -211,5 +211,5 @@ def test_the_numeric_route_is_independent(path):
     """Refutation shares nothing with lowering, normal form and kernel; of the trusted code it knows the verdicts."""
     for module in imported(path):
         if module.startswith("symchain.trusted"):
-            assert module.startswith("symchain.trusted.verdict"), module
+            assert module.startswith("symchain.trusted.result"), module
         assert not module.startswith(("symchain.prove", "symchain.surface", "symchain.steps")), module

@@ -27,7 +27,7 @@ from symchain.refute.instance import Setting
 from symchain.refute.sampling import Sampler
 from symchain.refute.series import OutOfRange, Unevaluable
 from symchain.refute.shrink import counterexample, shrink
-from symchain.trusted.verdict import Counterexample
+from symchain.trusted.result import Counterexample
 
 INDEX_CHOICES = 48
 LARGE = 6  # sizes up to one less are tried in any case

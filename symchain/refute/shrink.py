@@ -27,7 +27,7 @@ from symchain.refute.sampling import Sampler
 from symchain.refute.series import Unevaluable, texts
 from symchain.refute.structure import LINEAR, PLAIN, Facts, satisfies, ties
 from symchain.refute.world import array_of
-from symchain.trusted.verdict import Counterexample
+from symchain.trusted.result import Counterexample
 
 BUDGET = 1500
 REDRAWS = 4

@@ -6,7 +6,7 @@ from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import place, standing, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 
 class ConciseReport:

@@ -22,7 +22,7 @@ from symchain.report.text import summary_line
 from symchain.report.version import version
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import place, standing, visible
-from symchain.trusted.verdict import NAMES, StepResult
+from symchain.trusted.result import NAMES, StepResult
 from symchain.typeset.boxes import BadBox, Box, fence, word
 from symchain.typeset.mathml import formulas
 

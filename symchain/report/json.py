@@ -9,7 +9,7 @@ from typing import Any
 from symchain.report.output import Output, View
 from symchain.report.version import version
 from symchain.results import ProofResult, Run
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 SCHEMA = 1
 DETAIL = ("nearest", "difference", "left", "right", "where")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from symchain.report.output import Output, View
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import place, standing, text_block, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 
 class JunitReport:

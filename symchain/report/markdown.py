@@ -13,7 +13,7 @@ from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import place, standing, text_block, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 ROOM = 40_000
 """Characters for the failures."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -75,7 +74,11 @@ def wants_color(choice: str, stream: TextIO) -> bool:
 
 def width_of(stream: TextIO) -> int | None:
     """Columns of the terminal, or None where `stream` is none."""
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+    if not stream.isatty():
+        return None
+    from shutil import get_terminal_size  # 2 ms, and only a terminal needs it
+
+    return get_terminal_size().columns
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from symchain.report.output import Output, View
 from symchain.report.version import version
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import standing, text_block, visible
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 ROOT = "%SRCROOT%"
 

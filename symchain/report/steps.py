@@ -17,7 +17,7 @@ from symchain.show.blocks import (
     visible,
 )
 from symchain.trusted.axioms import AXIOMS
-from symchain.trusted.verdict import StepResult
+from symchain.trusted.result import StepResult
 
 
 def list_lines(run: Run, width: int | None, *, quiet: bool = False) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symchain.report.output import Output, View
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import FIELD, INDENT, Line, failure_block, fields, shorten, standing, style_of, visible
-from symchain.trusted.verdict import PASSING_NAMES, StepResult
+from symchain.trusted.result import PASSING_NAMES, StepResult
 
 
 class TextReport:

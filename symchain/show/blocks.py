@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from symchain.trusted.verdict import Counterexample, StepResult
+from symchain.trusted.result import Counterexample, StepResult
 
 Line = list[tuple[str, str]]
 """A line of output: pieces of text, each with the name of a style ("" for none)."""
@@ -131,4 +131,6 @@ def array_rows(value: Any) -> list[str]:
 
 def visible(text: str) -> str:
     """`text` with control characters (and line ends) as escapes."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

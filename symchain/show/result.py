@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from symchain.show.blocks import array_rows, failure_block, fields, standing, visible
-from symchain.trusted.verdict import Counterexample, StepResult
+from symchain.trusted.result import Counterexample, StepResult
 
 
 class Shown:

@@ -28,17 +28,9 @@ from symchain.trusted.conditions import impossible
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Scope, lower_claim, size_of
 from symchain.trusted.lower_property import lower_property
+from symchain.trusted.result import Counterexample
 from symchain.trusted.term import INCREMENT, PERTURBATION, Entry, Head, heads
-from symchain.trusted.verdict import (
-    Assumed,
-    Counterexample,
-    Defined,
-    Faulty,
-    Proved,
-    Refuted,
-    Undecided,
-    Verdict,
-)
+from symchain.trusted.verdict import Assumed, Defined, Faulty, Proved, Refuted, Undecided, Verdict
 from symchain.written import is_matrix, same_size
 
 

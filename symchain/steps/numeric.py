@@ -12,7 +12,7 @@ from symchain.refute.instance import Setting
 from symchain.refute.search import agree, find
 from symchain.refute.series import Unevaluable, texts
 from symchain.refute.unroll import Values, has_layers, unrolled
-from symchain.trusted.verdict import Counterexample
+from symchain.trusted.result import Counterexample
 
 DEPTHS = (2, 3)  # layers of the networks in which claims about layers are evaluated
 

@@ -37,19 +37,17 @@ from symchain.trusted.asymptotic import Equation
 from symchain.trusted.conditions import Condition, impossible
 from symchain.trusted.kernel import Given, Hypothesis, Smooth, Theorem
 from symchain.trusted.lower import Scope, head_of, lower_claim
+from symchain.trusted.result import NAMES, StepResult, read_result
 from symchain.trusted.term import Head
 from symchain.trusted.verdict import (
-    NAMES,
     PASSING,
     Assumed,
     Defined,
     Faulty,
     Proved,
     Refuted,
-    StepResult,
     Undecided,
     Verdict,
-    read_result,
 )
 
 Emit = Callable[[str, dict[str, Any]], None]

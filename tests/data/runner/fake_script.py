@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from symchain.trusted.verdict import Counterexample, StepResult
+from symchain.trusted.result import Counterexample, StepResult
 
 
 @dataclass(frozen=True)
