@@ -17,11 +17,12 @@ import sympy
 from rich.console import Console
 from rich.table import Table
 
-from bench import calculus, chapter, graphs, peers, process, rates, words
+from bench import book, calculus, chapter, graphs, peers, process, rates, words
 from bench.measure import Options, Row, WrongAnswer, ms
 
 GROUPS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "process": process.rows,
+    "book": book.rows,
     "chapter": chapter.rows,
     "rates": rates.rows,
     "calculus": calculus.rows,

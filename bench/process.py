@@ -39,7 +39,7 @@ def command(paths: list[str]) -> list[str]:
     """The installed console script, or the module where it is not installed."""
     script = Path(sys.executable).with_name("symchain")
     start = [str(script)] if script.exists() else [sys.executable, "-m", "symchain.cli"]
-    return [*start, "verify", *paths]
+    return [*start, "verify", "--no-cache", *paths]
 
 
 def rows(options: Options) -> Iterator[Row]:

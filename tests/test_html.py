@@ -165,7 +165,7 @@ def test_what_passes_as_expected_and_what_does_not_is_told() -> None:
 def everywhere(text: str) -> Run:
     """A run in which a text stands wherever a script can put one."""
     example = Counterexample({text: 2}, {text: [[text, "1/2"]]}, text, "3")
-    boxes = {"claims": [["word", text, "bold"], {"no": "box"}], "nearest": [["text", text]]}
+    boxes = {"claims": [[["word", text, "bold"]], [{"no": "box"}], 7], "nearest": [[["text", text]]]}
     one = step(text, "refuted", counterexample=example, code="SC201", message=text, uses=[text], typeset=boxes)
     one.hypotheses, one.axioms, one.detail = [text], [text], {"nearest": text, "difference": text, "left": text}
     return Run([ProofResult(text, text, text, [one, step("b", uses=[text])], outside=[step(text)])])

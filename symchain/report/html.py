@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -174,15 +175,13 @@ def _looks(step: StepResult) -> str:
     return " ".join([*looks, *([] if step.grounded else ["ungrounded"])])
 
 
-def _typeset(box: Any, claim: str) -> Markup:
+def _typeset(pieces: Any, claim: str) -> Markup:
     """A claim as MathML in pieces between which a line may break; its text where it is no box."""
     try:
-        pieces = formulas(box)
+        formula = " ".join(formulas(pieces))
     except BadBox:
         return _plain(claim)
-    return Markup('<span class="claim" role="math" aria-label="{}">{}</span>').format(
-        visible(claim), Markup(" ").join(map(Markup, pieces))
-    )
+    return Markup(f'<span class="claim" role="math" aria-label="{escape(visible(claim))}">{formula}</span>')
 
 
 def _plain(claim: str) -> Markup:
@@ -218,7 +217,7 @@ def _graph(steps: list[_Shown], known: dict[str, str]) -> Drawing | None:
 
 def _array(value: Any) -> Markup:
     """A value of a counterexample, typeset: a number, a vector, a matrix, or matrices one below the other."""
-    return Markup("".join(formulas(_box(value))))
+    return Markup("".join(formulas([_box(value)])))
 
 
 def _box(value: Any) -> Box:
@@ -231,7 +230,7 @@ def _box(value: Any) -> Box:
 
 
 def _number(text: str) -> Markup:
-    return Markup("".join(formulas(_number_box(text))))
+    return Markup("".join(formulas([_number_box(text)])))
 
 
 def _number_box(text: str) -> Box:

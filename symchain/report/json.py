@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
 from symchain.report.output import Output, View
@@ -26,7 +26,22 @@ class JsonReport:
 
     def end(self, run: Run) -> None:
         """Write the object."""
-        self.out.raw(json.dumps(document(run), indent=2) + "\n")
+        for line in lines(document(run)):
+            self.out.raw(line)
+
+
+def lines(document: dict[str, Any]) -> Iterator[str]:
+    """The object as text: a line a step, which a reader can follow, and the encoder writes at once."""
+    proofs = document.pop("proofs")
+    head, *tail = ((name, json.dumps(value)) for name, value in document.items())
+    yield f'{{\n  "{head[0]}": {head[1]},\n  "tool": {tail.pop(0)[1]},\n  "proofs": ['
+    for n, proof in enumerate(proofs):
+        listed = {name: proof.pop(name) for name in ("steps", "outside")}
+        yield ("," if n else "") + "\n    " + json.dumps(proof)[:-1]
+        for name, entries in listed.items():
+            yield f',\n     "{name}": [' + ",".join(f"\n      {json.dumps(entry)}" for entry in entries) + "]"
+        yield "}"
+    yield "],\n" + ",\n".join(f'  "{name}": {text}' for name, text in tail) + "\n}\n"
 
 
 def document(run: Run) -> dict[str, Any]:
@@ -66,7 +81,7 @@ def counts(run: Run) -> dict[str, Any]:
 
 def step_entry(step: StepResult) -> dict[str, Any]:
     """A step as plain data."""
-    plain = asdict(step)
+    plain = step.plain()
     detail = plain.pop("detail")
     del plain["typeset"]  # the claim is there as text and in LaTeX
     return {**plain, **{name: detail.get(name) for name in DETAIL}}

@@ -49,6 +49,7 @@ from symchain.trusted.verdict import (
     Undecided,
     Verdict,
 )
+from symchain.typeset.boxes import pieces
 
 Emit = Callable[[str, dict[str, Any]], None]
 Checker = Callable[["Session", "Step"], Verdict]
@@ -398,7 +399,7 @@ class Session:
             if verdict.nearest:
                 step.detail["nearest"] = verdict.nearest
             if self.options.typeset and verdict.true is not None:
-                result.typeset["nearest"] = [verdict.true.boxes()]
+                result.typeset["nearest"] = [pieces(verdict.true.boxes())]
         else:
             result.code, result.message = verdict.code, verdict.message
             if isinstance(verdict, Undecided) and verdict.difference:
@@ -429,7 +430,7 @@ class Session:
             expected=step.expect,
             claim="; ".join(map(str, step.claims)),
             latex=r",\quad ".join(c.latex() for c in step.claims) if self.options.latex else "",
-            typeset={"claims": [c.boxes() for c in step.claims]} if self.options.typeset else {},
+            typeset={"claims": [pieces(c.boxes()) for c in step.claims]} if self.options.typeset else {},
             uses=step.uses,
             file=str(self.path),
             line=step.line,

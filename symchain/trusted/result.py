@@ -33,7 +33,8 @@ class Counterexample:
 class StepResult:
     """One step as every report sees it: plain data, no SymPy.  Keys of the JSON, schema 1, plus `detail` and `typeset`.
 
-    `typeset` has the boxes (`symchain.typeset.boxes`) of each claim, and of the nearest true one; empty if not wanted.
+    `typeset` has each claim, and the nearest true one, as boxes (`symchain.typeset.boxes`), in the pieces between which
+    a line may break; empty if not wanted.
     """
 
     label: str

@@ -17,22 +17,16 @@ _LETTER = rf"(?:[A-Za-z]|{'|'.join(sorted(GREEK, key=len, reverse=True))})"
 _NAME = re.compile(rf"(?P<d>d(?=[A-Za-z]))?(?P<letter>{_LETTER})(?P<below>_?\d+|_[A-Za-z]\w*|(?<=[A-Z])[A-Z])?")
 _WORD = re.compile(r"(?P<letter>[A-Za-z]+)_?(?P<below>\d+)")
 
-# Where the bold italic alphabets begin: capital and small Latin, capital and small Greek.
-_BOLD_ITALIC = {"A": 0x1D468, "a": 0x1D482, "Α": 0x1D71C, "α": 0x1D736}
+# Where the bold alphabets begin: italic Latin, italic Greek, digits.
+_ALPHABETS = (("AZ", 0x1D468), ("az", 0x1D482), ("ΑΩ", 0x1D71C), ("αω", 0x1D736), ("09", 0x1D7CE))
+_BOLD = {
+    code: code - ord(ends[0]) + start for ends, start in _ALPHABETS for code in range(ord(ends[0]), ord(ends[1]) + 1)
+}
 
 
 def bold(text: str) -> str:
     """The letters of a text in bold italics, digits in bold; other characters as they are."""
-    return "".join(map(_bold, text))
-
-
-def _bold(char: str) -> str:
-    if "0" <= char <= "9":
-        return chr(0x1D7CE + ord(char) - ord("0"))
-    for first, last in ("AZ", "az", "ΑΩ", "αω"):
-        if first <= char <= last:
-            return chr(_BOLD_ITALIC[first] + ord(char) - ord(first))
-    return char
+    return text.translate(_BOLD)
 
 
 def named(name: str, style: str) -> Box:

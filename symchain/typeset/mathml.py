@@ -6,19 +6,20 @@ Every text is escaped, and no attribute comes from a box: whatever a box holds, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
-from symchain.typeset.boxes import BadBox, is_tall, pieces
+from symchain.typeset.boxes import BadBox, is_tall
 from symchain.typeset.letters import bold
 
 DEEP = 200
 
 
-def formulas(box: Any) -> list[str]:
-    """The elements `math` of a claim, in pieces that may stand on lines of their own.  Raises `BadBox`."""
+def formulas(pieces: Any) -> list[str]:
+    """The elements `math` of a claim, from its pieces, between which a line may break.  Raises `BadBox`."""
     try:
-        return [f'<math displaystyle="true">{_written(piece, 0)}</math>' for piece in pieces(box)]
+        return [f'<math displaystyle="true">{_written(piece, 0)}</math>' for piece in pieces]
     except BadBox:
         raise
     except (TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError) as fault:
@@ -28,11 +29,15 @@ def formulas(box: Any) -> list[str]:
 def _written(box: Any, depth: int) -> str:
     if depth > DEEP:
         raise BadBox("nested too deeply")
-    kind, *parts = box
-    return _KINDS[kind](depth + 1, *parts)
+    return _KINDS[box[0]](depth + 1, *box[1:])
 
 
 def _word(depth: int, text: str, style: str) -> str:
+    return _token(text, style)
+
+
+@lru_cache(maxsize=4096)  # a text has few names, and says them often
+def _token(text: str, style: str) -> str:
     if style == "number":
         return f"<mn>{escape(text)}</mn>"
     shown = bold(text) if style == "bold" else text
@@ -41,6 +46,11 @@ def _word(depth: int, text: str, style: str) -> str:
 
 
 def _sign(depth: int, text: str, form: str) -> str:
+    return _operator(text, form)
+
+
+@lru_cache(maxsize=1024)
+def _operator(text: str, form: str) -> str:
     if form == "infix":
         return f'<mo form="infix">{escape(text)}</mo>'  # at the beginning of a line, too
     space = ' lspace="0" rspace="0"' if form == "prefix" else ' lspace="0" rspace="0.2em"'
@@ -56,7 +66,7 @@ def _space(depth: int) -> str:
 
 
 def _row(depth: int, level: int, *boxes: Any) -> str:
-    return f"<mrow>{''.join(_written(box, depth) for box in boxes)}</mrow>"
+    return f"<mrow>{''.join([_written(box, depth) for box in boxes])}</mrow>"
 
 
 def _frac(depth: int, above: Any, below: Any) -> str:
