@@ -78,6 +78,8 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "options",
         "cache",
         "kept",
+        "start",
+        "watch",
         "places",
         "reads",
         "pytest_plugin",

@@ -17,6 +17,7 @@ from symchain.errors import KINDS, UsageError
 from symchain.options import Reporting, Running, configured, path_arguments, report_options, running_options
 from symchain.places import cache_folder
 from symchain.pool import Pool
+from symchain.report import FORMATS, View
 from symchain.report.output import opened, width_of
 from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
@@ -24,6 +25,7 @@ from symchain.report.version import version as symchain_version
 from symchain.results import Run
 from symchain.run import Request, verify
 from symchain.show.blocks import visible
+from symchain.start import skeleton
 from symchain.trusted.result import StepResult
 
 
@@ -54,7 +56,7 @@ def group(context: click.Context) -> None:
     Exit code 0: everything passes; 1: a step does not; 2: usage, missing path, nothing to check, unreadable
     file, internal error.
     """
-    if context.invoked_subcommand not in (None, "explain", "clean"):
+    if context.invoked_subcommand not in (None, "explain", "clean", "init"):
         table = configured(settings(Path.cwd()), verify_command.params)
         shared = {name: value for name, value in table.items() if name in SHARED}
         context.default_map = {**dict.fromkeys(group.commands, shared), "verify": table}
@@ -240,6 +242,61 @@ def axioms_command(
         steps = [step for step in run.steps if wanted is None or step.label in wanted]
         out.lines(axiom_lines(steps, quiet=quiet), width_of(out.stream))
     return run.exit_code
+
+
+@group.command("watch")
+@path_arguments
+@click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Also hypotheses, axioms, method and time of each step.")
+@click.option("--serve", is_flag=True, help="Show the HTML report on loopback; a browser loads it again by itself.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port of --serve. Default: a free one.")
+@running_options
+@click.pass_obj
+def watch_command(
+    pool: Pool, paths: tuple[Path, ...], quiet: bool, verbose: bool, serve: bool, port: int, running: Running
+) -> int:
+    """Check the scripts at and below PATHS again after each save, until Ctrl-C."""
+    from symchain.report.html import page as written  # these two: 60 ms that no other command needs
+    from symchain.watch import RELOAD, Page, watch
+
+    chosen = _or_default(paths)
+    call = _checking(pool, running)
+    page = Page(port) if serve else None
+
+    def check() -> None:
+        click.clear()
+        with opened(None, running.color) as out:
+            report = FORMATS["text"].open(out, View(verbose, quiet, width_of(out.stream)))
+            try:
+                run = call(chosen, running.request(typeset=serve), on_proof=report.proof)
+            except UsageError as fault:  # a script that is being renamed, say: the next save may bring it back
+                out.line((f"error: {fault.code}: {fault.message}", "bad"))
+            else:
+                report.end(run)
+                if page is not None:
+                    page.show(written(run, RELOAD))
+            if page is not None:
+                out.line((f"report at {page.address}", "dim"))
+            out.stream.flush()
+
+    try:
+        watch(chosen, check)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        if page is not None:
+            page.close()
+    return 0
+
+
+@group.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init_command(folder: Path) -> int:
+    """Write the skeleton of a chapter into FOLDER: a script that passes, and where to find it."""
+    for file in skeleton(folder):
+        click.echo(f"wrote {file}")
+    click.echo(f"now: cd {folder} && symchain verify")
+    return 0
 
 
 @group.command("clean")

@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from browser import Browser, started
+from browsing import started
 from running import HOSTILE
 
+from bench.browser import Browser
 from symchain import cli
 from symchain.report import FORMATS, Output, View
 from symchain.report.graph import Node, drawing

@@ -7,6 +7,7 @@ content policy in the page forbids everything but its own styles and fonts, shou
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,8 +86,9 @@ class _Section:
         return sum(shown.step.passed and shown.step.expected is not None for shown in self.steps)
 
 
-def page(run: Run) -> str:
-    """The run as one HTML file."""
+def page(run: Run, script: str = "") -> str:
+    """The run as one HTML file; `script` is for the page that is served, and may ask where it comes from."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     sections = list(_sections(run))
     shown = [step for section in sections for step in section.steps]
     filters = [(name, name, count) for name in NAMES if (count := sum(s.step.verdict == name for s in shown))]
@@ -101,6 +103,8 @@ def page(run: Run) -> str:
         good=run.summary.ok and not run.interrupted,
         summary=summary_line(run),
         version=version(),
+        script=Markup(script),
+        policy=f"; script-src 'sha256-{digest}'; connect-src 'self'" if script else "",
         sections=sections,
         filters=[*filters, *(entry for entry in special if entry[2])],
         style=Markup(ASSETS.joinpath("report.css").read_text(encoding="utf-8")),

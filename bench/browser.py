@@ -1,13 +1,15 @@
-"""A headless Chromium for tests: started for a module, ended with it; it reaches files and loopback, nothing else."""
+"""A headless Chromium, for tests and pictures; it reaches files and loopback, and calls nobody else."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 MISSING = "needs a browser: Debian's packages chromium and chromium-driver, which .ci/run installs"
@@ -55,13 +57,11 @@ class Browser:
         return [address for address in asked if not address.startswith("data:")]
 
 
-def started(profile: str) -> Iterator[Browser]:
-    """A browser with a profile of its own; skips where there is none."""
+@contextmanager
+def opened(profile: str) -> Iterator[Browser]:
+    """A browser with a profile of its own.  Raises RuntimeError where there is none."""
     if CHROMIUM is None or DRIVER is None:
-        pytest.skip(MISSING)
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
+        raise RuntimeError(MISSING)
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
