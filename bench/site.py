@@ -1,4 +1,4 @@
-"""What the site of the docs holds besides its pages: the gallery's reports, and the list of codes, made when it is built."""
+"""What the site of the docs holds besides its pages: the reports of the gallery, and the list of the codes."""
 
 from __future__ import annotations
 

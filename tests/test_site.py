@@ -42,7 +42,8 @@ def test_every_code_has_its_page(site: Path) -> None:
 
 def test_no_page_asks_another_host(site: Path) -> None:
     """No script, style, font or picture of any page comes from elsewhere."""
-    loads = re.compile(
+    linked = r'<link[^>]*rel="(?:stylesheet|preload)[^>]*href="([^"]*)"'
+    loads = re.compile(rf'<(?:script|img|iframe)[^>]*\bsrc="([^"]*)"|{linked}')
         r'<(?:script|img|iframe)[^>]*\bsrc="([^"]*)"|<link[^>]*rel="(?:stylesheet|preload)[^>]*href="([^"]*)"'
     )
     for file in site.rglob("*.html"):
