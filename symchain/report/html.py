@@ -25,8 +25,9 @@ from symchain.report.version import version
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import place, standing, visible
 from symchain.trusted.result import NAMES, StepResult
-from symchain.typeset.boxes import BadBox, Box, fence, word
+from symchain.typeset.boxes import BadBox
 from symchain.typeset.mathml import formulas
+from symchain.typeset.values import value_box
 
 ASSETS = files("symchain").joinpath("report", "page")
 
@@ -112,7 +113,6 @@ def page(run: Run, script: str = "") -> str:
         standing=standing,
         place=place,
         array=_array,
-        number=_number,
         height=HEIGHT,
     )
 
@@ -220,27 +220,5 @@ def _graph(steps: list[_Shown], known: dict[str, str]) -> Drawing | None:
 
 
 def _array(value: Any) -> Markup:
-    """A value of a counterexample, typeset: a number, a vector, a matrix, or matrices one below the other."""
-    return Markup("".join(formulas([_box(value)])))
-
-
-def _box(value: Any) -> Box:
-    if not isinstance(value, list):
-        return _number_box(str(value))
-    rows = [entry if isinstance(entry, list) else [entry] for entry in value]
-    if not any(isinstance(entry, list) for entry in value):
-        rows = [value]
-    return fence(("grid", *(tuple(map(_box, line)) for line in rows)), "[", "]")
-
-
-def _number(text: str) -> Markup:
-    return Markup("".join(formulas([_number_box(text)])))
-
-
-def _number_box(text: str) -> Box:
-    found = re.fullmatch(r"(-?)(\d+)(?:/(\d+))?", text)
-    if found is None:
-        return ("text", visible(text).replace("-", "−"))
-    minus, above, below = found.groups()
-    digits: Box = ("frac", word(above, "number"), word(below, "number")) if below else word(above, "number")
-    return ("row", 0, ("sign", "−", "prefix"), digits) if minus else digits
+    """A value of a counterexample, typeset."""
+    return Markup("".join(formulas([value_box(value)])))

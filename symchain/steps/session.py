@@ -399,7 +399,9 @@ class Session:
             if verdict.nearest:
                 step.detail["nearest"] = verdict.nearest
             if self.options.typeset and verdict.true is not None:
-                result.typeset["nearest"] = [pieces(verdict.true.boxes())]
+                true = pieces(verdict.true.boxes())
+                if true not in result.typeset["claims"]:  # another layout looks the same
+                    result.typeset["nearest"] = [true]
         else:
             result.code, result.message = verdict.code, verdict.message
             if isinstance(verdict, Undecided) and verdict.difference:
