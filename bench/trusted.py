@@ -65,6 +65,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
     (
         "run",
         "pool",
+        "remote",
         "worker",
         "limits",
         "discover",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
 from symchain.report.version import version as symchain_version
 from symchain.results import Run
-from symchain.run import Request, verify
+from symchain.run import Request, Spread, verify
 from symchain.show.blocks import visible
 from symchain.start import skeleton
 from symchain.trusted.result import StepResult
@@ -332,7 +333,10 @@ def _checking(pool: Pool, running: Running, **more: Any) -> Callable[..., Run]:
 
     def call(paths: list[Path], request: Request, **options: Any) -> Run:
         try:
-            return verify(paths, request, jobs=running.jobs, pool=pool, cache=cache, **more, **options)
+            with _elsewhere(running.scheduler) as spread:
+                return verify(
+                    paths, request, jobs=running.jobs, pool=pool, cache=cache, spread=spread, **more, **options
+                )
         finally:
             if cache is not None:
                 for note in cache.notes:
@@ -340,6 +344,18 @@ def _checking(pool: Pool, running: Running, **more: Any) -> Callable[..., Run]:
                 cache.notes.clear()
 
     return call
+
+
+@contextmanager
+def _elsewhere(scheduler: str | None) -> Iterator[Spread | None]:
+    """Who checks the scripts, if not this machine."""
+    if not scheduler:
+        yield None
+    else:
+        from symchain.remote import cluster, spread  # an extra
+
+        with cluster(scheduler) as executor:
+            yield spread(executor)
 
 
 def _listing(call: Callable[..., Run], paths: list[Path], running: Running) -> Run:

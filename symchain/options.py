@@ -37,6 +37,13 @@ class _Paths(click.Path):
         return super().convert(value, parameter, context)
 
 
+class _Jobs(click.IntRange):
+    """A number of worker processes; `auto` is none in particular."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        return None if value == "auto" else super().convert(value, parameter, context)
+
+
 class _Seconds(click.FloatRange):
     """A time limit in seconds; not a number is none."""
 
@@ -58,6 +65,7 @@ class Running:
     memory: int
     no_cache: bool
     cache_dir: Path | None
+    scheduler: str | None
 
     @property
     def cache(self) -> Cache | None:
@@ -86,9 +94,10 @@ def running_options(command: F) -> F:
             default="auto",
             help="Colour of the output.",
         ),
+        click.option("--scheduler", metavar="ADDRESS", help="Check on a Dask cluster: tcp://host:port."),
         click.option("--cache-dir", type=click.Path(path_type=Path), help="Keep results in this folder."),
         click.option("--no-cache", is_flag=True, help="Check everything; keep no results."),
-        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: as many as pay off."),
+        click.option("--jobs", type=_Jobs(min=1), metavar="N|auto", help="Worker processes; auto: as many as pay off."),
         click.option(
             "--memory",
             type=click.IntRange(min=256),
@@ -136,6 +145,8 @@ def _value(file: Path, key: str, option: click.Option, value: Any) -> Any:
         wanted, fits = "true or false", isinstance(value, bool)
     elif option.multiple:
         wanted, fits = "a list of texts", isinstance(value, list) and all(isinstance(v, str) for v in value)
+    elif isinstance(option.type, _Jobs) and value == "auto":
+        fits = True
     elif isinstance(option.type, (click.IntRange, click.FloatRange)):
         wanted, fits = "a number", isinstance(value, (int, float)) and not isinstance(value, bool)
     if not fits:

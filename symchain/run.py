@@ -7,11 +7,12 @@ script had proved before stays.  Results are in the order of discovery whatever 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,9 @@ class Request:
 
 
 PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given")
+Spread = Callable[[list[str], dict[str, Any]], Iterable[tuple[str, "str | Exception"]]]
+"""Has scripts checked elsewhere: their paths and what is asked of each; gives each path with its results in JSON, or
+why there are none, in whatever order they come."""
 Observer = Callable[[int, int, str], None]
 """Called often with the number of finished scripts, the number of all scripts, and the label in hand."""
 
@@ -71,23 +75,24 @@ def verify(
     on_tick: Observer | None = None,
     texts: Mapping[Path, str] | None = None,
     cache: Cache | None = None,
+    spread: Spread | None = None,
 ) -> Run:
     """Run all scripts at and below `paths`.
 
     `jobs` is the number of worker processes; left open it is two (one on one processor), and one a processor
     once the run has taken a second.  `pool` may hold workers that were started before.  `on_proof` gets each
     result, in the order of discovery, as soon as it and all before it are there.  `texts` holds the scripts that are
-    in no file, by the name that stands for their path.  `cache` keeps results from run to run.  Raises UsageError (see
-    `discover`) and SymchainError SC902 when no worker can be started.
+    in no file, by the name that stands for their path.  `cache` keeps results from run to run.  `spread` has scripts
+    checked elsewhere.  Raises UsageError (see `discover`) and SymchainError SC902 when no worker can be started.
     """
     tasks = _tasks(paths, texts or {})
     with Pool() if pool is None else nullcontext(pool) as live:
-        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache).run()
+        return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache, spread).run()
 
 
 def recalled(paths: Sequence[Path], request: Request, cache: Cache) -> Run | None:
     """What `verify` gives where the results of all scripts were kept; None where one has to be checked."""
-    schedule = _Schedule(Pool(), _tasks(paths, {}), request, None, False, None, None, cache)
+    schedule = _Schedule(Pool(), _tasks(paths, {}), request, None, False, None, None, cache, None)
     return schedule.recall()
 
 
@@ -169,6 +174,7 @@ class _Schedule:
     on_proof: Callable[[ProofResult], None] | None
     on_tick: Observer | None
     cache: Cache | None
+    spread: Spread | None
     begin: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
     waiting: deque[_Task] = field(default_factory=deque)
@@ -185,7 +191,7 @@ class _Schedule:
         waiting = [task for task in self.tasks if not task.finished]
         self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -_length(task.path)))
         try:
-            self._follow()
+            self._follow() if self.spread is None else self._await(self.spread)
         except KeyboardInterrupt:
             self._interrupt()
         self._deliver()
@@ -230,6 +236,35 @@ class _Schedule:
         wanted = self._kept_under(task)
         if self.cache is not None and wanted is not None and isinstance(reads, dict):
             self.cache.keep(task.path, wanted, reads, task.events)
+
+    def _await(self, spread: Spread) -> None:
+        """Hand out all scripts at once, and take their results as they come."""
+        asked = {name: getattr(self.request, name) for name in PASSED_ON}
+        asked["select"] = None if self.request.select is None else sorted(self.request.select)
+        waiting = {os.path.abspath(task.path): task for task in self.waiting}
+        self.waiting.clear()
+        for task in waiting.values():
+            task.started = time.monotonic()
+        for path, answer in spread(list(waiting), asked):
+            task = waiting[path]
+            try:
+                self._received(task, answer)
+            except (TypeError, ValueError, KeyError, AttributeError):
+                task.fault("SC008", "its results are not understood")
+            self._finish(task)
+            self._tick()
+            if self.last is not None:
+                return
+
+    def _received(self, task: _Task, answer: str | Exception) -> None:
+        """Read the results of a script from elsewhere."""
+        if isinstance(answer, Exception):
+            task.fault("SC008", f"no results from elsewhere ({type(answer).__name__}: {answer})")
+            return
+        read = json.loads(answer)
+        task.result.id, task.result.title = str(read["id"]), str(read["title"])
+        for fields in read["steps"]:
+            task.add(read_result({**fields, "file": ""}))
 
     def _follow(self) -> None:
         """Hand out all scripts, and follow them to their ends."""

@@ -29,7 +29,8 @@ def _processes(mark: str) -> list[str]:
         try:
             if int(folder.name) != os.getpid() and f"{MARK}={mark}".encode() in (folder / "environ").read_bytes():
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if command:  # one that has ended and was not waited for has none
+                # One that has ended and was not waited for has none; Python's own tracker ends with this process.
+                if command and "multiprocessing.resource_tracker" not in command:
                     found.append(f"{folder.name}: {command}")
         except OSError:
             continue

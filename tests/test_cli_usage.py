@@ -97,12 +97,13 @@ select = ["x"]
 no-assume = false
 given = "here/a.py"
 color = "never"
-jobs = 1
+jobs = "auto"
 timeout = 5
 total = 50
 memory = 2000
 no-cache = true
 cache-dir = "kept"
+scheduler = ""
 """
 
 

@@ -18,7 +18,7 @@ refute steps library run report cli
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
-RUN = {"places", "reads", "cache", "run", "results", "pool", "worker", "config", "discover"}
+RUN = {"remote", "places", "reads", "cache", "run", "results", "pool", "worker", "config", "discover"}
 REPORT = {"report", "options", "kept", "start", "watch", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
@@ -50,8 +50,9 @@ LATE = {
     # click is 20 ms, and `symchain --version` needs neither; only a complaint needs what makes text visible
     "symchain.cli": ("click", "symchain.commands", "symchain.kept", "symchain.show.blocks"),
     # only a mistyped label, only a shell that completes, only a run that watches
-    "symchain.commands": ("difflib", "symchain.complete", "symchain.report.html", "symchain.watch"),
+    "symchain.commands": ("difflib", "symchain.complete", "symchain.remote", "symchain.report.html", "symchain.watch"),
     "symchain.watch": ("watchfiles",),  # an extra
+    "symchain.remote": ("distributed",),  # the same
     # these two: what a run from the cache does not need
     "symchain.config": ("tomllib",),
     "symchain.pool": ("subprocess",),
