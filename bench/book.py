@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.measure import Options, Row, clear_caches, ms, require
+from bench.process import HELPER
 from symchain.discover import discover
 from symchain.report import FORMATS
 from symchain.results import ProofResult, Run
@@ -114,11 +115,29 @@ def _commands(book: Path, steps: int, options: Options) -> Iterator[Row]:
         {"one": one, "two": two},
     )
     _command(book, "verify", "-q")
+    yield _memory_row(book, steps)
     script = next((book / "proofs" / "chapter00").glob("trace_form.py"))
     script.write_text(script.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
     edit, said = _command(book, "verify", "-q")
     require("from the cache" in said, said[-300:])
     yield Row("the same after one edit", ms(edit), "<= 1 s", edit <= BARS["edit"], {"seconds": edit})
+
+
+def _memory_row(book: Path, steps: int) -> Row:
+    """The largest process of a run, of a tenth of the book and of all of it."""
+    peaks = []
+    for paths in (["proofs/chapter00"], ["proofs"]):
+        arguments = json.dumps([sys.executable, "-m", "symchain", "verify", "-q", "--no-cache", "--jobs", "2", *paths])
+        helper = [sys.executable, "-S", "-c", HELPER, arguments]
+        done = subprocess.run(helper, cwd=book, stdout=subprocess.PIPE, text=True, check=True)
+        peaks.append(json.loads(done.stdout)["peak"] / 1024)
+    return Row(
+        "the same, the largest process",
+        f"{peaks[1]:.0f} MiB ({peaks[0]:.0f} MiB for 332 steps)",
+        f"<= {BARS['memory']:.0f} MiB",
+        peaks[1] <= BARS["memory"],
+        {"peak": peaks[1], "chapter": peaks[0]},
+    )
 
 
 REPORTER = """

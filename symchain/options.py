@@ -41,7 +41,12 @@ class _Jobs(click.IntRange):
     """A number of worker processes; `auto` is none in particular."""
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        return None if value == "auto" else super().convert(value, parameter, context)
+        if value == "auto":
+            return None
+        try:
+            return super().convert(value, parameter, context)
+        except click.BadParameter:
+            self.fail(f"{value!r} is neither a number of processes, 1 or more, nor auto", parameter, context)
 
 
 class _Seconds(click.FloatRange):
