@@ -104,6 +104,19 @@ class Cache:
         with database:
             database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", row)
 
+    def _make(self) -> None:
+        """Make the folder, whole at once: another run may be making it as well."""
+        from tempfile import TemporaryDirectory  # 3 ms, once in the life of a cache
+
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f"{self.folder.name}-", dir=self.folder.parent) as made:
+            whole = Path(made, self.folder.name)
+            whole.mkdir()
+            (whole / ".gitignore").write_text("*\n", encoding="utf-8")
+            (whole / "CACHEDIR.TAG").write_text(TAG, encoding="utf-8")
+            with suppress(OSError):  # the other one was first
+                whole.rename(self.folder)
+
     def close(self) -> None:
         """Close the file."""
         if self._database is not None:
@@ -136,9 +149,7 @@ class Cache:
 
     def _connect(self, make: bool) -> sqlite3.Connection:
         if make and not self.folder.exists():
-            self.folder.mkdir(parents=True)
-            (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
-            (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="utf-8")
+            self._make()
         if not _is_ours(self.folder):
             raise sqlite3.DatabaseError("it is no cache of symchain")
         database = sqlite3.connect(self.folder / FILE, timeout=WAIT, isolation_level="IMMEDIATE")

@@ -288,6 +288,23 @@ def test_two_runs_at_once(project: Path) -> None:
     assert "18 of them from the cache" in again.stdout
 
 
+def test_a_cache_is_made_whole(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of a cache is never there without its tag, and one that another run made meanwhile is taken."""
+    ours, theirs = cache_module.Cache(project / FOLDER), cache_module.Cache(project / FOLDER)
+    rename = Path.rename
+
+    def late(whole: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "rename", rename)
+        assert not target.exists()
+        theirs._make()
+        return whole.rename(target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    ours._make()
+    assert sorted(p.name for p in (project / FOLDER).iterdir()) == [".gitignore", "CACHEDIR.TAG"]
+    assert sorted(p.name for p in project.iterdir()) == [FOLDER, "a.py", "pyproject.toml"]
+
+
 def test_a_cache_goes_with_its_project(run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copied elsewhere with the project, it still answers."""
     run("verify", "a.py")

@@ -59,7 +59,7 @@ LATE = {
     # every pytest of the environment loads the plugin, and few collect a proof
     "symchain.pytest_plugin": ("symchain.config", "symchain.pool", "symchain.run", "symchain.show.blocks"),
     "symchain.report.output": ("rich", "shutil"),  # rich is 60 ms, and only a terminal needs them
-    "symchain.cache": ("shutil",),  # 2 ms, and only `symchain clean` needs it
+    "symchain.cache": ("shutil", "tempfile"),  # 2 ms and 3 ms, and only a cache that is made or removed needs them
     "symchain.report.progress": ("rich",),  # the same
     "symchain.report.version": ("importlib",),  # 10 ms, and only where a version is printed
     "symchain.steps.numeric": ("symchain.refute.nearest",),  # 5 ms, and only a refuted claim needs it
