@@ -65,6 +65,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
     (
         "run",
         "pool",
+        "task",
         "remote",
         "worker",
         "limits",

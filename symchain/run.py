@@ -19,13 +19,13 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from symchain.cache import Cache, Events
-from symchain.discover import discover, shown_path
+from symchain.cache import Cache
 from symchain.errors import KINDS, SymchainError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
 from symchain.pool import START_LIMIT, Pool, Worker
 from symchain.results import ProofResult, Run
-from symchain.trusted.result import PASSING_NAMES, StepResult, read_result
+from symchain.task import Task, length_of, tasks_of
+from symchain.trusted.result import read_result
 
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which this process must have been stopped."""
@@ -85,81 +85,15 @@ def verify(
     in no file, by the name that stands for their path.  `cache` keeps results from run to run.  `spread` has scripts
     checked elsewhere.  Raises UsageError (see `discover`) and SymchainError SC902 when no worker can be started.
     """
-    tasks = _tasks(paths, texts or {})
+    tasks = tasks_of(paths, texts or {})
     with Pool() if pool is None else nullcontext(pool) as live:
         return _Schedule(live, tasks, request, jobs, fail_fast, on_proof, on_tick, cache, spread).run()
 
 
 def recalled(paths: Sequence[Path], request: Request, cache: Cache) -> Run | None:
     """What `verify` gives where the results of all scripts were kept; None where one has to be checked."""
-    schedule = _Schedule(Pool(), _tasks(paths, {}), request, None, False, None, None, cache, None)
+    schedule = _Schedule(Pool(), tasks_of(paths, {}), request, None, False, None, None, cache, None)
     return schedule.recall()
-
-
-def _tasks(paths: Sequence[Path], given: Mapping[Path, str]) -> list[_Task]:
-    """The scripts at and below some paths; `given` are those that are in no file."""
-    others = [path for path in paths if path not in given]
-    files = [path for path in paths if path in given]
-    unreadable: dict[Path, str] = {}
-    if others or not files:
-        files += discover(others, unreadable)
-    named = {path.resolve() for path in paths if not path.is_dir()}
-    tasks = [
-        _Task(path, ProofResult("", "", shown_path(path), explicit=path.resolve() in named), text=given.get(path))
-        for path in files
-    ]
-    return tasks + [_unreadable(path, why) for path, why in unreadable.items()]
-
-
-@dataclass(slots=True, eq=False)
-class _Task:
-    """One script on its way: `begun` is the step in hand, `done` says that it came to its end."""
-
-    path: Path
-    result: ProofResult
-    begun: dict[str, Any] | None = None
-    text: str | None = None
-    key: str = field(default_factory=lambda: os.urandom(8).hex())
-    events: Events = field(default_factory=list)
-    done: bool = False
-    cached: bool = False
-    finished: bool = False
-    helper: bool = False
-    started: float = 0.0
-
-    def fault(self, code: str, message: str) -> None:
-        """Record what ended the script early, at the step in hand if there is one."""
-        begun = self.begun or {}
-        step = StepResult(str(begun.get("label", "<script>")), "step" if begun else "script", "error")
-        step.line = begun.get("line") or 0
-        step.code, step.message = code, message
-        if begun and code == "SC205":
-            step.verdict = "undecided"
-        self.add(step)
-
-    def add(self, step: StepResult) -> None:
-        """Keep a step, with the place made relative and the reason for a failure filled in."""
-        step.file = shown_path(Path(step.file)) if step.file and not self.cached else self.result.file
-        step.cached = self.cached
-        if step.kind == "outside":
-            self.result.outside.append(step)
-            return
-        passing = step.verdict in PASSING_NAMES
-        if step.expected is not None and not step.passed:
-            step.message = f"expected {step.expected}, but {step.verdict}" + f": {step.message}" * bool(step.message)
-            step.code = "SC208" if passing or step.code is None else step.code
-        elif passing and not step.passed and step.code is None:
-            step.code, step.message = "SC209", step.message or "rests on a step that does not pass"
-        self.result.steps.append(step)
-        self.begun = None
-
-
-def _unreadable(path: Path, why: str) -> _Task:
-    """A folder or a file that cannot be looked into, as a script that has failed."""
-    task = _Task(path, ProofResult("", "", shown_path(path)), finished=True)
-    task.result.id = task.result.file
-    task.fault("SC003", f"{path.name or path} cannot be read: {why}")
-    return task
 
 
 @dataclass(slots=True)
@@ -167,7 +101,7 @@ class _Schedule:
     """Hands scripts to workers, follows their events and their silence."""
 
     pool: Pool
-    tasks: list[_Task]
+    tasks: list[Task]
     request: Request
     jobs: int | None
     fail_fast: bool
@@ -177,8 +111,8 @@ class _Schedule:
     spread: Spread | None
     begin: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
-    waiting: deque[_Task] = field(default_factory=deque)
-    busy: dict[Worker, _Task] = field(default_factory=dict)
+    waiting: deque[Task] = field(default_factory=deque)
+    busy: dict[Worker, Task] = field(default_factory=dict)
     delivered: int = 0
     interrupted: bool = False
     last: int | None = None
@@ -189,7 +123,7 @@ class _Schedule:
         self.recall()
         # The longest scripts first, so that none is left alone at the end.
         waiting = [task for task in self.tasks if not task.finished]
-        self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -_length(task.path)))
+        self.waiting.extend(waiting if self.fail_fast else sorted(waiting, key=lambda task: -length_of(task.path)))
         try:
             self._follow() if self.spread is None else self._await(self.spread)
         except KeyboardInterrupt:
@@ -206,7 +140,7 @@ class _Schedule:
             return None
         return Run([task.result for task in self.tasks if not task.helper], seconds=time.monotonic() - self.begin)
 
-    def _recall(self, task: _Task) -> None:
+    def _recall(self, task: Task) -> None:
         """Finish a script whose results were kept."""
         wanted = self._kept_under(task)
         if self.cache is None or wanted is None or task.finished:
@@ -224,14 +158,14 @@ class _Schedule:
         if task.cached and not task.finished:
             self._finish(task)
 
-    def _kept_under(self, task: _Task) -> dict[str, Any] | None:
+    def _kept_under(self, task: Task) -> dict[str, Any] | None:
         """What is asked of a script, as its results are kept under; None where they depend on more."""
         asked = self.request
         if task.text is not None or asked.select is not None or asked.loose is not None or asked.given:
             return None
         return {name: getattr(asked, name) for name in PASSED_ON}
 
-    def _keep(self, task: _Task, reads: Any) -> None:
+    def _keep(self, task: Task, reads: Any) -> None:
         """Keep the results of a script that came to its end."""
         wanted = self._kept_under(task)
         if self.cache is not None and wanted is not None and isinstance(reads, dict):
@@ -256,7 +190,7 @@ class _Schedule:
             if self.last is not None:
                 return
 
-    def _received(self, task: _Task, answer: str | Exception) -> None:
+    def _received(self, task: Task, answer: str | Exception) -> None:
         """Read the results of a script from elsewhere."""
         if isinstance(answer, Exception):
             task.fault("SC008", f"no results from elsewhere ({type(answer).__name__}: {answer})")
@@ -292,10 +226,10 @@ class _Schedule:
             task.result.id = task.result.id or task.result.file.removesuffix(".py")
             task.finished = True
 
-    def _counted(self) -> list[_Task]:
+    def _counted(self) -> list[Task]:
         return self.tasks if self.last is None else self.tasks[: self.last + 1]
 
-    def _stop_after(self, task: _Task) -> None:
+    def _stop_after(self, task: Task) -> None:
         """Let only the scripts before a failed one go on."""
         self.last = min(self.tasks.index(task), len(self.tasks) if self.last is None else self.last)
         counted = self._counted()
@@ -372,7 +306,7 @@ class _Schedule:
             except (TypeError, ValueError, KeyError, AttributeError):
                 self._died(worker, None)
 
-    def _progress(self, worker: Worker | None, task: _Task, kind: str, event: dict[str, Any]) -> None:
+    def _progress(self, worker: Worker | None, task: Task, kind: str, event: dict[str, Any]) -> None:
         """Apply an event of the script in hand; raises on an event that is not of the protocol."""
         if kind in ("proof", "step"):
             task.events.append((kind, event["payload"]))
@@ -411,7 +345,7 @@ class _Schedule:
             task.fault("SC008", f"worker process died ({_ending(status)})")
             self._finish(task)
 
-    def _finish(self, task: _Task) -> None:
+    def _finish(self, task: Task) -> None:
         """Close a script and deliver what is due.  A script that checked nothing is a failure."""
         if not task.result.steps:
             task.fault("SC002", KINDS["SC002"] + " in this file")
@@ -424,7 +358,7 @@ class _Schedule:
         task.finished = True
         self._deliver()
 
-    def _is_helper(self, task: _Task) -> bool:
+    def _is_helper(self, task: Task) -> bool:
         """Whether a script states nothing and another one of the run imports it: it is a part of that one."""
         if task.result.explicit or [step.code for step in task.result.steps] != ["SC002"]:
             return False
@@ -446,13 +380,6 @@ class _Schedule:
         if self.on_tick is not None:
             begun = next((task.begun["label"] for task in self.busy.values() if task.begun), "")
             self.on_tick(sum(task.finished for task in self.tasks), len(self.tasks), str(begun))
-
-
-def _length(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _ending(status: int | None) -> str:

@@ -18,7 +18,7 @@ refute steps library run report cli
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
-RUN = {"remote", "places", "reads", "cache", "run", "results", "pool", "worker", "config", "discover"}
+RUN = {"remote", "places", "reads", "cache", "task", "run", "results", "pool", "worker", "config", "discover"}
 REPORT = {"report", "options", "kept", "start", "watch", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
@@ -32,6 +32,7 @@ LIGHT = (
     "cache",
     "places",
     "reads",
+    "task",
     "complete",
     "config",
     "run",
