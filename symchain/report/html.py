@@ -43,7 +43,8 @@ class HtmlReport:
 
     def end(self, run: Run) -> None:
         """Write the page."""
-        self.out.raw(page(run))
+        for part in parts(run):
+            self.out.raw(part)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,18 @@ class _Shown:
     looks: str
     links: list[_Link]
     hypotheses: list[tuple[str, _Link | None]]
-    claims: list[Markup]
-    nearest: Markup | None
+
+    @property
+    def claims(self) -> list[Markup]:
+        """Its claims typeset, made when they are asked for: those of a book together are large."""
+        typeset = self.step.typeset.get("claims", [])
+        return [_typeset(pieces, self.step.claim) for pieces in typeset] or [_plain(self.step.claim)]
+
+    @property
+    def nearest(self) -> Markup | None:
+        """The nearest true claim."""
+        true = self.step.typeset.get("nearest", [])
+        return _typeset(true[0], "") if true else None
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,11 @@ class _Section:
 
 def page(run: Run, script: str = "") -> str:
     """The run as one HTML file; `script` is for the page that is served, and may ask where it comes from."""
+    return "".join(parts(run, script))
+
+
+def parts(run: Run, script: str = "") -> Iterator[str]:
+    """The page in parts, each made when it is asked for."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     sections = list(_sections(run))
     shown = [step for section in sections for step in section.steps]
@@ -99,7 +115,7 @@ def page(run: Run, script: str = "") -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(visible=visible, curve=path_data)
     template = environment.from_string(ASSETS.joinpath("report.html").read_text(encoding="utf-8"))
-    return template.render(
+    yield from template.generate(
         run=run,
         good=run.summary.ok and not run.interrupted,
         summary=summary_line(run),
@@ -151,6 +167,8 @@ def _anchors(run: Run) -> dict[tuple[int, int], str]:
         for s, step in enumerate(proof.steps):
             base = "step-" + re.sub(r"[^0-9A-Za-z._-]+", "-", step.label)
             anchor = base if base not in taken else f"{base}-{p + 1}.{s + 1}"
+            while anchor in taken:
+                anchor += "_"
             taken.add(anchor)
             found[p, s] = anchor
     return found
@@ -158,12 +176,8 @@ def _anchors(run: Run) -> dict[tuple[int, int], str]:
 
 def _shown(step: StepResult, anchor: str, known: dict[str, str]) -> _Shown:
     links = [_Link(label, known.get(label, "")) for label in step.uses]
-    nearest = [m for box in step.typeset.get("nearest", []) if (m := _typeset(box, ""))]
-    claims = [_typeset(box, step.claim) for box in step.typeset.get("claims", [])]
-    if not claims and step.claim:
-        claims = [_plain(step.claim)]
     hypotheses = [_declared(text, known) for text in step.hypotheses]
-    return _Shown(step, anchor, _looks(step), links, hypotheses, claims, nearest[0] if nearest else None)
+    return _Shown(step, anchor, _looks(step), links, hypotheses)
 
 
 def _declared(text: str, known: dict[str, str]) -> tuple[str, _Link | None]:
