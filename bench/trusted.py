@@ -79,6 +79,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "commands",
         "options",
         "cache",
+        "digest",
         "kept",
         "start",
         "watch",

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from symchain.digest import digest_of
 from symchain.errors import UsageError
 from symchain.places import FILE
 
@@ -96,7 +97,9 @@ class Cache:
         reads: dict[str, Any],
         events: Events,
     ) -> None:
-        files = {self._relative(Path(file)): _digest_of(file) for file in reads["files"]}
+        if any(digest_of(file) != digest for file, digest in reads["files"].items()):
+            return  # saved while it was checked: the results are of what it was
+        files = {self._relative(Path(file)): digest for file, digest in reads["files"].items()}
         absent = sorted({self._relative(place) for place in _beside(script, reads["modules"])})
         needs, kept = _text({"files": files, "absent": absent}), json.dumps(events)
         total = _digest(f"{fingerprint()}{needs}{kept}")
@@ -126,7 +129,7 @@ class Cache:
     def _holds(self, needs: dict[str, Any]) -> bool:
         """Whether everything that was read is what it was."""
         base = self.folder.parent
-        return all(_digest_of(base / file) == digest for file, digest in needs["files"].items()) and not any(
+        return all(digest_of(base / file) == digest for file, digest in needs["files"].items()) and not any(
             (base / place).exists() for place in needs["absent"]
         )
 
@@ -142,7 +145,7 @@ class Cache:
             if self._database is None:
                 self._database = self._connect(make)
             return work(self._database)
-        except (sqlite3.Error, ValueError, TypeError, KeyError) as fault:
+        except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError) as fault:
             self.notes.append(f"the cache {self.folder} is not used: {fault}; `symchain clean` removes it")
             self._dead = True
             return None
@@ -199,12 +202,3 @@ def _text(data: Any) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _digest_of(file: Path | str) -> str:
-    """The digest of a file's content; of a file that cannot be read nothing that another digest is."""
-    try:
-        with open(file, "rb") as content:
-            return hashlib.sha256(content.read()).hexdigest()
-    except OSError:
-        return ""

@@ -3,8 +3,9 @@
 An audit hook (PEP 578) sees every file that is opened and every module that is looked for, whoever does it: the scripts
 that a script builds on, modules beside it, data.  Left out is what the fingerprint of the tool stands for: symchain
 itself and the standard library.  A script that starts processes, asks the network, looks into folders or writes files
-depends on more than can be listed, or does more than can be kept: its results are not.  Chance, the clock and the
-environment are not noticed.
+depends on more than can be listed, or does more than can be kept: its results are not.  Chance, the clock, the
+environment and the question whether a file is there are not noticed; a file that could not be opened is.  A file counts
+as it was before it was first read: an author may save it meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 import sysconfig
 from importlib.util import source_from_cache
 from typing import Any
+
+from symchain.digest import digest_of
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _CALLS = "subprocess. socket. urllib. ctypes.dlopen glob. shutil."
@@ -26,7 +29,7 @@ class Reads:
     """The files that were read and the modules that were looked for since `watch`."""
 
     def __init__(self) -> None:
-        self._files: dict[str, None] = {}
+        self._files: dict[str, str] = {}
         self._modules: dict[str, None] = {}
         self._beyond = False
         paths = sysconfig.get_paths()
@@ -50,19 +53,19 @@ class Reads:
     def _opened(self, path: str | bytes, flags: Any) -> None:
         if isinstance(flags, int) and flags & WRITING:
             self._beyond |= not _by_the_import_system() and os.fsdecode(path) != os.devnull
-        else:
-            self._files[os.path.abspath(os.fsdecode(path))] = None
+            return
+        file = _source(os.path.abspath(os.fsdecode(path)))
+        if file not in self._files and self._counts(file):
+            self._files[file] = ""  # what follows opens it, too
+            self._files[file] = digest_of(file)
 
     def told(self) -> dict[str, Any] | None:
-        """The files by their paths, and the modules that were looked for; None where that is not all."""
-        if self._beyond:
-            return None
-        files = dict.fromkeys(_source(path) for path in self._files)
-        return {"files": [f for f in files if self._counts(f)], "modules": list(self._modules)}
+        """The files with their digests before they were read, the modules looked for; None where that is not all."""
+        return None if self._beyond else {"files": self._files, "modules": list(self._modules)}
 
     def _counts(self, path: str) -> bool:
         """Whether the fingerprint of the tool does not stand for a file."""
-        if path.startswith((PACKAGE, "/proc/", "/dev/", "/sys/")) or not os.path.isfile(path):
+        if path.startswith((PACKAGE, "/proc/", "/dev/", "/sys/")) or os.path.isdir(path):
             return False
         return path.startswith(self._installed) or not path.startswith(self._standard)
 

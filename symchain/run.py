@@ -154,7 +154,7 @@ class _Schedule:
                     self._progress(None, task, kind, {"payload": payload})
         except (TypeError, ValueError, KeyError, AttributeError):
             self.cache.notes.append(f"the kept results of {task.path.name} are not understood and ignored")
-            task.result.steps, task.result.outside, task.cached = [], [], False
+            task.result.steps, task.result.outside, task.events, task.cached = [], [], [], False
         if task.cached and not task.finished:
             self._finish(task)
 

@@ -24,15 +24,16 @@ def watch(paths: Iterable[Path], check: Callable[[], None], stop: threading.Even
         import watchfiles
     except ImportError as missing:
         raise UsageError("SC001", "watching needs watchfiles: pip install 'symchain[watch]'") from missing
-    folders = {path if path.is_dir() else path.absolute().parent for path in paths}
+    folders = {(path if path.is_dir() else path.absolute().parent).resolve() for path in paths}
+
+    def counts(change: Any, path: str) -> bool:
+        """Whether a change may matter: nothing hidden below a folder, nothing that Python or a cache writes."""
+        below = [Path(path).relative_to(folder) for folder in folders if Path(path).is_relative_to(folder)]
+        return any(not any(part.startswith(".") or part in IGNORED for part in place.parts) for place in below)
+
     check()
-    for _ in watchfiles.watch(*folders, watch_filter=_counts, stop_event=stop, raise_interrupt=True):
+    for _ in watchfiles.watch(*folders, watch_filter=counts, stop_event=stop, raise_interrupt=True):
         check()
-
-
-def _counts(change: Any, path: str) -> bool:
-    """Whether a change may matter: nothing hidden, nothing that Python or a cache writes."""
-    return not any(part.startswith(".") or part in IGNORED for part in Path(path).parts[1:])
 
 
 class Page:

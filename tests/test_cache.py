@@ -136,6 +136,17 @@ def test_what_a_script_builds_on_counts(how: str, run, project: Path) -> None:
     assert run("verify", "a.py").kept == 0
 
 
+def test_a_file_that_was_not_there_counts(run, project: Path) -> None:
+    """A script that tried to read a file depends on its absence."""
+    head = "from symchain import *\nt = scalar('t')\ntry:\n    value = int(open('number.txt').read())\n"
+    (project / "a.py").write_text(head + "except OSError:\n    value = 1\nstep('x', eq(t + 1, t + value))\n")
+    run("verify", "a.py")
+    assert run("verify", "a.py").kept == 1
+    (project / "number.txt").write_text("2")
+    again = run("verify", "a.py")
+    assert (again.code, again.kept) == (1, 0)
+
+
 def test_a_module_that_would_now_be_taken_counts(run, project: Path) -> None:
     """A module from elsewhere that now stands beside the script is the one that the script would read."""
     (project / "a.py").write_text("import tabnanny\n" + SCRIPT)
@@ -193,6 +204,26 @@ def test_what_a_limit_decided_is_not_kept(body: str, run, project: Path) -> None
     (project / "a.py").write_text(f"{SCRIPT}\n{body}\n")
     run("verify", "a.py", "--timeout", "1")
     assert run("verify", "a.py", "--timeout", "1").kept == 0
+
+
+@pytest.mark.parametrize("there", ["a.py", "helper.py"])
+def test_what_is_saved_while_it_is_checked_is_not_kept(there: str, run, project: Path) -> None:
+    """Results are of what a file was when it was read: saved meanwhile, it is checked again."""
+    true = "from symchain import *\nt = scalar('t')\nfrom helper import value\nstep('x', eq(t + 1, t + value))\n"
+    (project / "a.py").write_text(true + f"import symchain.reads\nsaved = {there!r}\n")
+    (project / "helper.py").write_text("value = 1\n")
+    false = {"a.py": true.replace("t + value", "t - value"), "helper.py": "value = 2\n"}[there]
+    watched, receive = project / there, cache_module.Cache.keep
+
+    def late(*given: object) -> None:
+        watched.write_text(false)
+        receive(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache_module.Cache, "keep", late)
+        assert run("verify", "a.py").code == 0
+    again = run("verify", "a.py")
+    assert (again.code, again.kept) == (1, 0)
 
 
 def test_only_what_changed_is_checked(run, project: Path) -> None:
@@ -253,6 +284,7 @@ def test_an_entry_of_another_kind_is_ignored(run, project: Path) -> None:
         again = run("verify", "a.py")
         assert (again.code, again.kept) == (1, 0)
         assert "not understood and ignored" in again.err
+        assert run("verify", "a.py").kept == 2  # what was not understood is not kept again
     database.close()
 
 

@@ -18,7 +18,7 @@ refute steps library run report cli
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
 # The edges between running and reporting: processes, configuration, the verbs of the command line.
-RUN = {"remote", "places", "reads", "cache", "task", "run", "results", "pool", "worker", "config", "discover"}
+RUN = {"digest", "remote", "places", "reads", "cache", "task", "run", "results", "pool", "worker", "config", "discover"}
 REPORT = {"report", "options", "kept", "start", "watch", "commands", "complete", "explain", "codes", "pytest_plugin"}
 # Modules below "run" that load no SymPy, because the command line starts without it.
 LIGHT = (
@@ -31,6 +31,7 @@ LIGHT = (
     "watch",
     "cache",
     "places",
+    "digest",
     "reads",
     "task",
     "complete",

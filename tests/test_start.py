@@ -150,6 +150,19 @@ def test_a_save_is_checked_again(watching, tmp_path: Path) -> None:
     run.until("1 passed")
 
 
+def test_a_project_may_stand_below_a_hidden_folder(tmp_path: Path) -> None:
+    """Hidden is what is hidden below the paths that are watched, not above."""
+    folder = tmp_path / ".local" / "book"
+    folder.mkdir(parents=True)
+    (folder / "a.py").write_text(TRUE)
+    run = Watching(folder, ".")
+    run.until("1 step: 1 passed")
+    (folder / "a.py").write_text(FALSE)
+    run.until("1 failed (1 refuted)")
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(timeout=20) == 0
+
+
 def test_only_what_changed_is_checked_again(watching, tmp_path: Path) -> None:
     """With a cache, the other scripts are not checked."""
     (tmp_path / "b.py").write_text(TRUE)

@@ -28,8 +28,6 @@ Box = tuple[Any, ...]
 
 # How tightly a box holds together: what is looser than its place allows gets parentheses.
 RELATION, SUM, LARGE, TENSOR, PRODUCT, PREFIX, POWER, ATOM = range(8)
-STYLES = ("italic", "bold", "upright", "number")
-FORMS = ("infix", "prefix", "punctuation")
 
 
 class BadBox(ValueError):
