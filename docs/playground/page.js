@@ -1,4 +1,5 @@
-// The page: a worker for each check, with a spare one that loads meanwhile; formulas are taken apart before they are shown.
+// The page: a worker for each check, and a spare one that loads once the one before has ended, so that a telephone holds one
+// Python and not three; formulas are taken apart before they are shown.
 const SECONDS = Number(new URLSearchParams(location.search).get("seconds")) || 20;
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const ELEMENTS = new Set(
@@ -47,7 +48,6 @@ function check() {
 }
 
 function start() {
-  spare ??= new Checker();
   clearTimeout(clock);
   clock = setTimeout(() => finish(`stopped: no verdict within ${SECONDS} s`), SECONDS * 1000);
 }
