@@ -1,8 +1,8 @@
 """The kinds of user error, each with a stable code; wording is kept apart from kind.
 
-A code never changes its meaning.  `SC0xx` is about files and scripts, `SC1xx` about claims that have no
-meaning, `SC2xx` about claims that did not pass, `SC9xx` about symchain itself.  Every code has a page of the
-same name under `symchain/codes/`, which `symchain explain CODE` prints.
+A code never changes its meaning.  `SC0xx` is about files and scripts, `SC1xx` about claims that have no meaning,
+`SC2xx` about claims that did not pass, `SC3xx` about chapters, `SC9xx` about symchain itself.  Every code has a page of
+the same name under `symchain/codes/`, which `symchain explain CODE` prints.
 """
 
 from __future__ import annotations
@@ -59,6 +59,24 @@ KINDS: dict[str, str] = {
     "SC211": "hypotheses contradict each other",
     "SC212": "hypothesis was not given",
     "SC213": "memory limit",
+    "SC301": "formula not understood",
+    "SC302": "macro not understood",
+    "SC303": "formula can be read in two ways",
+    "SC304": "letter not declared",
+    "SC305": "declaration not understood",
+    "SC306": "numbered display without a claim",
+    "SC310": "follows only with what the text does not cite",
+    "SC311": "taken as a definition",
+    "SC312": "index outside of its sum",
+    "SC313": "index on one side only",
+    "SC314": "remainder of second order from differentiability",
+    "SC315": "number that nothing refers to",
+    "SC317": "label used twice in a chapter",
+    "SC318": "equation repeated",
+    "SC319": "indices written in two ways",
+    "SC320": "division by what may be zero",
+    "SC321": "letter declared beside the text",
+    "SC322": "index without a range",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from symchain.steps.script import run_script
 from symchain.steps.session import Options
+from symchain.trusted.result import StepResult, read_result
 
 
 def results(path: Path, text: str, **options: Any) -> dict[str, dict[str, Any]]:
@@ -33,3 +34,14 @@ HOSTILE = (
     "</details></code>",
     "</failure>",
 )
+
+
+def run_chapter(path: Path, **options: Any) -> dict[str, StepResult]:
+    """The results of a chapter, by label."""
+    found: dict[str, StepResult] = {}
+    run_script(
+        path,
+        lambda kind, e: found.update({e["label"]: read_result(e)}) if kind == "step" else None,
+        Options(**{"numeric": False, **options}),
+    )
+    return found

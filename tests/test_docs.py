@@ -5,7 +5,9 @@ script and its output under `symchain verify`.  A script is saved as `example.py
 first line (`# product.py`); the scripts of one page stay in one folder, so that a later one can build on an
 earlier one.  An output may begin with the command, after `$`.
 
-A block marked `console` holds commands after `$`, each with what it prints; `symchain` is the one under test.
+A block marked `markdown` or `toml` with a name in its first line (`<!-- chapter.md -->`, `# symchain.toml`) is a
+file of the folder of the page.  A block marked `console` holds commands after `$`, each with what it prints;
+`symchain` is the one under test.
 
 `python tests/test_docs.py` writes the real output into the pages; read the diff.
 """
@@ -28,6 +30,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"<!-- ([\w.]+) -->\n|# (symchain.toml)\n")
 NAME = re.compile(r"# (\w+\.py)\n")
 
 
@@ -69,6 +72,14 @@ def real_output(example: Example, folder: Path) -> str:
     first = example.output.partition("\n")[0]
     command = f"{first}\n" if first.startswith("$ ") else ""
     return command + re.sub(r"\n{2,}\Z", "\n", run.stdout + run.stderr)
+
+
+def write_files(page: str, folder: Path) -> None:
+    """The files that a page shows."""
+    for block in BLOCK.finditer(page):
+        named = FILE.match(block[2])
+        if named and block[1] in ("markdown", "toml"):
+            (folder / (named[1] or named[2])).write_text(block[2], encoding="utf-8")
 
 
 def consoles(page: str) -> Iterator[Example]:
@@ -118,6 +129,7 @@ def test_examples_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in PAGES if any(consoles(written(p)))], ids=lambda path: path.stem)
 def test_commands_print_what_the_page_says(path: Path, tmp_path: Path) -> None:
     """Every command of a page prints exactly what stands below it."""
+    write_files(written(path), tmp_path)
     for example in consoles(written(path)):
         assert console_output(example, tmp_path) == example.output, path.name
 
@@ -163,6 +175,7 @@ def update(path: Path) -> None:
     page = written(path)
     with tempfile.TemporaryDirectory() as folder:
         made = [(e, real_output(e, Path(folder))) for e in examples(page)]
+        write_files(page, Path(folder))
         made += [(e, console_output(e, Path(folder))) for e in consoles(page)]
         made.sort(key=lambda pair: pair[0].start)
     for example, output in reversed(made):

@@ -13,7 +13,7 @@ import symchain
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
 limits errors smoothness scalars written layered nodes operators notation typeset claim trusted show surface prove
-refute steps library run report cli
+refute document steps library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}

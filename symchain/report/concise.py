@@ -5,7 +5,7 @@ from __future__ import annotations
 from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import place, standing, visible
+from symchain.show.blocks import flags_of, place, standing, visible
 from symchain.trusted.result import StepResult
 
 
@@ -17,10 +17,12 @@ class ConciseReport:
         self.quiet = view.quiet
 
     def proof(self, proof: ProofResult) -> None:
-        """A line a failure."""
+        """A line a failure, and one a flag."""
         for step in proof.steps:
             if not step.passed:
                 self.out.line((concise(step), ""))
+            for code, message in flags_of(step):
+                self.out.line((visible(f"{place(step)}: {code} {step.label}: {message}"), ""))
 
     def end(self, run: Run) -> None:
         """The counts, unless quiet."""

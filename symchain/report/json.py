@@ -12,7 +12,7 @@ from symchain.results import ProofResult, Run
 from symchain.trusted.result import StepResult
 
 SCHEMA = 1
-DETAIL = ("nearest", "difference", "left", "right", "where")
+DETAIL = ("nearest", "difference", "left", "right", "where", "flags")
 
 
 class JsonReport:

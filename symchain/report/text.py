@@ -63,6 +63,8 @@ def step_lines(steps: list[StepResult], view: View) -> Iterator[Line]:
         yield [("  ", ""), (label, ""), ("  ", ""), (verdict, style_of(step)), ("  ", ""), (claim, "")]
         if step.detail.get("where"):
             yield from fields(("where", step.detail["where"]))
+        for flag in step.detail.get("flags", ()):
+            yield [(INDENT, ""), (f"{'flagged':<{FIELD + 2}}", "open"), (flag, "")]
         if view.verbose:
             for name, text in _rests_on(step):
                 yield [(INDENT, ""), (f"{name:<{FIELD + 2}}", "dim"), (text, "")]

@@ -35,6 +35,11 @@ def place(step: StepResult) -> str:
     return f"{step.file}:{step.line}" if step.line else step.file
 
 
+def flags_of(step: StepResult) -> list[tuple[str, str]]:
+    """What an author should look at in a step, passed or not: codes and messages."""
+    return [(code, message) for code, _, message in (flag.partition(" ") for flag in step.detail.get("flags") or ())]
+
+
 def text_block(step: StepResult) -> str:
     """The block of a failure as plain text."""
     return "\n".join("".join(visible(text) for text, _ in line).rstrip() for line in failure_block(step))

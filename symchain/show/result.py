@@ -19,7 +19,7 @@ class Shown:
 
     @property
     def verdict(self) -> str:
-        """proved, defined, assumed, refuted, undecided, error or contradictory."""
+        """proved, defined, assumed, refuted, undecided, error, contradictory or unread."""
         return self.result.verdict
 
     @property

@@ -36,7 +36,7 @@ from symchain.written import is_matrix, same_size
 
 def follows(session: Session, step: Step) -> Verdict:
     """Every claim of the step, from what it cites."""
-    return _all(session, step, step.claims, session.cited(step.cites, session.scope), search.follow)
+    return every_claim(session, step, step.claims, session.cited(step.cites, session.scope), search.follow)
 
 
 def uses(session: Session, step: Step) -> Verdict:
@@ -48,17 +48,17 @@ def uses(session: Session, step: Step) -> Verdict:
         found = search.follow(equation, given, computed=False)
         return found if isinstance(found, Found) else search.follow(equation, given)
 
-    verdict = _all(session, step, step.claims, cited, prove)
+    verdict = every_claim(session, step, step.claims, cited, prove)
     if not isinstance(verdict, Proved):
         return verdict
-    behind = _behind(verdict.theorems)
+    made_from = behind(verdict.theorems)
     claimed = [theorem.claim for theorem in verdict.theorems]
     main = MAIN[step.kind](len(sources))
     idle = [
         str(cite)
         for number, (cite, theorems) in enumerate(sources)
         if theorems
-        and behind.isdisjoint(map(id, theorems))
+        and made_from.isdisjoint(map(id, theorems))
         and not stands_in([t.claim for t in theorems], claimed, whole=number in main)
     ]
     if idle:
@@ -74,7 +74,7 @@ MAIN: dict[str, Callable[[int], range]] = {
 }
 
 
-def _behind(theorems: Iterable[Theorem]) -> set[int]:
+def behind(theorems: Iterable[Theorem]) -> set[int]:
     """The theorems that some come from, and these, by identity."""
     seen: dict[int, Theorem] = {}
     pending = list(theorems)
@@ -93,10 +93,10 @@ def expands(session: Session, step: Step) -> Verdict:
         found = search.follow(equation, cited)
         return found if isinstance(found, Found) else search.expand(equation)
 
-    return _all(session, step, step.claims, session.cited(step.cites, session.scope), prove)
+    return every_claim(session, step, step.claims, session.cited(step.cites, session.scope), prove)
 
 
-def _all(session: Session, step: Step, claims: Any, cited: list[Theorem], prove: Any) -> Verdict:
+def every_claim(session: Session, step: Step, claims: Any, cited: list[Theorem], prove: Any) -> Verdict:
     theorems: list[Theorem] = []
     methods: list[str] = []
     for claim in claims:
@@ -381,7 +381,9 @@ def defines(session: Session, step: Step) -> Verdict:
     assert isinstance(made, Entry)
     session.defined[target.name] = made.head
     session.definitions.append((target, value))
-    rest = _all(session, step, step.claims[1:], [theorem, *session.cited(step.cites, session.scope)], search.follow)
+    rest = every_claim(
+        session, step, step.claims[1:], [theorem, *session.cited(step.cites, session.scope)], search.follow
+    )
     if not isinstance(rest, Proved):
         return rest
     return Defined((theorem, *rest.theorems))

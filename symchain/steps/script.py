@@ -16,6 +16,8 @@ from typing import Any
 from sympy import Integer, MatrixBase
 
 import symchain
+from symchain.document.chapter import read_chapter
+from symchain.document.scan import is_chapter
 from symchain.errors import Meaningless, SymchainError
 from symchain.steps.allowed import Allowed
 from symchain.steps.faults import explain_exception
@@ -31,7 +33,7 @@ Fault = tuple[str, str, int]
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 400  # scripts of which each builds on the next
 FRAMES = 60  # calls that the reading of one more takes
-STEP_VERBS = frozenset(symchain.VERBS) - {"proof", "outside"}
+STEP_VERBS = frozenset(symchain.VERBS) - {"proof", "outside", "flag"}
 
 
 def warm_up() -> None:
@@ -268,6 +270,8 @@ def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step:
 
 
 def _parse(path: Path, given: str | None) -> ast.Module:
+    if given is None and is_chapter(path):
+        return read_chapter(path).tree
     try:
         raw = path.read_bytes() if given is None else given.encode("utf-8", "surrogateescape")
     except OSError as fault:

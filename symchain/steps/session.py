@@ -99,6 +99,9 @@ class Step:
     everywhere: bool = False
     about: frozenset[str] = frozenset()  # of a definition or hypothesis that could not be read: its symbols
     detail: dict[str, str] = field(default_factory=dict)
+    words: str = ""  # what the text has in the place of a claim that was not understood
+    flags: list[str] = field(default_factory=list)
+    """What an author should look at although the step may pass, each as a code, a blank and a message."""
 
     @property
     def uses(self) -> list[str]:
@@ -139,6 +142,7 @@ class Session:
         self.assumed: list[tuple[str, Claim]] = []
         self.declared = Declared()
         self.networks: dict[str, Head] = {}
+        self.flagged: dict[str, list[str]] = {}
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
         self.inferred: Callable[[set[str]], str] = lambda names: ""
@@ -411,6 +415,9 @@ class Session:
         loose = self.options.loose is not None
         inferred = self.inferred({name for claim in step.claims for name in names_of(claim)}) if loose else ""
         result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
+        flags = [*self.flagged.pop(step.label, ()), *step.flags]
+        if flags:
+            result.detail["flags"] = flags
         return result
 
     def _hypothesis_texts(self, step: Step, theorems: Sequence[Theorem]) -> list[str]:
@@ -430,7 +437,7 @@ class Session:
             kind=step.kind,
             verdict=verdict,
             expected=step.expect,
-            claim="; ".join(map(str, step.claims)),
+            claim="; ".join(map(str, step.claims)) or step.words,
             latex=r",\quad ".join(c.latex() for c in step.claims) if self.options.latex else "",
             typeset={"claims": [pieces(c.boxes()) for c in step.claims]} if self.options.typeset else {},
             uses=step.uses,

@@ -20,6 +20,7 @@ from symchain.errors import Meaningless, SymchainError
 from symchain.show.result import Shown
 from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, label_of, use
+from symchain.steps.derive import derives, unread_by
 from symchain.steps.faults import explain_exception
 from symchain.steps.lemmas import Lemma
 from symchain.steps.session import Checker, Step, current
@@ -140,6 +141,32 @@ def compare(
 def restate(label: str, claim: ClaimLike, source: Cite, *, expect: str | None = None) -> Shown | None:
     """An earlier equation again."""
     return _state("restate", label, (claim,), (source,), expect, check.uses)
+
+
+def derive(
+    label: str,
+    *claims: ClaimLike,
+    cites: tuple[Cite, ...] = (),
+    nearby: tuple[str, ...] = (),
+    cue: str = "",
+    expect: str | None = None,
+) -> Shown | None:
+    """Claims of a chapter from what its text cites, else with `nearby` steps too; `cue`: the rule that is suggested."""
+    return _state(cue or "derive", label, claims, cites, expect, derives(nearby))
+
+
+def unread(label: str, tex: str, why: str, where: str, code: str) -> Shown | None:
+    """An equation of a chapter that was not understood: why, and where its reading stopped."""
+    message = f"{where}: {why}"
+    session = current()
+    checker = unread_by(code, message)
+    session.add(Step(label_of(label), "unread", (), (), None, _line_of(session.path), checker, words=tex))
+    return session.shown()
+
+
+def flag(label: str, code: str, message: str) -> None:
+    """What an author should look at in the step `label`, which follows; it changes no verdict."""
+    current().flagged.setdefault(label_of(label), []).append(f"{code} {message}")
 
 
 def outside(label: str, words: str = "", *, lacks: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PASSING_NAMES = ("proved", "defined", "assumed")
-NAMES = (*PASSING_NAMES, "refuted", "undecided", "error", "contradictory")
+NAMES = (*PASSING_NAMES, "refuted", "undecided", "error", "contradictory", "unread")
 """The names of the verdicts, those that pass first."""
 
 

@@ -78,5 +78,14 @@ class Contradictory:
     message: str
 
 
-Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty | Contradictory
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An equation of a chapter that was not understood: nothing is known of it."""
+
+    name: ClassVar[str] = "unread"
+    code: str
+    message: str
+
+
+Verdict = Proved | Defined | Assumed | Refuted | Undecided | Faulty | Contradictory | Unread
 PASSING = (Proved, Defined, Assumed)

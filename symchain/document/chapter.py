@@ -1,0 +1,282 @@
+"""A chapter as a proof script: one step a numbered equation, in the order of the text.
+
+The script is what is checked, by the way that every script goes; `symchain show --as-read` prints it and `symchain init
+--from` keeps it.  Each of its statements has the line of the chapter that it was read from.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from symchain.document.cite import premises_of
+from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
+from symchain.document.formula import Formula, Relation, parts_of
+from symchain.document.lint import Lint
+from symchain.document.mean import claims_of
+from symchain.document.read import NoClaim, expression_of, relations_of
+from symchain.document.reading import Read
+from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
+from symchain.document.table import Symbol, Table, key_of
+from symchain.document.tex import Macro, Unread, expanded, macros_in, tokens_of
+from symchain.document.words import LANGUAGE
+
+
+@dataclass(slots=True)
+class Statement:
+    """A statement of the script and its line in the chapter."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Chapter:
+    """A chapter that was read: its table, its equations, its script."""
+
+    scanned: Scanned
+    table: Table
+    reads: list[Read]
+    statements: list[Statement]
+
+    @property
+    def script(self) -> str:
+        return "\n".join(s.text for s in self.statements) + "\n"
+
+    @property
+    def tree(self) -> ast.Module:
+        """The script, each part of it on its line of the chapter."""
+        tree = ast.parse(self.script)
+        ends, total = [], 0
+        for statement in self.statements:
+            total += statement.text.count("\n") + 1
+            ends.append((total, statement.line))
+        for node in tree.body:
+            line = next(line for end, line in ends if node.lineno <= end)
+            for part in ast.walk(node):
+                if isinstance(part, (ast.expr, ast.stmt, ast.keyword, ast.alias)):
+                    part.lineno = part.end_lineno = line
+        return tree
+
+
+def read_chapter(path: Path, source: str | None = None) -> Chapter:
+    """Read a chapter.  Raises SymchainError: SC003 where it is no text, SC305 for a declaration."""
+    scanned = scan(path, source)
+    macros = macros_in("\n".join(scanned.text.macros) + scanned.text.whole)
+    table = Table()
+    declare(blocks_of(scanned, path), table)
+    reads = [_relations(equation, macros) for equation in scanned.equations]
+    said = [(relation, read.equation.place.line) for read in reads for relation in read.relations]
+    for formula in scanned.inline:
+        said += [(r, scanned.text.place(formula.start).line) for r in _quietly(formula.tex, formula.start, macros)]
+    functions = [f for i in scanned.inline if SCALAR_FUNCTION.search(i.words) for f in _expression(i, macros)]
+    infer(scanned, said, functions, table)
+    for read in reads:
+        _mean(read, table, macros)
+    return Chapter(scanned, table, reads, _script(path, scanned, table, reads))
+
+
+def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
+    read = Read(equation)
+    try:
+        read.relations = relations_of(expanded(tokens_of(equation.tex, equation.start), macros))
+        if not read.relations:
+            read.no_claim = "it is empty"
+    except NoClaim as none:
+        if equation.aliases:  # what has a number is meant to claim something
+            read.fault = Unread(str(none), equation.start, "SC306")
+        read.no_claim = "" if equation.aliases else str(none)
+    except Unread as fault:
+        read.fault = fault
+    return read
+
+
+def _quietly(tex: str, start: int, macros: dict[str, Macro]) -> list[Relation]:
+    """The relations of a formula in the running text, where there are any that are understood."""
+    try:
+        return relations_of(expanded(tokens_of(tex, start), macros))
+    except (Unread, NoClaim):
+        return []
+
+
+def _expression(inline: Inline, macros: dict[str, Macro]) -> list[Formula]:
+    """A formula of the running text as an expression, where it is one that is understood."""
+    try:
+        return [expression_of(expanded(tokens_of(inline.tex, inline.start), macros))]
+    except Unread:
+        return []
+
+
+def _mean(read: Read, table: Table, macros: dict[str, Macro]) -> None:
+    equation = read.equation
+    formulas = [
+        relation
+        for formula in equation.inline
+        if formula.tex in sentence(equation.before)
+        for relation in _quietly(formula.tex, formula.start, macros)
+    ]
+    read.premises = premises_of(sentence(equation.before), equation.references, formulas)
+    before = dict(table.symbols)
+    try:
+        for relation in read.relations:
+            read.claims += claims_of(relation, table, defining=read.premises.cue == "define")
+            table.used |= {key for part in parts_of(relation) if (key := key_of(part)) in table.symbols}
+    except Unread as fault:
+        read.fault, read.claims = fault, []
+        for key in set(table.symbols) - set(before):
+            del table.symbols[key]
+
+
+def _script(path: Path, scanned: Scanned, table: Table, reads: list[Read]) -> list[Statement]:
+    body = [*_hypotheses(table), *_steps(scanned, table, reads)]
+    head = _head(path, table, reads, body)
+    words = sorted({w for s in [*head, *body] for w in re.findall(r"\b[A-Za-z_]\w*\b", _bare(s.text))} & LANGUAGE_WORDS)
+    first = Statement(f"from symchain import {', '.join(words)}" if words else "import symchain", 1)
+    return [first, *head, *body]
+
+
+LANGUAGE_WORDS = LANGUAGE - frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+def _bare(text: str) -> str:
+    """The text without what stands in quotes."""
+    return re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "", text)
+
+
+def _hypotheses(table: Table) -> list[Statement]:
+    made = []
+    for functions, degree, line in table.smooth:
+        for key in functions:
+            symbol = table.symbols.get(key)
+            if symbol is None or not symbol.of:
+                continue
+            of = ", ".join(table.name(v) for v in symbol.of)
+            of = f"({of})" if len(symbol.of) > 1 else of
+            made.append(
+                Statement(f"assume({f'declared {key} {degree}'!r}, smooth({table.name(key)}, {of}, {degree!r}))", line)
+            )
+    for word, key, line in table.hypotheses:
+        made.append(Statement(f"assume({f'declared {word} {key}'!r}, {word}({table.name(key)}))", line))
+    return made
+
+
+def _head(path: Path, table: Table, reads: list[Read], body: list[Statement]) -> list[Statement]:
+    made = [Statement(f"proof({path.name!r}, layout={table.layout or 'denominator'!r}, base={table.first})", 1)]
+    written = "\n".join(s.text for s in body)
+    used = [
+        s for s in _in_order(table) if re.search(rf"\b{re.escape(table.name(s.key))}\b", written) or _needed(s, table)
+    ]
+    declared = [Statement(_declaration(symbol, table), max(symbol.line, 1)) for symbol in used]
+    sizes, labels = _names(table, table.sizes), dict.fromkeys(label for s in used for label in s.labels)
+    plain = [key for key in table.indices if key not in labels]
+    if sizes:
+        made.append(Statement(f"{', '.join(sizes)} = {_call('dimensions', sizes)}", 1))
+    if labels:
+        names = _names(table, labels)
+        given = ", ".join(table.size(table.index_sizes[key]) for key in labels)
+        made.append(Statement(f"{', '.join(names)} = {_call('indices', names, given)}", 1))
+    if plain:
+        names = _names(table, plain)
+        made.append(Statement(f"{', '.join(names)} = {_call('indices', names)}", 1))
+    made += declared
+    for entry, name in table.perturbations.items():
+        made.append(Statement(f"{name} = perturbation({entry})", 1))
+        made += [Statement(f"{n} = change({table.name(key)}, {name})", 1) for key, n in table.changes.items()]
+    return made
+
+
+def _names(table: Table, keys: object) -> list[str]:
+    return [table.name(key) for key in keys]  # type: ignore[attr-defined]
+
+
+def _call(word: str, names: list[str], more: str = "") -> str:
+    return f"{word}({' '.join(names)!r}{', ' + more if more else ''})"
+
+
+def _needed(symbol: Symbol, table: Table) -> bool:
+    """Whether a function that is used depends on a symbol."""
+    return any(symbol.key in other.of for other in table.symbols.values())
+
+
+def _in_order(table: Table) -> list[Symbol]:
+    """The symbols, each behind what it is a function of."""
+    made: dict[str, Symbol] = {}
+
+    def put(symbol: Symbol, above: tuple[str, ...]) -> None:
+        for key in symbol.of:
+            if key in table.symbols and key not in above:
+                put(table.symbols[key], (*above, symbol.key))
+        made[symbol.key] = symbol
+
+    for symbol in table.symbols.values():
+        put(symbol, (symbol.key,))
+    return [s for s in made.values() if s.kind]
+
+
+def _declaration(symbol: Symbol, table: Table) -> str:
+    name = table.name(symbol.key)
+    shape = ", ".join(table.size(s) for s in symbol.shape or ())
+    if symbol.kind == "function":
+        return f"{name} = function({name!r})"
+    if symbol.of:
+        of = ", ".join(table.name(key) for key in symbol.of)
+        word = "matrix_function" if symbol.shape else "scalar_function"
+        return f"{name} = {word}({name!r}, {shape + ', ' if shape else ''}{of})"
+    if symbol.labels:
+        labels = ", ".join(table.name(key) for key in symbol.labels)
+        return f"{name} = family({name!r}, {shape}, {labels})"
+    if symbol.shape is None:
+        return f"{name} = scalar({name!r})"
+    structure = "".join(f", {word!r}" for word in symbol.structure)
+    return f"{name} = matrix({name!r}, {shape}{structure})"
+
+
+def _steps(scanned: Scanned, table: Table, reads: list[Read]) -> list[Statement]:
+    made: list[Statement] = []
+    names = {alias: read.equation.label for read in reads for alias in (read.equation.label, *read.equation.aliases)}
+    definitions: list[str] = []
+    previous: str | None = None
+    lint = Lint(scanned, table, reads)
+    for read in reads:
+        if read.no_claim:
+            continue
+        label, line = read.equation.label, read.equation.place.line
+        made += [Statement(f"flag({label!r}, {code!r}, {words!r})", line) for code, words in lint.marks(read)]
+        made.append(Statement(_step(read, names, definitions, previous, scanned, table), line))
+        if _is_definition(read):
+            definitions.append(label)
+        if read.claims:
+            previous = label
+    for place, why in scanned.faults:
+        made.append(Statement(f"unread({f'line {place.line}'!r}, '', {why!r}, {str(place)!r}, 'SC301')", place.line))
+    return made
+
+
+def _is_definition(read: Read) -> bool:
+    return any(said.defines is not None for said in read.claims) or any(".on_entries()" in s.text for s in read.claims)
+
+
+def _step(
+    read: Read, names: dict[str, str], definitions: list[str], previous: str | None, scanned: Scanned, table: Table
+) -> str:
+    """The statement of an equation."""
+    label = read.equation.label
+    claims = [said.text for said in read.claims if said.text]
+    if read.fault is not None:
+        place = scanned.text.place(read.fault.at)
+        tex = " ".join(read.equation.tex.split())
+        return f"unread({label!r}, {tex!r}, {read.fault.why!r}, {str(place)!r}, {read.fault.code!r})"
+    if _is_definition(read):
+        return f"define({label!r}, {', '.join(claims)})"
+    cites, setting = read.premises.labels, dict(read.premises.setting)
+    written = [repr(names.get(cite, cite)) for cite in cites if cite != label]
+    indices = {key: value for key, value in setting.items() if key in table.indices}
+    if indices and len(written) == 1:
+        mapping = ", ".join(f"{table.index(k)}: {v if v.isdigit() else table.index(v)}" for k, v in indices.items())
+        written = [f"use({written[0]}, {{{mapping}}})"]
+    near = [d for d in ([previous] if previous else []) + definitions if d not in cites]
+    more = f", nearby={tuple(dict.fromkeys(near))!r}" if near else ""
+    more += f", cue={read.premises.cue!r}" if read.premises.cue else ""
+    return f"derive({', '.join([repr(label), *claims])}, cites=({''.join(w + ', ' for w in written)}){more})"

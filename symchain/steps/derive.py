@@ -1,0 +1,57 @@
+"""A claim of a chapter, from what its text cites, or from what stands near.
+
+A text says what an equation follows from, and may leave out what every reader knows.  So a claim is tried with what is
+cited, then with the equation before it and the definitions in force as well.  What it needed of these is what the text
+does not cite: told as missing, unless the text cites nothing at all.  Either way, what is proved rests on theorems.
+"""
+
+from __future__ import annotations
+
+from symchain.prove import follow as search
+from symchain.prove.follow import Found, Gap
+from symchain.steps.check import behind, every_claim
+from symchain.steps.session import Checker, Session, Step
+from symchain.trusted.asymptotic import Equation
+from symchain.trusted.kernel import Theorem
+from symchain.trusted.verdict import Faulty, Proved, Refuted, Unread, Verdict
+
+
+def derives(nearby: tuple[str, ...]) -> Checker:
+    """The check of a claim with these steps near it."""
+
+    def check(session: Session, step: Step) -> Verdict:
+        verdict = every_claim(session, step, step.claims, session.cited(step.cites, session.scope), _prove)
+        near = [label for label in nearby if label in session.steps and session.steps[label].stands]
+        if isinstance(verdict, (Proved, Refuted, Faulty)) or not near:
+            return verdict
+        return _with_near(session, step, near) or verdict
+
+    return check
+
+
+def _prove(equation: Equation, given: list[Theorem]) -> Found | Gap:
+    """By rules that use what is given, else by computation, else as an expansion."""
+    found = search.follow(equation, given, computed=False)
+    if not isinstance(found, Found):
+        found = search.follow(equation, given)
+    return found if isinstance(found, Found) else search.expand(equation)
+
+
+def _with_near(session: Session, step: Step, near: list[str]) -> Verdict | None:
+    """The claim from what is cited and what is near; None where it does not follow from these either."""
+    cited = session.cited(step.cites, session.scope)
+    given = [*cited, *session.cited(near, session.scope)]
+    verdict = every_claim(session, step, step.claims, given, _prove)
+    if not isinstance(verdict, Proved):
+        return None
+    used = behind(verdict.theorems)
+    needed = [label for label in near if not used.isdisjoint(map(id, session.steps[label].theorems))]
+    if step.cites and needed:
+        step.flags.append(f"SC310 follows only with {', '.join(needed)}, which the text does not cite here")
+    step.cites = (*step.cites, *needed)
+    return verdict
+
+
+def unread_by(code: str, message: str) -> Checker:
+    """The check of an equation that was not understood: there is none."""
+    return lambda session, step: Unread(code, message)

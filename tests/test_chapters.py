@@ -1,0 +1,266 @@
+"""Chapters in Markdown, HTML, LaTeX and notebooks, verified as they are printed."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from pathlib import Path
+
+import pytest
+from running import run_chapter
+
+from symchain.document.chapter import read_chapter
+from symchain.errors import SymchainError
+from symchain.steps.script import load
+from symchain.steps.session import Options, Session
+
+ROOT = Path(__file__).parent.parent
+OWN = ROOT / "proofs" / "chapter14" / "chapter.md"
+SHARED = ROOT.parent / "shared"
+LABELS = [*(f"14-1-{n}" for n in range(1, 6)), *(f"14-2-{n}" for n in (1, 2, 3, 4, 5, "6a", "6b", 6, 7))]
+BESIDE = 'declare = ["X: P x Q", "smooth: U, g C2"]\n'
+
+
+def shared(name: str, folder: Path) -> Path:
+    """A file of the shared folder in a folder of its own, with declarations beside it."""
+    if not (SHARED / name).is_file():
+        pytest.skip(f"{name} is not here: it is no part of the project")
+    (folder / name).write_text((SHARED / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "symchain.toml").write_text(BESIDE, encoding="utf-8")
+    return folder / name
+
+
+# The own chapter in other forms.
+
+
+def as_html(text: str) -> str:
+    """HTML with MathJax: entities, paragraphs, a comment, a script with dollars."""
+    parts = re.split(r"\n\n+", text)
+    body = "\n".join(p if p.startswith("<!--") else f"<div class='p'>{escape(p, quote=False)}</div>" for p in parts)
+    return f"<!doctype html><html><head><script>var price = '$5 and $6';</script></head><body>{body}</body></html>"
+
+
+def as_latex(text: str) -> str:
+    """A LaTeX article with a macro for bold letters and a comment for the declarations."""
+    declared = re.search(r"<!-- symchain\n(.*?)-->", text, re.S)
+    assert declared is not None
+    body = text.replace(declared[0], "\n".join(f"% symchain {line}" for line in declared[1].strip().split("\n")))
+    body = re.sub(r"^#+ (.*)$", r"\\section{\1}", body, flags=re.M)
+    body = re.sub(r"\\boldsymbol\{(\w)\}", r"\\vb{\1}", body)
+    body = re.sub(r"\$(\\eqref\{[^}]*\})\$", r"\1", body)
+    head = "\\documentclass{article}\n\\newcommand{\\vb}[1]{\\boldsymbol{#1}}\n\\begin{document}\n"
+    return f"{head}{body}\n\\begin{{verbatim}}\n$$ not = math $$\n\\end{{verbatim}}\n\\end{{document}}\n"
+
+
+def as_quarto(text: str) -> str:
+    """Quarto: `$$ ... $$ {#eq-x}` and `@eq-x`."""
+    body = re.sub(
+        r"\\begin\{equation\}(.*?)\\label\{eq:([\w-]+)\}(.*?)\\end\{equation\}",
+        lambda m: f"$$\n{(m[1] + m[3]).strip()}\n$$ {{#eq-{m[2]}}}",
+        text,
+        flags=re.S,
+    )
+    return re.sub(r"\$\\eqref\{eq:([\w-]+)\}\$", r"@eq-\1", body)
+
+
+def as_myst(text: str) -> str:
+    """MyST: fenced formulas with a label, and the role `eq`."""
+    body = re.sub(
+        r"\\begin\{equation\}(.*?)\\label\{eq:([\w-]+)\}(.*?)\\end\{equation\}",
+        lambda m: f"```{{math}}\n:label: eq:{m[2]}\n{(m[1] + m[3]).strip()}\n```",
+        text,
+        flags=re.S,
+    )
+    return re.sub(r"\$\\eqref\{(eq:[\w-]+)\}\$", r"{eq}`\1`", body)
+
+
+def as_notebook(text: str) -> str:
+    """A notebook: a cell a section, and one of code."""
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": part} for part in re.split(r"\n(?=## )", text)]
+    code = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "print('$$ x = 1 $$')",
+        "outputs": [],
+        "execution_count": None,
+    }
+    return json.dumps({"cells": [*cells, code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def from_one(text: str) -> str:
+    """Indices from 1, and a prime for the transpose."""
+    body = re.sub(r"=0\}\^\{(\w)-1\}", r"=1}^{\1}", text)
+    body = body.replace("U_{0,0}, U_{0,1}", "U_{1,1}, U_{1,2}").replace("U_{M-1,N-1}", "U_{M,N}")
+    body = re.sub(r"= 0, \\ldots, (\w)-1", r"= 1, \\ldots, \1", body)
+    return body.replace("^\\top", "'").replace("smooth: U, g C2", "smooth: U, g C2\nprime: transpose")
+
+
+FORMS = {
+    "chapter.md": lambda text: text,
+    "chapter.html": as_html,
+    "chapter.tex": as_latex,
+    "chapter.qmd": as_quarto,
+    "myst.md": as_myst,
+    "chapter.ipynb": as_notebook,
+    "one.md": from_one,
+    "one.tex": lambda text: as_latex(from_one(text)),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_chapter_passes_in_every_form(name: str, tmp_path: Path) -> None:
+    """The 14 equations of the chain rule are read and pass, with the premises that the text cites."""
+    path = tmp_path / name
+    path.write_text(FORMS[name](OWN.read_text(encoding="utf-8")), encoding="utf-8")
+    found = run_chapter(path)
+    assert [label for label in found if label[0] != "d"] == LABELS
+    assert all(step.passed for step in found.values())
+    assert found["14-1-4"].uses == ["14-1-2", "14-1-3"]
+    assert found["14-2-6b"].uses == ["14-2-5"]
+    assert [label for label, step in found.items() if step.detail.get("flags")] == ["14-2-1"]
+
+
+def test_a_place_is_that_of_the_equation(tmp_path: Path) -> None:
+    """Each step has the line of its equation in the file."""
+    found = run_chapter(OWN)
+    lines = OWN.read_text(encoding="utf-8").split("\n")
+    for label in LABELS:
+        first = found[label].line
+        assert lines[first - 2] == "\\begin{equation}"
+        assert label in "\n".join(lines[first - 1 : first + 6])
+
+
+@pytest.mark.parametrize("name", ["chapter14.html", "chapter14.md"])
+def test_the_published_chapter(name: str, tmp_path: Path) -> None:
+    """The chapter as it stands passes with two lines of declarations, and its defects are marked where they are."""
+    found = run_chapter(shared(name, tmp_path))
+    assert [label for label in found if label[0] != "d"] == LABELS
+    assert all(step.passed for step in found.values())
+    marks = {label: [flag.split()[0] for flag in step.detail.get("flags", ())] for label, step in found.items()}
+    assert {label: codes for label, codes in marks.items() if codes} == {
+        "14-1-1": ["SC319", "SC315"],
+        "14-1-2": ["SC314", "SC321", "SC322"],
+        "14-1-3": ["SC312", "SC314"],
+        "14-1-5": ["SC320"],
+        "14-2-1": ["SC318"],
+        "14-2-5": ["SC322"],
+        "14-2-7": ["SC310"],
+    }
+    assert "14-2-2, 14-2-3" in found["14-2-7"].detail["flags"][0]
+
+
+def session_of(path: Path) -> Session:
+    """The session of a script or a chapter, its steps checked."""
+    return load(path, Session(ROOT / "none.py", lambda kind, event: None, Options(numeric=False)))
+
+
+@pytest.mark.parametrize("name", ["own", "chapter14.html"])
+def test_what_is_read_is_what_the_script_says(name: str, tmp_path: Path) -> None:
+    """Every claim as read has the normal form of the claim of the hand-written script."""
+    from symchain.prove.display import normal_text
+
+    chapter = session_of(OWN if name == "own" else shared(name, tmp_path))
+    script = session_of(ROOT / "proofs" / "chapter14" / "trace_form.py")
+
+    def sides(session: Session, label: str) -> list[tuple[str, str]]:
+        return [(normal_text(t.claim.left), normal_text(t.claim.right)) for t in session.steps[label].theorems]
+
+    for label in LABELS:
+        assert sides(chapter, label) == sides(script, label), label
+
+
+# What is not understood.
+
+
+def chapter(tmp_path: Path, formula: str, declared: str = "A, B: N x N; x: N; t: scalar") -> dict:
+    """The steps of a chapter with one equation."""
+    path = tmp_path / "one.md"
+    path.write_text(f"<!-- symchain\n{declared}\n-->\n\nText.\n\n$$\n{formula} \\label{{eq:1}}\n$$\n", encoding="utf-8")
+    return run_chapter(path, numeric=True)
+
+
+@pytest.mark.parametrize(
+    ("formula", "code", "why"),
+    [
+        (r"A \overset{!}{=} B", "SC301", r"\overset"),
+        (r"(A + B = B + A", "SC301", "a bracket is not closed"),
+        (r"A' = A", "SC303", "declare prime: transpose"),
+        (r"A^* = A", "SC303", "star"),
+        (r"\log A = B", "SC303", "log of a matrix"),
+        (r"\|A\| = t", "SC303", "norm of a matrix"),
+        (r"\operatorname{tr} A B = t", "SC301", "several factors without brackets"),
+        (r"A C = C A", "SC304", "C is not declared"),
+        (r"\operatorname{tr}(A)", "SC306", "without a relation"),
+        (r"A \approx B", "SC306", "no equation"),
+        (r"\left( A B = B A )", "SC301", r"\left without \right"),
+        (r"A + I", "SC306", "without a relation"),
+        (r"1 - x_i = \sum x_i", "SC301", "a sum without an index"),
+    ],
+)
+def test_what_is_not_understood_is_said(formula: str, code: str, why: str, tmp_path: Path) -> None:
+    """An equation that is not understood is unread, says why and where, and does not pass."""
+    step = chapter(tmp_path, formula)["1"]
+    assert (step.verdict, step.code, step.passed) == ("unread", code, False)
+    assert why in step.message
+    assert re.match(r"8:\d+: ", step.message) or "8:1" in step.message
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"(AB)^\top = B^\top A^\top", "proved"),
+        (r"(AB)^\top = A^\top B^\top", "refuted"),
+        (r"[AB]_{ij} = \sum_{k} A_{ik} B_{kj}", "proved"),
+        (r"(AB)_{ij} = \sum_k A_{ik} B_{jk}", "refuted"),
+        (r"\frac{\partial}{\partial A} \operatorname{tr}(A B) = B^\top", "proved"),
+        (r"\frac{\partial}{\partial A} \operatorname{tr}(A B) = B", "refuted"),
+        (r"\nabla_x (x^\top A x) = (A + A^\top) x", "proved"),
+        (r"\frac{\partial x^\top A x}{\partial x} = 2 A x", "refuted"),
+        (r"\operatorname{tr}(A \odot B) = \sum_{i} A_{ii} B_{ii}", "proved"),
+        (r"\frac{1}{2} (A + A) - A = 0", "proved"),
+        (r"A I = I A = A", "proved"),
+        (r"\|x\|^2 = x^\top x", "proved"),
+        (r"\langle A, B \rangle = \operatorname{tr}(A^\top B)", "proved"),
+        (r"\operatorname{vec}(A B A) = (A^\top \otimes A) \operatorname{vec}(B)", "proved"),
+        (r"\frac{\partial A_{kl}}{\partial A_{ij}} = \delta_{ki} \delta_{lj}", "proved"),
+        (r"\frac{\partial e^{t}}{\partial t} = e^t", "proved"),
+    ],
+)
+def test_a_formula_by_itself(formula: str, verdict: str, tmp_path: Path) -> None:
+    """Formulas of the literature, true and false, from their text to their verdict."""
+    assert chapter(tmp_path, formula)["1"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tex", "\\input{../b}"),
+        ("a.tex", "\\input{a}"),
+        ("a.tex", "\\input{none}"),
+        ("a.md", "\0"),
+        ("a.ipynb", "[]"),
+        ("a.ipynb", "{"),
+    ],
+)
+def test_files_that_are_not_read(name: str, text: str, tmp_path: Path) -> None:
+    """A file outside the folder, one that puts itself in, one that is no text: an error, and nothing is read."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "b.tex").write_text("$$x = 1$$", encoding="utf-8")
+    path = tmp_path / "folder" / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymchainError) as raised:
+        read_chapter(path)
+    assert raised.value.code == "SC003"
+
+
+def test_macros_are_bounded(tmp_path: Path) -> None:
+    """A macro that grows without end is a fault of its equation alone."""
+    path = tmp_path / "bomb.tex"
+    path.write_text(
+        "\\def\\a{\\b\\b}\\def\\b{\\c\\c}\\def\\c{\\a\\a}\n\\begin{equation}\\a = 1\\label{1}\\end{equation}\n"
+        "% symchain t: scalar\n\\begin{equation} t + t = 2 t \\label{2}\\end{equation}",
+        encoding="utf-8",
+    )
+    found = run_chapter(path)
+    assert [(s.verdict, s.code) for s in found.values()] == [("unread", "SC302"), ("proved", None)]
