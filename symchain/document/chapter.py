@@ -15,7 +15,7 @@ from symchain.document.cite import premises_of
 from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
 from symchain.document.formula import Formula, Relation, parts_of
 from symchain.document.lint import Lint
-from symchain.document.mean import claims_of
+from symchain.document.mean import BEYOND_CODE, claims_of
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
@@ -86,7 +86,8 @@ def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
             read.no_claim = "it is empty"
     except NoClaim as none:
         if equation.aliases:  # what has a number is meant to claim something
-            read.fault = Unread(str(none), equation.start, "SC306")
+            code = BEYOND_CODE if none.understood else "SC306"
+            read.fault = Unread(str(none), none.at or equation.start, code)
         read.no_claim = "" if equation.aliases else str(none)
     except Unread as fault:
         read.fault = fault

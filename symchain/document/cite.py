@@ -13,7 +13,7 @@ from symchain.document.formula import Name, Number, Relation
 from symchain.document.table import key_of
 
 CUES = {
-    "define": r"\b(?:defin(?:e|es|ed|ing)|let|denote[sd]?|write|writing|set)\b",
+    "define": r"\b(?:defin(?:e|es|ed|ing)|let|denot(?:e|es|ed|ing)|introduc\w+|writ(?:e|ing) [^.]* for)\b",
     "limit": r"\b(?:limit|tends? to|goes to)\b",
     "substitute": r"\b(?:substitut|insert|plug|put(?:ting)?)\w*\b",
     "specialise": r"\b(?:setting|set|with|for|choos\w+)\b",

@@ -5,6 +5,7 @@ A declaration is a line, or part of one up to a semicolon:
     A, B: M x N                     matrices; `x: N` a column, `t: scalar`, `L: M x M symmetric`
     U: M x N function of X          a matrix function; `g: function of U` a scalar one; `s: function` of a number
     H: M x N for i, j               a matrix for all values of its labels
+    n: integer                      a positive whole number that is no size
     smooth: U, g C2                 hypotheses: `differentiable`, `C1`, `C11`, `C2`
     nonzero: t                      hypotheses: `nonzero`, `positive`, `invertible` of what is declared
     layout: denominator             or numerator; `base: 0` or 1; `prime: transpose`
@@ -30,7 +31,7 @@ FRONT = re.compile(r"^symchain:[ \t]*(?:[|>][+-]?)?[ \t]*\n?((?:[ \t]+.*\n?)+|.*
 HEAD = re.compile(r"\s*([^:]+?)\s*:\s*(.*?)\s*$")
 KIND = re.compile(
     r"(?:(?P<rows>[\w*+ -]+?)\s*(?:[x\N{MULTIPLICATION SIGN}]\s*(?P<cols>[\w*+ -]+?))?\s*)??"
-    r"(?P<words>(?:\b(?:positive definite|" + "|".join(STRUCTURES) + r"|complex|matrix|vector|scalar|constant)\b\s*)*)"
+    r"(?P<words>(?:\b(?:positive definite|" + "|".join(STRUCTURES) + r"|complex|real|matrix|vector|scalars?|constant)\b\s*)*)"
     r"(?:(?P<function>\bfunction\b)(?:\s+of\s+(?P<of>[\w, ]+?))?)?(?:\s*\bfor\s+(?P<labels>[\w, ]+?))?\s*$"
 )
 DEGREES = ("partial", "differentiable", "C1", "C11", "C2")
@@ -119,6 +120,9 @@ def _one_of(value: str, known: tuple[str, ...]) -> str:
 
 
 def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> None:
+    if value.split()[:1] == ["integer"]:
+        table.sizes |= dict.fromkeys(names)
+        return
     found = KIND.match(value)
     if found is None:
         raise ValueError("expected a shape (M x N), scalar, or function of X")
@@ -127,11 +131,12 @@ def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> N
         found["cols"],
         (found["words"] or "").replace("positive definite", "positive_definite"),
     )
-    structure = tuple(w.replace("_", " ") for w in words.split() if w not in ("matrix", "vector", "scalar", "constant"))
+    structure = tuple(w.replace("_", " ") for w in words.split() if w not in ("matrix", "vector", "scalar", "scalars", "constant", "real"))
     of = tuple(v.strip() for v in (found["of"] or "").split(",") if v.strip())
     labels = tuple(v for v in re.split(r"[,\s]+", found["labels"] or "") if v)
     for name in names:
-        if not re.fullmatch(r"\\?\w+", name):
+        name = re.sub(r"[{}\s]", "", name)
+        if not re.fullmatch(r"\\?\w+(?:\^\w+)?", name):
             raise ValueError(f"{name!r} is no name of a letter")
         if name in table.symbols:
             raise ValueError(f"{name} is declared twice")
@@ -143,7 +148,7 @@ def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> N
             raise ValueError("expected a shape (M x N), scalar, or function of X")
         else:
             kind = "family" if labels else "matrix" if shape else "scalar"
-        table.add(Symbol(key, kind, shape, of, labels, structure, "declared", line))
+        table.add(Symbol(key, kind, shape, of, labels, structure, "declared", line, "constant" in words))
 
 
 def infer(scanned: Scanned, relations: list[tuple[Relation, int]], functions: list[Formula], table: Table) -> None:

@@ -123,9 +123,10 @@ class Change(Formula):
 
 @dataclass(frozen=True, slots=True)
 class Differential(Formula):
-    """An upright or a plain d in front of something."""
+    """A `d` or a `\\partial` in front of something."""
 
     of: Formula
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,13 @@ class Inner(Formula):
 @dataclass(frozen=True, slots=True)
 class Dots(Formula):
     """An ellipsis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Formula):
+    """A matrix that is written out, by rows."""
+
+    rows: tuple[tuple[Formula, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

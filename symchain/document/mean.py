@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symchain.document.formula import (
+    Array,
     Bars,
     Big,
     Change,
@@ -37,12 +38,12 @@ from symchain.document.formula import (
     Sup,
     parts_of,
 )
-from symchain.document.signs import PLAIN
+from symchain.document.signs import BEYOND, PLAIN
 from symchain.document.table import Shape, Symbol, Table, key_of, size_text, split_indices
 from symchain.document.tex import Unread
 
 SUM, TIMES, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
-AMBIGUOUS, UNKNOWN = "SC303", "SC304"
+AMBIGUOUS, UNKNOWN, BEYOND_CODE = "SC303", "SC304", "SC204"
 NUMBER_FUNCTIONS = frozenset(PLAIN) - {"det", "rank", "vec", "diag"} | {"softplus", "sqrt"}
 
 
@@ -143,8 +144,10 @@ def _letters(formula: Formula) -> list[Name]:
 
 def _equation(sides: list[Formula], defining: bool, hint: Shape | None, table: Table) -> Said:
     meaning = Meaning(table)
+    for side in sides:
+        meaning.within_the_language(side)
     new = _new(sides, defining, table)
-    pieces = [meaning.piece(side) for side in sides[1:]]
+    pieces = meaning.sides(sides[1:], hint)
     if new is not None and new.kind == "":
         value = next((p for p in pieces if not p.open), pieces[0])
         shape = hint if value.open or hint else value.shape if value.is_matrix else None
@@ -158,7 +161,8 @@ def _equation(sides: list[Formula], defining: bool, hint: Shape | None, table: T
             if size is None:
                 raise Unread(f"the size of the label {label} does not follow from its definition", sides[0].at)
             table.index_sizes[label] = size
-    pieces = [meaning.piece(sides[0]), *pieces]
+    first = [] if new is not None else pieces
+    pieces = [*meaning.sides(sides[:1], next((p.shape for p in first if not p.open and p.shape), hint)), *pieces]
     shape = hint or next((p.shape for p in pieces if not p.open and p.shape is not None), None)
     made = [meaning.fitted(p, shape, side) for p, side in zip(pieces, sides, strict=True)]
     return Said(f"eq({', '.join(p.text for p in made)})", "equation", tuple(made), new)
@@ -181,6 +185,32 @@ class Meaning:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.bound: list[str] = []
+        self.wanted: Shape | None = None  # of the equation, where the other sides give it
+
+    def within_the_language(self, formula: Formula) -> None:
+        """Raises `Unread` (SC204) for what is understood and cannot be said."""
+        for part in parts_of(formula):
+            if isinstance(part, Function) and part.name in BEYOND:
+                raise self._beyond(part.name, part)
+
+    def sides(self, formulas: list[Formula], shape: Shape | None) -> list[Piece]:
+        """What the sides of an equation say; one in which a size is open has the shape of the others."""
+        made: list[Piece | None] = []
+        late: Unread | None = None
+        for formula in formulas:
+            try:
+                made.append(self.piece(formula))
+            except Unread as fault:
+                if fault.code != UNKNOWN:
+                    raise
+                late = late or fault
+                made.append(None)
+        self.wanted = next((p.shape for p in made if p is not None and not p.open and p.shape), shape)
+        if late is not None and self.wanted is None:
+            raise late
+        found = [self.piece(f) if p is None else p for p, f in zip(made, formulas, strict=True)]
+        self.wanted = None
+        return found
 
     def piece(self, formula: Formula) -> Piece:
         """What a formula says.  Raises `Unread`."""
@@ -200,6 +230,10 @@ class Meaning:
         rows, cols = (self.table.size(s) for s in shape)
         if piece.open == "0":
             return Piece(f"ZeroMatrix({rows}, {cols})", shape=shape)
+        if piece.open == "e":
+            return Piece(f"unit({rows}, {piece.text})", shape=(shape[0], "1"))
+        if piece.open == "J":
+            return Piece(f"single_entry({rows}, {cols}, {piece.text})", shape=shape)
         if piece.open == "I":
             return Piece(f"Identity({rows})", shape=shape)
         return Piece(f"ones({rows}, {cols})", shape=shape)
@@ -264,6 +298,8 @@ class Meaning:
         if key in ("0", "1") and len(formula.indices) == 1 and size_text(formula.indices[0]):
             size = size_text(formula.indices[0]) or ""
             return Piece(f"ones({self.table.size(size)})", shape=(size, "1"))
+        if key == "e" and len(formula.indices) == 1:
+            return Piece(self._index(formula.indices[0]), open="e")
         if key == "delta" and (pair := split_indices(formula.indices, 2)):
             first, second = (self._index(i) for i in pair)
             return Piece(f"KroneckerDelta({first}, {second})")
@@ -324,7 +360,12 @@ class Meaning:
         if self._labelled(formula) is not None:
             return self._family(formula)
         if isinstance(base, Name) and key_of(base) == "e" and self.table.find(base) is None:
-            return self._named("exp", self.piece(exponent), formula)
+            power = self.piece(exponent)
+            if power.is_matrix and power.shape is not None and power.shape[0] == power.shape[1]:
+                return Piece(f"expm({power.text})", shape=power.shape)  # a matrix above e has one reading
+            return self._named("exp", power, formula)
+        if isinstance(base, Name) and key_of(base) == "J" and len(labels := _letters(exponent)) == 2:
+            return self._single_entry(base, labels)
         inner = self.piece(base)
         letter = key_of(exponent)
         if letter in ("T", "H") and self.table.find(exponent) is None and letter not in self.table.sizes:
@@ -338,7 +379,18 @@ class Meaning:
             raise Unread("a power of a matrix that is no whole number", exponent.at)
         return Piece(f"{inner.at_level(ATOM)}**{power.at_level(ATOM)}", POWER, inner.shape)
 
+    def _single_entry(self, base: Name, labels: list[Name]) -> Piece:
+        """`J^{ij}`, the matrix with a one at i, j, of a shape that is declared or that of its place."""
+        declared = self.table.symbols.get(f"J^{''.join(str(key_of(label)) for label in labels)}")
+        pair = ", ".join(self._index(label) for label in labels)
+        if declared is not None and declared.shape is not None:
+            rows, cols = (self.table.size(s) for s in declared.shape)
+            return Piece(f"single_entry({rows}, {cols}, {pair})", shape=declared.shape)
+        return Piece(pair, open="J")
+
     def _turned(self, inner: Piece, way: str) -> Piece:
+        if inner.open == "e":
+            return Piece(inner.text, open="e^T")
         shape = None if inner.shape is None else (inner.shape[1], inner.shape[0])
         if way == "H":
             return Piece(f"Adjoint({inner.text})", shape=shape)
@@ -369,9 +421,9 @@ class Meaning:
     def _group(self, formula: Group) -> Piece:
         if len(formula.inside) != 1:
             raise Unread("several things in brackets", formula.at)
+        inner = self.piece(formula.inside[0])
         if formula.bracket == "{":
             raise Unread("a set is not read", formula.at)
-        inner = self.piece(formula.inside[0])
         return Piece(inner.text, inner.level, inner.shape, inner.open)
 
     def _plus(self, formula: Plus) -> Piece:
@@ -389,18 +441,27 @@ class Meaning:
         applied = self._applied(factors, between)
         if applied is not None:
             return applied
-        made: Piece | None = None
-        n = 0
+        pieces: list[tuple[Piece, str, Formula]] = []
+        n, sign = 0, ""
         while n < len(factors):
             piece, n = self._factor(factors, between, n)
-            if made is None:
-                made = piece
-                sign = ""
-            else:
-                made = self._times(made, piece, sign, factors[n - 1])
+            pieces.append((piece, sign, factors[n - 1]))
             sign = between[n - 1] if n - 1 < len(between) else ""
-        assert made is not None
-        return made
+        made, *others = self._joined(pieces)
+        result = made[0]
+        for piece, sign, factor in others:
+            result = self._times(result, piece, sign, factor)
+        return result
+
+    def _joined(self, pieces: list[tuple[Piece, str, Formula]]) -> list[tuple[Piece, str, Formula]]:
+        """The factors, with a unit row joined to what stands behind it, which gives its size."""
+        made: list[tuple[Piece, str, Formula]] = []
+        for piece, sign, factor in reversed(pieces):
+            if piece.open == "e^T" and made and made[-1][1] == "":
+                behind, _, _ = made.pop()
+                piece = self._times(piece, behind, "", factor)
+            made.append((piece, sign, factor))
+        return made[::-1]
 
     def _applied(self, factors: list[Formula], between: list[str]) -> Piece | None:
         """A derivative or a gradient in front of what it is of."""
@@ -552,8 +613,16 @@ class Meaning:
         if right.open in ("I", "1") and left.shape is not None and left.is_matrix:
             size = left.shape[1]
             right = self.fitted(right, (size, size) if right.open == "I" else (size, "1"), formula)
-        if left.open in ("I",) or right.open in ("I",):
-            raise Unread("the size of I is not known here; write I_n", formula.at, UNKNOWN)
+        if right.open == "e" and left.is_matrix and left.shape is not None:
+            right = self.fitted(right, (left.shape[1], "1"), formula)
+        if left.open == "e^T" and right.is_matrix and right.shape is not None:
+            column = self.fitted(Piece(left.text, open="e"), (right.shape[0], "1"), formula)
+            left = Piece(f"{column.text}.T", shape=("1", right.shape[0]))
+        if self.wanted is not None and self.wanted[0] == self.wanted[1] and {left.open, right.open} <= {"I", "J"}:
+            return self.fitted(left, self.wanted, formula), self.fitted(right, self.wanted, formula)
+        for side in (left, right):
+            if side.open in ("I", "J", "e", "e^T"):
+                raise Unread(f"the size of {side.open} is not known here", formula.at, UNKNOWN)
         return Piece(left.text, left.level, left.shape), Piece(right.text, right.level, right.shape)
 
     def _fraction(self, formula: Fraction) -> Piece:
@@ -564,7 +633,12 @@ class Meaning:
 
     def _big(self, formula: Big) -> Piece:
         if formula.kind != "sum":
-            raise Unread("a product over an index is not read", formula.at)
+            raise self._beyond(formula.kind, formula)
+        if any(isinstance(high, Function) for _, _, high in formula.ranges):
+            raise self._beyond("infty", formula)
+        if not formula.ranges:
+            self.piece(formula.body)
+            raise Unread("a sum without an index", formula.at)
         inner, given = formula.body, list(formula.ranges)
         while isinstance(inner, Big) and inner.kind == "sum":
             given += inner.ranges
@@ -623,7 +697,8 @@ class Meaning:
                 shape = (rows, cols) if self.table.layout == "numerator" else (cols, rows)
                 return Piece(f"jacobian({value.text}, {by.text})", shape=shape)
             raise Unread("the derivative of a matrix by a matrix has four indices; write entries", formula.at)
-        turned = formula.by[1].base if isinstance(formula.by[1], Mark) else formula.by[1]
+        second = formula.by[1]
+        turned = second.base if isinstance(second, Mark) or _is_turned(second) else second
         if len(variables) == 2 and not value.is_matrix and key_of(turned) == key_of(formula.by[0]) is not None:
             return Piece(f"hessian({value.text}, {variables[0].text})", shape=self._square(variables[0]))
         raise Unread("a second derivative by these two", formula.at)
@@ -632,13 +707,59 @@ class Meaning:
         raise Unread("a gradient of nothing", formula.at)
 
     def _differential(self, formula: Differential) -> Piece:
-        raise Unread("differentials are not read", formula.at)
+        """The differential in all letters that stand in something; of a letter alone its own name."""
+        of = formula.of
+        if self.table.find(Name(formula.at, "d")) is not None and formula.sign == "d":
+            return self.piece(Product(formula.at, (Name(formula.at, "d"), of), ("",)))
+        while isinstance(of, Group) and len(of.inside) == 1:
+            of = of.inside[0]
+        moving = {known.key: known for part in parts_of(of) if (known := self.table.find(part)) is not None}
+        if any(known.is_function or known.kind not in ("matrix", "scalar") for known in moving.values()):
+            raise Unread("the differential of a function that is not written out", formula.at)
+        tangents = {}
+        for known in moving.values():
+            if not known.constant and known.shape is None:
+                raise Unread("the differential of a number is not read; declare it as a 1 x 1 matrix", formula.at)
+            if not known.constant:
+                tangents[known.key] = self._tangent(known)
+        if isinstance(of, Name) and key_of(of) in tangents:
+            return Piece(tangents[str(key_of(of))], shape=moving[str(key_of(of))].shape)
+        value = self.piece(of)
+        if not tangents:
+            return self.fitted(Piece("0", open="0"), value.shape, formula)
+        given = ", ".join(f"{self.table.name(key)}: {tangent}" for key, tangent in tangents.items())
+        return Piece(f"differential({value.text}, {{{given}}})", shape=value.shape)
+
+    def _tangent(self, known: Symbol) -> str:
+        key = f"d{known.key}"
+        if key not in self.table.symbols:
+            self.table.add(Symbol(key, "matrix", known.shape, source=f"the differential of {known.key}"))
+        return self.table.name(key)
+
+    def _beyond(self, word: str, formula: Formula) -> Unread:
+        return Unread(f"understood, but the proof language has no {BEYOND[word]}", formula.at, BEYOND_CODE)
+
+    def _array(self, formula: Array) -> Piece:
+        rows = [[self.piece(cell) for cell in row] for row in formula.rows]
+        if any(p.is_matrix for row in rows for p in row):
+            rows = [[self._block(rows, n, m, formula) for m in range(len(row))] for n, row in enumerate(rows)]
+        if all(p.is_matrix for row in rows for p in row):
+            heights = " + ".join((row[0].shape or ("", ""))[0] for row in rows)
+            widths = " + ".join((p.shape or ("", ""))[1] for p in rows[0])
+            cells = ", ".join(f"[{', '.join(p.text for p in row)}]" for row in rows)
+            return Piece(f"blocks([{cells}])", shape=(heights, widths))
+        if any(p.is_matrix for row in rows for p in row):
+            raise Unread("an array of numbers and of matrices", formula.at)
+        cells = ", ".join(f"[{', '.join(p.text for p in row)}]" for row in rows)
+        return Piece(f"Matrix([{cells}])", shape=(str(len(rows)), str(len(rows[0]))))
 
     def _change(self, formula: Change) -> Piece:
         of = formula.of
         if isinstance(of, Sub):
             known = self.table.find(of.base)
-            if known is not None and not known.is_function:
+            if known is None:
+                raise self._unknown(key_of(of.base) or "something", of)
+            if not known.is_function:
                 entry = self._sub(of).text
                 name = self.table.perturbations.get(entry)
                 if name is None:
@@ -676,11 +797,22 @@ class Meaning:
     # functions
 
     def _function(self, formula: Function) -> Piece:
+        if formula.name in BEYOND:
+            raise self._beyond(formula.name, formula)
         if len(formula.arguments) != 1:
             raise Unread(f"{formula.name} of {len(formula.arguments)} arguments", formula.at)
         return self._named(formula.name, self.piece(formula.arguments[0]), formula)
 
+    def _block(self, rows: list[list[Piece]], n: int, m: int, formula: Array) -> Piece:
+        """A block, of the height of its row and the width of its column."""
+        heights = [p.shape[0] for p in rows[n] if p.shape is not None and not p.open]
+        widths = [row[m].shape[1] for row in rows if row[m].shape is not None and not row[m].open]  # type: ignore[index]
+        piece = rows[n][m]
+        return self.fitted(piece, (heights[0], widths[0]), formula) if piece.open and heights and widths else piece
+
     def _named(self, name: str, inner: Piece, formula: Formula) -> Piece:
+        if name in ("adj", "conj"):
+            return Piece(f"{name}({inner.text})", shape=inner.shape)
         if name in NUMBER_FUNCTIONS:
             if inner.is_matrix and (inner.shape or ("", ""))[1] != "1":
                 raise Unread(f"{name} of a matrix can be read in two ways", formula.at, AMBIGUOUS)
@@ -702,6 +834,8 @@ class Meaning:
         column = inner.shape is not None and inner.shape[1] == "1"
         if formula.kind == "F" or (column and formula.kind in ("", "2")):
             return Piece(f"norm({inner.text})")
+        if not inner.is_matrix:
+            return Piece(f"absolute({inner.text})")
         raise Unread("this norm of a matrix can be read in several ways; write it with an F", formula.at, AMBIGUOUS)
 
     def _bars(self, formula: Bars) -> Piece:
@@ -717,6 +851,11 @@ class Meaning:
 
     def _reals(self, formula: Reals) -> Piece:
         raise Unread("a set is not read here", formula.at)
+
+
+def _is_turned(formula: Formula) -> bool:
+    """Whether a T stands above, as it does in a second derivative."""
+    return isinstance(formula, Sup) and key_of(formula.exponent) == "T"
 
 
 def _quotient(above: Piece, below: Piece) -> Piece:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symchain.document.formula import (
+    Array,
+    Differential,
     Bars,
     Big,
     Change,
@@ -52,12 +54,14 @@ from symchain.document.signs import (
 from symchain.document.tex import Token, Unread
 
 DEEPEST = 60
+ARRAYS = frozenset(["pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix"])
 
 
 class NoClaim(Exception):
-    """A display that claims nothing that could be checked: why; `at` is its place."""
+    """A display that claims nothing that could be checked: why; `at` is its place, `understood` that it was read."""
 
     at = 0
+    understood = False
 
 
 def relations_of(tokens: list[Token]) -> list[Relation]:
@@ -85,6 +89,11 @@ def _plain(tokens: list[Token]) -> list[Token]:
         text = tokens[n].text
         if text in (r"\label", r"\tag", r"\begin", r"\end", r"\hspace", r"\vspace", r"\phantom", r"\eqref"):
             named, n = _braced(tokens, n + 1)
+            if text == r"\begin" and named in ARRAYS:
+                stop = _end_of(tokens, n)
+                made.append(Token(r"\array", tokens[n - 1].at, tuple(_rows(tokens[n:stop]))))
+                _, n = _braced(tokens, stop + 1)
+                continue
             if text in (r"\begin", r"\end") and named.rstrip("*") not in ("split", "aligned", "gathered", "alignedat"):
                 raise Unread(f"{text}{{{named}}} is not read", tokens[n - 1].at)
             continue
@@ -101,6 +110,33 @@ def _plain(tokens: list[Token]) -> list[Token]:
     while made and (made[-1].text in ".,;:" or made[-1].text in SEPARATOR):  # the punctuation of the sentence
         made.pop()
     return made
+
+
+def _end_of(tokens: list[Token], n: int) -> int:
+    """Where the environment ends whose inside begins at `n`."""
+    depth = 1
+    for here in range(n, len(tokens)):
+        depth += {r"\begin": 1, r"\end": -1}.get(tokens[here].text, 0)
+        if depth == 0:
+            return here
+    raise Unread("an array is not closed", tokens[n - 1].at)
+
+
+def _rows(tokens: list[Token]) -> list[tuple[tuple[Token, ...], ...]]:
+    """The cells of an array, by rows."""
+    rows: list[list[list[Token]]] = [[[]]]
+    depth = 0
+    for token in tokens:
+        depth += {"{": 1, "}": -1, r"\begin": 1, r"\end": -1}.get(token.text, 0)
+        if depth == 0 and token.text == "&":
+            rows[-1].append([])
+        elif depth == 0 and token.text == r"\\":
+            rows.append([[]])
+        else:
+            rows[-1][-1].append(token)
+    if rows[-1] == [[]]:
+        rows.pop()
+    return [tuple(tuple(_plain(cell)) for cell in row) for row in rows]
 
 
 def _braced(tokens: list[Token], n: int) -> tuple[str, int]:
@@ -177,7 +213,7 @@ class _Reader:
             try:
                 found.append(self._relation())
             except NoClaim as none:
-                if self.text in OTHERS:
+                if none.understood or none.at:
                     raise
                 alone = alone or none
                 alone.at = at
@@ -206,7 +242,7 @@ class _Reader:
             while self.text == r"\\" and (self.peek(1) in EQUALS or self.peek(1) == ":"):
                 self.n += 1
             if self.text in OTHERS:
-                raise NoClaim(f"{self.text} is no equation")
+                raise self._other()
             if self.text not in EQUALS:
                 break
             ats.append(self.at)
@@ -217,6 +253,15 @@ class _Reader:
         if not signs:
             raise NoClaim("it is an expression, without a relation")
         return Relation(tuple(sides), tuple(signs), tuple(ats))
+
+    def _other(self) -> NoClaim:
+        """A relation that is no equation; its other side is read, to know whether it could be."""
+        none = NoClaim(f"{self.text} is no equation")
+        none.at, none.understood = self.at, self.text not in (r"\to", r"\rightarrow", r"\mapsto", r"\sim")
+        while self.text in OTHERS or self.text in EQUALS:
+            self.take()
+            self.expression()
+        return none
 
     # sums and products
 
@@ -287,8 +332,9 @@ class _Reader:
             elif self.text in ("'", "\N{PRIME}"):
                 self.take()
                 base = Mark(base.at, base, "prime")
-            elif self.text == "!" or self.text == r"\bigg|":
-                raise Unread(f"{self.text} is not read", self.at)
+            elif self.text == "!":
+                self.take()
+                base = Function(base.at, "factorial", (base,))
             else:
                 return base
 
@@ -385,6 +431,9 @@ class _Reader:
             (lambda t: t in (r"\|", r"\Vert", r"\lVert"), self._norm),
             (lambda t: t in ("|", r"\vert", r"\lvert"), self._between_bars),
             (lambda t: t == "{", self._braces),
+            (lambda t: t == r"\array", self._array),
+            (lambda t: t in (r"\partial", "d") and self._is_differential(), self._differential),
+            (lambda t: t in (r"\infty", r"\max", r"\min"), self._named),
             (lambda t: t[1:] in ACCENTS and t[0] == "\\", self._accent),
             (lambda t: t[0] == "\\" and t[1:] in STYLES, self._styled),
             (
@@ -394,6 +443,31 @@ class _Reader:
             (lambda t: t[0] == "\\" and t[1:] in GREEK, lambda at: Name(at, self.take().text[1:])),
             (lambda t: len(t) == 1 and t.isalpha(), lambda at: Name(at, self.take().text)),
         ]
+
+    def _array(self, at: int) -> Formula:
+        rows = self.take().rows
+        if len({len(row) for row in rows}) != 1:
+            raise Unread("an array whose rows have different lengths", at)
+        return Array(at, tuple(tuple(self._inside(list(cell), at) for cell in row) for row in rows))
+
+    def _is_differential(self) -> bool:
+        """Whether a sign of differentials stands before something; a `d` alone is a letter."""
+        if self.text == r"\partial":
+            return True
+        following = self.peek(1)
+        return following in BRACKETS or following.lstrip("\\") in STYLES or following[:1].isalpha()
+
+    def _differential(self, at: int) -> Formula:
+        sign = self.take().text
+        return Differential(at, self.factor(), sign)
+
+    def _named(self, at: int) -> Formula:
+        """A word of which it is known that it is beyond the language."""
+        word = self.take().text[1:]
+        if word != "infty" and self.text == "_":
+            self.take()
+            self._below()
+        return Function(at, word, ()) if word == "infty" else self._function(at, word)
 
     def _number(self, at: int) -> Formula:
         digits = ""
@@ -473,7 +547,7 @@ class _Reader:
         self, below: list[Token] | None, above: list[Token] | None, at: int
     ) -> tuple[tuple[Formula, Formula | None, Formula | None], ...]:
         if not below:
-            raise Unread("a sum without an index", at)
+            return ()
         inner = _Reader(below)
         first = inner._separated("=")
         if inner.skip("="):

@@ -22,9 +22,15 @@ PLAIN = ("log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "rank
 FUNCTIONS = {
     **{name: name for name in (*PLAIN, "softplus")},
     **{"ln": "log", "tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "Vec": "vec", "Diag": "diag", "sgn": "sign"},
-    **{"rk": "rank", "ReLU": "relu"},
+    **{"rk": "rank", "ReLU": "relu", "adj": "adj", "conj": "conj"},
+    **{name: name for name in ("eig", "max", "min", "cof", "argmin", "argmax")},
 }
 """Names of functions, each with the one that it is known by."""
+BEYOND = {
+    **{"eig": "eigenvalues", "cof": "minors", "infty": "infinite sums", "max": "maxima", "min": "minima"},
+    **{"factorial": "factorials", "argmin": "minima", "argmax": "maxima", "prod": "products over an index"},
+}
+"""What is understood and has no word in the proof language, and what that lacks."""
 SPACE = frozenset(
     [
         *(r"\,", r"\;", r"\:", r"\!", r"\>", "\\ ", r"\/", "~", "&", r"\thinspace", r"\hfill", r"\mathstrut"),

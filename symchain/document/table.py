@@ -35,6 +35,7 @@ class Symbol:
     structure: tuple[str, ...] = ()
     source: str = "declared"
     line: int = 0
+    constant: bool = False
 
     @property
     def is_function(self) -> bool:
@@ -73,6 +74,8 @@ class Table:
 
     def add(self, symbol: Symbol) -> Symbol:
         self.symbols[symbol.key] = symbol
+        for size in symbol.shape or ():
+            self.sizes |= dict.fromkeys(letters_in(size))
         return symbol
 
     def name(self, key: str) -> str:

@@ -34,6 +34,8 @@ class Token(NamedTuple):
 
     text: str
     at: int
+    rows: tuple[tuple[tuple[Token, ...], ...], ...] = ()
+    """Of an array that stands in brackets, its rows of cells."""
 
     @property
     def is_command(self) -> bool:

@@ -13,7 +13,7 @@ from symchain.steps.check import behind, every_claim
 from symchain.steps.session import Checker, Session, Step
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.verdict import Faulty, Proved, Refuted, Unread, Verdict
+from symchain.trusted.verdict import Faulty, Proved, Refuted, Undecided, Unread, Verdict
 
 
 def derives(nearby: tuple[str, ...]) -> Checker:
@@ -53,5 +53,5 @@ def _with_near(session: Session, step: Step, near: list[str]) -> Verdict | None:
 
 
 def unread_by(code: str, message: str) -> Checker:
-    """The check of an equation that was not understood: there is none."""
-    return lambda session, step: Unread(code, message)
+    """The check of an equation that was not understood, or that was (SC204) and cannot be said: there is none."""
+    return lambda session, step: (Undecided if code == "SC204" else Unread)(code, message)

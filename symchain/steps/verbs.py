@@ -156,7 +156,7 @@ def derive(
 
 
 def unread(label: str, tex: str, why: str, where: str, code: str) -> Shown | None:
-    """An equation of a chapter that was not understood: why, and where its reading stopped."""
+    """An equation of a chapter that was not understood, or that was and cannot be said (SC204): why, and where."""
     message = f"{where}: {why}"
     session = current()
     checker = unread_by(code, message)
