@@ -17,7 +17,7 @@ import sympy
 from rich.console import Console
 from rich.table import Table
 
-from bench import book, calculus, chapter, graphs, peers, process, rates, words
+from bench import book, calculus, chapter, graphs, peers, process, rates, reading, words
 from bench.measure import Options, Row, WrongAnswer, ms
 
 GROUPS: dict[str, Callable[[Options], Iterator[Row]]] = {
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "book": book.rows,
     "chapter": chapter.rows,
     "rates": rates.rows,
+    "reading": reading.rows,
     "calculus": calculus.rows,
     "words": words.rows,
     "graphs": graphs.rows,

@@ -31,7 +31,7 @@ def watch(paths: Iterable[Path], check: Callable[[], None], stop: threading.Even
         below = [Path(path).relative_to(folder) for folder in folders if Path(path).is_relative_to(folder)]
         return any(not any(part.startswith(".") or part in IGNORED for part in place.parts) for place in below)
 
-    # The watcher is there before the first check, so that a save during it is seen: its first word comes without a change.
+    # The watcher is there before the first check, so that a save during it is seen; its first word is of no change.
     changes = watchfiles.watch(
         *folders, watch_filter=counts, stop_event=stop, raise_interrupt=True, rust_timeout=100, yield_on_timeout=True
     )

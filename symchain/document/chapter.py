@@ -20,7 +20,7 @@ from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
 from symchain.document.table import Symbol, Table, key_of
-from symchain.document.tex import Macro, Unread, expanded, macros_in, tokens_of
+from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
 from symchain.document.words import LANGUAGE
 
 
@@ -80,6 +80,9 @@ def read_chapter(path: Path, source: str | None = None) -> Chapter:
 
 def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
     read = Read(equation)
+    if DEFINED.match(equation.tex):
+        read.no_claim = "it defines macros"
+        return read
     try:
         read.relations = relations_of(expanded(tokens_of(equation.tex, equation.start), macros))
         if not read.relations:
@@ -135,7 +138,8 @@ def _script(path: Path, scanned: Scanned, table: Table, reads: list[Read]) -> li
     head = _head(path, table, reads, body)
     words = sorted({w for s in [*head, *body] for w in re.findall(r"\b[A-Za-z_]\w*\b", _bare(s.text))} & LANGUAGE_WORDS)
     first = Statement(f"from symchain import {', '.join(words)}" if words else "import symchain", 1)
-    return [first, *head, *body]
+    arrays = [Statement("from sympy import Matrix", 1)] if any("Matrix([" in _bare(s.text) for s in body) else []
+    return [first, *arrays, *head, *body]
 
 
 LANGUAGE_WORDS = LANGUAGE - frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)

@@ -21,7 +21,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from symchain.document.formula import Big, Formula, Group, Name, Product, Reals, Relation, Sub, parts_of
+from symchain.document.formula import Big, Formula, Group, Name, Number, Product, Reals, Relation, Sub, parts_of
 from symchain.document.scan import Scanned
 from symchain.document.table import STRUCTURES, Symbol, Table, key_of, size_text, split_indices
 from symchain.errors import SymchainError
@@ -31,7 +31,9 @@ FRONT = re.compile(r"^symchain:[ \t]*(?:[|>][+-]?)?[ \t]*\n?((?:[ \t]+.*\n?)+|.*
 HEAD = re.compile(r"\s*([^:]+?)\s*:\s*(.*?)\s*$")
 KIND = re.compile(
     r"(?:(?P<rows>[\w*+ -]+?)\s*(?:[x\N{MULTIPLICATION SIGN}]\s*(?P<cols>[\w*+ -]+?))?\s*)??"
-    r"(?P<words>(?:\b(?:positive definite|" + "|".join(STRUCTURES) + r"|complex|real|matrix|vector|scalars?|constant)\b\s*)*)"
+    r"(?P<words>(?:\b(?:positive definite|"
+    + "|".join(STRUCTURES)
+    + r"|complex|real|matrix|vector|scalars?|constant)\b\s*)*)"
     r"(?:(?P<function>\bfunction\b)(?:\s+of\s+(?P<of>[\w, ]+?))?)?(?:\s*\bfor\s+(?P<labels>[\w, ]+?))?\s*$"
 )
 DEGREES = ("partial", "differentiable", "C1", "C11", "C2")
@@ -131,7 +133,11 @@ def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> N
         found["cols"],
         (found["words"] or "").replace("positive definite", "positive_definite"),
     )
-    structure = tuple(w.replace("_", " ") for w in words.split() if w not in ("matrix", "vector", "scalar", "scalars", "constant", "real"))
+    structure = tuple(
+        w.replace("_", " ")
+        for w in words.split()
+        if w not in ("matrix", "vector", "scalar", "scalars", "constant", "real")
+    )
     of = tuple(v.strip() for v in (found["of"] or "").split(",") if v.strip())
     labels = tuple(v for v in re.split(r"[,\s]+", found["labels"] or "") if v)
     for name in names:
@@ -181,6 +187,19 @@ def _infer_base(relations: list[tuple[Relation, int]], table: Table) -> None:
     if len(lows) == 1 and lows <= {"0", "1"}:
         table.base = int(lows.pop() or 0)
         table.notes.append(f"indices count from {table.base}, as the sums do")
+        return
+    found = {
+        digit
+        for relation, _ in relations
+        for part in parts_of(relation)
+        if isinstance(part, Sub) and table.find(part) is None
+        for index in split_indices(part.indices, 2) or part.indices
+        if isinstance(index, Number)
+        for digit in [index.text]
+    }
+    if found and not lows:
+        table.base = 0 if "0" in found else 1
+        table.notes.append(f"indices count from {table.base}, by the smallest that is written")
 
 
 def _infer_set(relation: Relation, line: int, table: Table) -> None:

@@ -8,7 +8,7 @@ What can be read in two ways is `Unread` (SC303), as is a letter of which nothin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symchain.document.formula import (
@@ -38,33 +38,28 @@ from symchain.document.formula import (
     Sup,
     parts_of,
 )
+from symchain.document.piece import (
+    ATOM,
+    MISFIT,
+    POWER,
+    SIGN,
+    SUM,
+    TIMES,
+    OpenSize,
+    Piece,
+    fold_shapes,
+    hole,
+    less_one,
+    product_shape,
+    quotient,
+    size_product,
+)
 from symchain.document.signs import BEYOND, PLAIN
 from symchain.document.table import Shape, Symbol, Table, key_of, size_text, split_indices
 from symchain.document.tex import Unread
 
-SUM, TIMES, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
 AMBIGUOUS, UNKNOWN, BEYOND_CODE = "SC303", "SC304", "SC204"
 NUMBER_FUNCTIONS = frozenset(PLAIN) - {"det", "rank", "vec", "diag"} | {"softplus", "sqrt"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some text of a script, how tightly it binds, and the shape of what it stands for; None for a number.
-
-    `open` is a letter whose size is given by what stands beside it: `I`, `0` or a one, which fits any shape.
-    """
-
-    text: str
-    level: int = ATOM
-    shape: Shape | None = None
-    open: str = ""
-
-    @property
-    def is_matrix(self) -> bool:
-        return self.shape is not None and self.shape != ("1", "1")
-
-    def at_level(self, level: int) -> str:
-        return self.text if self.level >= level else f"({self.text})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +142,33 @@ def _equation(sides: list[Formula], defining: bool, hint: Shape | None, table: T
     for side in sides:
         meaning.within_the_language(side)
     new = _new(sides, defining, table)
-    pieces = meaning.sides(sides[1:], hint)
     if new is not None and new.kind == "":
-        value = next((p for p in pieces if not p.open), pieces[0])
-        shape = hint if value.open or hint else value.shape if value.is_matrix else None
-        if value.open in ("I", "1") and shape is None:
-            raise Unread("the shape of what is defined is not known", sides[0].at, UNKNOWN)
-        new.shape, new.kind = shape, ("family" if new.labels else "matrix") if shape else "scalar"
-        if new.labels and shape is None:
-            raise Unread("numbers with labels above are not read; write the labels below", sides[0].at)
-        for label in new.labels:
-            size = next((s for side in sides[1:] if (s := size_of_index(label, side, table))), None)
-            if size is None:
-                raise Unread(f"the size of the label {label} does not follow from its definition", sides[0].at)
-            table.index_sizes[label] = size
-    first = [] if new is not None else pieces
-    pieces = [*meaning.sides(sides[:1], next((p.shape for p in first if not p.open and p.shape), hint)), *pieces]
+        _shape_new(new, sides, meaning.sides(sides[1:], hint), hint, table)
+    pieces = meaning.sides(sides, hint)
     shape = hint or next((p.shape for p in pieces if not p.open and p.shape is not None), None)
-    made = [meaning.fitted(p, shape, side) for p, side in zip(pieces, sides, strict=True)]
-    return Said(f"eq({', '.join(p.text for p in made)})", "equation", tuple(made), new)
+    made = [meaning.fitted(p, shape) for p in pieces]
+    return Said(
+        f"eq({', '.join(meaning.written(p, side) for p, side in zip(made, sides, strict=True))})",
+        "equation",
+        tuple(made),
+        new,
+    )
+
+
+def _shape_new(new: Symbol, sides: list[Formula], values: list[Piece], hint: Shape | None, table: Table) -> None:
+    """Give a letter the shape of what it is defined as; the labels of a family their sizes."""
+    value = next((p for p in values if not p.open), values[0])
+    shape = hint if value.open or hint else value.shape if value.is_matrix else None
+    if value.open not in ("", "0") and shape is None:
+        raise Unread("the shape of what is defined is not known", sides[0].at, UNKNOWN)
+    if new.labels and shape is None:
+        raise Unread("numbers with labels above are not read; write the labels below", sides[0].at)
+    new.shape, new.kind = shape, ("family" if new.labels else "matrix") if shape else "scalar"
+    for label in new.labels:
+        size = next((s for side in sides[1:] if (s := size_of_index(label, side, table))), None)
+        if size is None:
+            raise Unread(f"the size of the label {label} does not follow from its definition", sides[0].at)
+        table.index_sizes[label] = size
 
 
 def _new(sides: list[Formula], defining: bool, table: Table) -> Symbol | None:
@@ -177,6 +180,10 @@ def _new(sides: list[Formula], defining: bool, table: Table) -> Symbol | None:
         return None
     itself = any(key_of(part) == known.key for side in sides[1:] for part in parts_of(side))
     return None if itself else known
+
+
+Factors = list[tuple[Piece, str, Formula]]
+"""Pieces, each with the sign before it and its formula."""
 
 
 class Meaning:
@@ -215,28 +222,27 @@ class Meaning:
     def piece(self, formula: Formula) -> Piece:
         """What a formula says.  Raises `Unread`."""
         read: Callable[[Any], Piece] = getattr(self, f"_{type(formula).__name__.lower()}")
-        return read(formula)
+        try:
+            return read(formula)
+        except OpenSize as size:
+            raise Unread(
+                f"the size of {size} is not known here; write it below, as in I_n", formula.at, UNKNOWN
+            ) from size
 
-    def fitted(self, piece: Piece, shape: Shape | None, formula: Formula) -> Piece:
-        """A letter of open size in a place of this shape."""
-        if not piece.open:
-            return piece
-        if shape is None:
-            if piece.open == "0":
-                return Piece("0")
-            if piece.open == "1":
-                return Piece("1")
-            raise Unread(f"the size of {piece.open} is not known here; write I_n", formula.at, UNKNOWN)
-        rows, cols = (self.table.size(s) for s in shape)
-        if piece.open == "0":
-            return Piece(f"ZeroMatrix({rows}, {cols})", shape=shape)
-        if piece.open == "e":
-            return Piece(f"unit({rows}, {piece.text})", shape=(shape[0], "1"))
-        if piece.open == "J":
-            return Piece(f"single_entry({rows}, {cols}, {piece.text})", shape=shape)
-        if piece.open == "I":
-            return Piece(f"Identity({rows})", shape=shape)
-        return Piece(f"ones({rows}, {cols})", shape=shape)
+    def fitted(self, piece: Piece, shape: Shape | None) -> Piece:
+        """A piece in a place of this shape, where it is open."""
+        if piece.open == "0" and shape is None:
+            return Piece(piece.text)
+        return piece if shape is None else piece.filled(shape, self.table)
+
+    def written(self, piece: Piece, formula: Formula) -> str:
+        """The text of a side.  Raises `Unread` where its size is open."""
+        try:
+            return piece.text
+        except OpenSize as size:
+            raise Unread(
+                f"the size of {size} is not known here; write it below, as in I_n", formula.at, UNKNOWN
+            ) from size
 
     # letters
 
@@ -244,7 +250,7 @@ class Meaning:
         if "." in formula.text:
             whole, part = formula.text.split(".")
             return Piece(f"Rational({int(whole + part or 0)}, {10 ** len(part)})")
-        return Piece(str(int(formula.text)), open="0" if formula.text == "0" else "")
+        return hole("0") if formula.text == "0" else Piece(str(int(formula.text)))
 
     def _name(self, formula: Name) -> Piece:
         known = self.table.find(formula)
@@ -256,7 +262,7 @@ class Meaning:
         if key in self.table.sizes:
             return Piece(self.table.size(key))
         if key in ("I", "1"):
-            return Piece("1" if key == "1" else "I", open=key)
+            return hole(key)
         if key in ("pi", "e"):
             return Piece({"pi": "pi", "e": "E"}[key])
         raise self._unknown(key, formula)
@@ -299,7 +305,7 @@ class Meaning:
             size = size_text(formula.indices[0]) or ""
             return Piece(f"ones({self.table.size(size)})", shape=(size, "1"))
         if key == "e" and len(formula.indices) == 1:
-            return Piece(self._index(formula.indices[0]), open="e")
+            return hole("e", self._index(formula.indices[0]))
         if key == "delta" and (pair := split_indices(formula.indices, 2)):
             first, second = (self._index(i) for i in pair)
             return Piece(f"KroneckerDelta({first}, {second})")
@@ -384,13 +390,12 @@ class Meaning:
         declared = self.table.symbols.get(f"J^{''.join(str(key_of(label)) for label in labels)}")
         pair = ", ".join(self._index(label) for label in labels)
         if declared is not None and declared.shape is not None:
-            rows, cols = (self.table.size(s) for s in declared.shape)
-            return Piece(f"single_entry({rows}, {cols}, {pair})", shape=declared.shape)
-        return Piece(pair, open="J")
+            return hole("J", pair).filled(declared.shape, self.table)
+        return hole("J", pair)
 
     def _turned(self, inner: Piece, way: str) -> Piece:
-        if inner.open == "e":
-            return Piece(inner.text, open="e^T")
+        if inner.open:
+            return inner if inner.open in ("I", "0") else replace(inner, turned=not inner.turned)
         shape = None if inner.shape is None else (inner.shape[1], inner.shape[0])
         if way == "H":
             return Piece(f"Adjoint({inner.text})", shape=shape)
@@ -409,6 +414,8 @@ class Meaning:
         inner = self.piece(formula.base)
         if mark == "transpose":
             return self._turned(inner, "T")
+        if mark == "inverse" and inner.open == "I":
+            return inner.around("inv(", ")", ATOM)
         if mark == "inverse":
             if not inner.is_matrix:
                 return Piece(f"1/{inner.at_level(POWER)}", TIMES)
@@ -424,43 +431,79 @@ class Meaning:
         inner = self.piece(formula.inside[0])
         if formula.bracket == "{":
             raise Unread("a set is not read", formula.at)
-        return Piece(inner.text, inner.level, inner.shape, inner.open)
+        return inner
 
     def _plus(self, formula: Plus) -> Piece:
         pieces = [self.piece(term) for _, term in formula.terms]
         shape = next((p.shape for p in pieces if not p.open and p.shape is not None), None)
-        fitted = [self.fitted(p, shape, term) for p, (_, term) in zip(pieces, formula.terms, strict=True)]
+        if shape is None and any(p.open not in ("", "0") for p in pieces):
+            return self._open_sum(formula, pieces)
+        fitted = [self.fitted(p, shape) for p in pieces]
         text = ""
         for n, ((negative, _), piece) in enumerate(zip(formula.terms, fitted, strict=True)):
             sign = ("-" if negative else "") if n == 0 else (" - " if negative else " + ")
             text += sign + piece.at_level(TIMES)
         return Piece(text, SUM, shape)
 
+    def _open_sum(self, formula: Plus, pieces: list[Piece]) -> Piece:
+        """A sum of nothing but one open letter with factors."""
+        letters = {(p.open, p.about, p.turned) for p in pieces}
+        if len(letters) != 1:
+            raise OpenSize(next(p.open for p in pieces if p.open not in ("", "0")))
+        text = ""
+        for n, ((negative, _), piece) in enumerate(zip(formula.terms, pieces, strict=True)):
+            sign = ("-" if negative else "") if n == 0 else (" - " if negative else " + ")
+            text += sign + piece.around("", "", SUM, TIMES).written
+        return replace(pieces[0], written=text, level=SUM)
+
     def _product(self, formula: Product) -> Piece:
         factors, between = list(formula.factors), list(formula.between)
         applied = self._applied(factors, between)
         if applied is not None:
             return applied
-        pieces: list[tuple[Piece, str, Formula]] = []
+        pieces: Factors = []
         n, sign = 0, ""
         while n < len(factors):
             piece, n = self._factor(factors, between, n)
             pieces.append((piece, sign, factors[n - 1]))
             sign = between[n - 1] if n - 1 < len(between) else ""
-        made, *others = self._joined(pieces)
-        result = made[0]
+        return self._folded(self._grouped(self._joined(pieces)))
+
+    def _folded(self, pieces: Factors) -> Piece:
+        """Factors from left to right."""
+        (result, _, _), *others = pieces
         for piece, sign, factor in others:
             result = self._times(result, piece, sign, factor)
         return result
 
-    def _joined(self, pieces: list[tuple[Piece, str, Formula]]) -> list[tuple[Piece, str, Formula]]:
-        """The factors, with a unit row joined to what stands behind it, which gives its size."""
-        made: list[tuple[Piece, str, Formula]] = []
+    def _grouped(self, pieces: Factors) -> Factors:
+        """What stands side by side as one factor of a Hadamard or Kronecker product, where that is the only reading."""
+        groups: list[Factors] = []
+        for piece, sign, factor in pieces:
+            if sign in ("odot", "otimes") or not groups:
+                groups.append([])
+            groups[-1].append((piece, sign if groups[-1] else "", factor))
+        signs = [sign for _, sign, _ in pieces if sign in ("odot", "otimes")]
+        if not signs or all(sum(p.is_matrix for p, _, _ in group) < 2 for group in groups):
+            return pieces
+        shapes = [[(p.shape, s) for p, s, _ in group] for group in groups]
+        tight = fold_shapes([(fold_shapes(g), s) for g, s in zip(shapes, ["", *signs], strict=True)])
+        loose = fold_shapes([(p.shape, sign) for p, sign, _ in pieces])
+        if tight is not MISFIT and loose is not MISFIT:
+            raise Unread("this product can be read in two ways; write brackets", pieces[0][2].at, AMBIGUOUS)
+        if tight is MISFIT:
+            return pieces
+        return [(self._folded(g), s, g[0][2]) for g, s in zip(groups, ["", *signs], strict=True)]
+
+    def _joined(self, pieces: Factors) -> Factors:
+        """The factors, with a row of open size joined to what stands behind it, which gives that."""
+        made: Factors = []
         for piece, sign, factor in reversed(pieces):
-            if piece.open == "e^T" and made and made[-1][1] == "":
+            here = piece
+            if piece.open == "e" and piece.turned and made and made[-1][1] == "" and made[-1][0].is_matrix:
                 behind, _, _ = made.pop()
-                piece = self._times(piece, behind, "", factor)
-            made.append((piece, sign, factor))
+                here = self._times(piece, behind, "", factor)
+            made.append((here, sign, factor))
         return made[::-1]
 
     def _applied(self, factors: list[Formula], between: list[str]) -> Piece | None:
@@ -507,6 +550,12 @@ class Meaning:
                 return self._of_number(known.key, behind, 0), n + 2
             if known is not None and known.is_function:
                 return self._applied_to(known, here, behind), n + 2
+            if known is not None and isinstance(here, Name) and key_of(behind.inside[0] if behind.inside else behind):
+                raise Unread(
+                    f"{known.key}(...) is a product, or a function of that; declare {known.key}: function of ...",
+                    here.at,
+                    AMBIGUOUS,
+                )
             prime = here.base if isinstance(here, Mark) and here.mark == "prime" else None
             known = None if prime is None else self.table.find(prime)
             if known is not None and known.kind == "function":
@@ -538,7 +587,7 @@ class Meaning:
         if not all(isinstance(e, Sub) and key_of(e.base) == of.key for e in entries):
             return False
         first = self.table.first
-        last = [size if first else _less_one(size) for size in of.shape]
+        last = [size if first else less_one(size) for size in of.shape]
         wanted = [[str(first), str(first + n)] for n in range(len(entries) - 1)] + [last]
         below = [split_indices(e.indices, 2) or [] for e in entries if isinstance(e, Sub)]
         return [[size_text(i) for i in pair] for pair in below] == wanted
@@ -578,19 +627,23 @@ class Meaning:
         return Piece(f"{letter}({self._changed(known, change)}, {power})")
 
     def _times(self, left: Piece, right: Piece, sign: str, formula: Formula) -> Piece:
-        left, right = self._open_factor(left, right, formula)
+        if left.open or right.open:
+            pair = self._with_open(left, right, sign)
+            if isinstance(pair, Piece):
+                return pair
+            left, right = pair
         if sign == "odot":
             shape = left.shape
             return Piece(f"HadamardProduct({left.text}, {right.text})", shape=shape)
         if sign == "otimes":
             if left.shape is None or right.shape is None:
                 raise Unread("a Kronecker product of a number", formula.at)
-            shape = (_size_product(left.shape[0], right.shape[0]), _size_product(left.shape[1], right.shape[1]))
+            shape = (size_product(left.shape[0], right.shape[0]), size_product(left.shape[1], right.shape[1]))
             return Piece(f"kron({left.text}, {right.text})", shape=shape)
         if sign == "/":
             if right.is_matrix:
                 raise Unread("a division by a matrix", formula.at)
-            return _quotient(left, right)
+            return quotient(left, right)
         if sign in ("*", "times") and left.is_matrix and right.is_matrix:
             raise Unread("this sign between two matrices can be read in several ways", formula.at, AMBIGUOUS)
         if (
@@ -601,35 +654,36 @@ class Meaning:
             and (left.shape or ("", ""))[1] == "1"
         ):
             return Piece(f"inner({left.text}, {right.text})")
-        return Piece(f"{left.at_level(TIMES)}*{right.at_level(SIGN)}", TIMES, _product_shape(left, right))
+        return Piece(f"{left.at_level(TIMES)}*{right.at_level(SIGN)}", TIMES, product_shape(left, right))
 
-    def _open_factor(self, left: Piece, right: Piece, formula: Formula) -> tuple[Piece, Piece]:
-        if left.open in ("I", "1") and right.shape is not None and right.is_matrix:
-            if left.open == "1" and left.text == "1":
-                raise Unread(
-                    "the size of this one is not known here; write it with its size below", formula.at, UNKNOWN
-                )
-            left = self.fitted(left, (right.shape[0], right.shape[0]), formula)
-        if right.open in ("I", "1") and left.shape is not None and left.is_matrix:
-            size = left.shape[1]
-            right = self.fitted(right, (size, size) if right.open == "I" else (size, "1"), formula)
-        if right.open == "e" and left.is_matrix and left.shape is not None:
-            right = self.fitted(right, (left.shape[1], "1"), formula)
-        if left.open == "e^T" and right.is_matrix and right.shape is not None:
-            column = self.fitted(Piece(left.text, open="e"), (right.shape[0], "1"), formula)
-            left = Piece(f"{column.text}.T", shape=("1", right.shape[0]))
-        if self.wanted is not None and self.wanted[0] == self.wanted[1] and {left.open, right.open} <= {"I", "J"}:
-            return self.fitted(left, self.wanted, formula), self.fitted(right, self.wanted, formula)
-        for side in (left, right):
-            if side.open in ("I", "J", "e", "e^T"):
-                raise Unread(f"the size of {side.open} is not known here", formula.at, UNKNOWN)
-        return Piece(left.text, left.level, left.shape), Piece(right.text, right.level, right.shape)
+    def _with_open(self, left: Piece, right: Piece, sign: str) -> tuple[Piece, Piece] | Piece:
+        """Two factors of which one is open: with its size from the other, or still open beside a number."""
+        if left.open and right.open:
+            if self.wanted is None or self.wanted[0] != self.wanted[1] or {left.open, right.open} - {"I", "J"}:
+                raise OpenSize(left.open)
+            return left.filled(self.wanted, self.table), right.filled(self.wanted, self.table)
+        shape = right.shape if left.open else left.shape
+        if not (right if left.open else left).is_matrix or shape is None:
+            if sign in ("odot", "otimes", "/") and right.open:
+                raise OpenSize(right.open)
+            if left.open:
+                return left.around("", f"*{right.at_level(SIGN)}", TIMES, TIMES)
+            return right.around(f"{left.at_level(TIMES)}*", "", TIMES, SIGN)
+        if sign == "odot":
+            return left.filled(shape, self.table), right.filled(shape, self.table)
+        if sign != "" and sign != "cdot":
+            raise OpenSize(left.open or right.open)
+        if left.open:
+            rows = "1" if left.turned else shape[0]
+            return left.filled((rows, shape[0]), self.table), right
+        cols = shape[1] if right.open in ("I", "J", "0") or right.turned else "1"
+        return left, right.filled((shape[1], cols), self.table)
 
     def _fraction(self, formula: Fraction) -> Piece:
         above, below = self.piece(formula.above), self.piece(formula.below)
         if below.is_matrix:
             raise Unread("a division by a matrix", formula.below.at)
-        return _quotient(above, below)
+        return quotient(above, below)
 
     def _big(self, formula: Big) -> Piece:
         if formula.kind != "sum":
@@ -658,6 +712,8 @@ class Meaning:
             body = self.piece(inner)
         finally:
             del self.bound[len(self.bound) - len(ranges) :]
+        if body.is_matrix:
+            raise Unread("understood, but the proof language has no sums of matrices", formula.at, BEYOND_CODE)
         limits = "".join(f", {self._range(key, low, high, formula)}" for key, low, high in reversed(ranges))
         return Piece(f"Sum({body.text}{limits})", shape=body.shape)
 
@@ -698,7 +754,7 @@ class Meaning:
                 return Piece(f"jacobian({value.text}, {by.text})", shape=shape)
             raise Unread("the derivative of a matrix by a matrix has four indices; write entries", formula.at)
         second = formula.by[1]
-        turned = second.base if isinstance(second, Mark) or _is_turned(second) else second
+        turned = second.base if isinstance(second, (Mark, Sup)) and _is_turned(second) else second
         if len(variables) == 2 and not value.is_matrix and key_of(turned) == key_of(formula.by[0]) is not None:
             return Piece(f"hessian({value.text}, {variables[0].text})", shape=self._square(variables[0]))
         raise Unread("a second derivative by these two", formula.at)
@@ -726,7 +782,7 @@ class Meaning:
             return Piece(tangents[str(key_of(of))], shape=moving[str(key_of(of))].shape)
         value = self.piece(of)
         if not tangents:
-            return self.fitted(Piece("0", open="0"), value.shape, formula)
+            return self.fitted(hole("0"), value.shape)
         given = ", ".join(f"{self.table.name(key)}: {tangent}" for key, tangent in tangents.items())
         return Piece(f"differential({value.text}, {{{given}}})", shape=value.shape)
 
@@ -808,7 +864,7 @@ class Meaning:
         heights = [p.shape[0] for p in rows[n] if p.shape is not None and not p.open]
         widths = [row[m].shape[1] for row in rows if row[m].shape is not None and not row[m].open]  # type: ignore[index]
         piece = rows[n][m]
-        return self.fitted(piece, (heights[0], widths[0]), formula) if piece.open and heights and widths else piece
+        return self.fitted(piece, (heights[0], widths[0])) if piece.open and heights and widths else piece
 
     def _named(self, name: str, inner: Piece, formula: Formula) -> Piece:
         if name in ("adj", "conj"):
@@ -824,7 +880,7 @@ class Meaning:
             return Piece(f"{word}({inner.text})")
         rows, cols = inner.shape or ("1", "1")
         if name == "vec":
-            return Piece(f"vec({inner.text})", shape=(_size_product(rows, cols), "1"))
+            return Piece(f"vec({inner.text})", shape=(size_product(rows, cols), "1"))
         if name == "diag" and cols == "1":
             return Piece(f"diag({inner.text})", shape=(rows, rows))
         raise Unread(f"{name} of this can be read in two ways", formula.at, AMBIGUOUS)
@@ -853,37 +909,9 @@ class Meaning:
         raise Unread("a set is not read here", formula.at)
 
 
-def _is_turned(formula: Formula) -> bool:
-    """Whether a T stands above, as it does in a second derivative."""
-    return isinstance(formula, Sup) and key_of(formula.exponent) == "T"
-
-
-def _quotient(above: Piece, below: Piece) -> Piece:
-    if above.text.isdigit() and below.text.isdigit():
-        return Piece(f"Rational({above.text}, {below.text})")
-    if above.text == "1" and above.level == ATOM and not below.is_matrix:
-        return Piece(f"1/{below.at_level(POWER)}", TIMES)
-    return Piece(f"{above.at_level(TIMES)}/{below.at_level(POWER)}", TIMES, above.shape)
-
-
-def _product_shape(left: Piece, right: Piece) -> Shape | None:
-    if not left.is_matrix:
-        return right.shape if right.is_matrix else None
-    if not right.is_matrix:
-        return left.shape
-    shape = ((left.shape or ("1", "1"))[0], (right.shape or ("1", "1"))[1])
-    return None if shape == ("1", "1") else shape
-
-
-def _less_one(size: str) -> str:
-    return str(int(size) - 1) if size.isdigit() else f"{size} - 1"
-
-
-def _size_product(left: str, right: str) -> str:
-    if "1" in (left, right):
-        return left if right == "1" else right
-    wrapped = [f"({s})" if " " in s else s for s in (left, right)]
-    return "*".join(wrapped)
+def _is_turned(formula: Mark | Sup) -> bool:
+    """Whether it is transposed, as the second variable of a second derivative is."""
+    return formula.mark == "transpose" if isinstance(formula, Mark) else key_of(formula.exponent) == "T"
 
 
 def size_of_index(key: str, body: Formula, table: Table) -> str | None:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from symchain.document.formula import (
     Array,
-    Differential,
     Bars,
     Big,
     Change,
+    Differential,
     Dots,
     Formula,
     Fraction,
@@ -419,6 +419,7 @@ class _Reader:
         return [
             (lambda t: t.isdigit() or (t == "." and self.peek(1).isdigit()), self._number),
             (lambda t: t in DOTS, lambda at: (self.take(), Dots(at))[1]),
+            (lambda t: t == "." and self.peek(1) == ".", self._points),
             (lambda t: t in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"), self._fraction),
             (lambda t: t in (r"\sum", r"\prod"), self._big),
             (lambda t: t == r"\lim", self._limit),
@@ -468,6 +469,12 @@ class _Reader:
             self.take()
             self._below()
         return Function(at, word, ()) if word == "infty" else self._function(at, word)
+
+    def _points(self, at: int) -> Formula:
+        """An ellipsis of points."""
+        while self.text == ".":
+            self.take()
+        return Dots(at)
 
     def _number(self, at: int) -> Formula:
         digits = ""

@@ -31,6 +31,7 @@ DELIMITER = re.compile(
     rf"\\begin\{{{NAME}\}}|(?<!\\)((?:\\\\)*)(\$\$|\$|\\\[|\\\()|\\(?:eq|c|C|auto|v|name|page)?ref\*?\{{([^{{}}]*)\}}"
 )
 CLOSING = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
+INSIDE = re.compile(rf"\s*\\begin\{{({'|'.join(sorted(ROWS | {'equation', 'gathered'}))})\*?\}}(?:\{{\d+\}})?")
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 TAG = re.compile(r"\\tag\*?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(
@@ -185,6 +186,9 @@ class _Scanner:
         body = re.compile(r"\\begin\{\w+\*?\}(?:\{\d+\})?|\$\$|\\\[").match(whole, start)
         end = max(whole.rfind("\\end{", start, stop), whole.rfind("$$", start, stop), whole.rfind("\\]", start, stop))
         opened = body.end() if body else start
+        inner = INSIDE.match(whole, opened, end)
+        if inner is not None:  # an environment within dollars
+            kind, opened, end = inner[1], inner.end(), whole.rfind("\\end{", opened, end)
         before, inline = "".join(self.said), self.inline
         if before.strip(" \t\n.,;") or not self.found.equations:
             self.said, self.inline = [], []

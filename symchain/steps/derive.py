@@ -34,7 +34,10 @@ def _prove(equation: Equation, given: list[Theorem]) -> Found | Gap:
     found = search.follow(equation, given, computed=False)
     if not isinstance(found, Found):
         found = search.follow(equation, given)
-    return found if isinstance(found, Found) else search.expand(equation)
+    if isinstance(found, Found):
+        return found
+    expanded = search.expand(equation)
+    return expanded if isinstance(expanded, Found) or equation.remainder else found
 
 
 def _with_near(session: Session, step: Step, near: list[str]) -> Verdict | None:
