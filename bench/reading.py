@@ -2,7 +2,7 @@
 
     python -m bench --only reading
 
-The cookbook's formulas and the real texts lie beside the project; where they are not, their rows are left out, with a word.
+The formulas of the cookbook and the real texts lie beside the project; where they are not, their rows are left out.
 """
 
 from __future__ import annotations

@@ -141,6 +141,7 @@ def _equation(sides: list[Formula], defining: bool, hint: Shape | None, table: T
     meaning = Meaning(table)
     for side in sides:
         meaning.within_the_language(side)
+        meaning.note_changes(side)
     new = _new(sides, defining, table)
     if new is not None and new.kind == "":
         _shape_new(new, sides, meaning.sides(sides[1:], hint), hint, table)
@@ -199,6 +200,14 @@ class Meaning:
         for part in parts_of(formula):
             if isinstance(part, Function) and part.name in BEYOND:
                 raise self._beyond(part.name, part)
+
+    def note_changes(self, formula: Formula) -> None:
+        """Take up the entry that is changed, on which the changes of functions depend."""
+        for part in parts_of(formula):
+            if isinstance(part, Change) and isinstance(part.of, Sub):
+                known = self.table.find(part.of.base)
+                if known is not None and not known.is_function:
+                    self.piece(part)
 
     def sides(self, formulas: list[Formula], shape: Shape | None) -> list[Piece]:
         """What the sides of an equation say; one in which a size is open has the shape of the others."""
