@@ -14,6 +14,11 @@ import click
 from symchain import explain as pages
 from symchain.cache import clean
 from symchain.config import default_paths, settings
+from symchain.discover import discover
+from symchain.document import present
+from symchain.document.chapter import read_chapter
+from symchain.document.present import one_formula
+from symchain.document.scan import is_chapter
 from symchain.errors import KINDS, UsageError
 from symchain.options import Reporting, Running, configured, path_arguments, report_options, running_options
 from symchain.places import cache_folder
@@ -25,7 +30,7 @@ from symchain.report.steps import axiom_lines, list_lines, show_lines
 from symchain.report.version import version as symchain_version
 from symchain.results import Run
 from symchain.run import Request, Spread, verify
-from symchain.show.blocks import visible
+from symchain.show.blocks import fields, visible
 from symchain.start import skeleton
 from symchain.trusted.result import StepResult
 
@@ -57,7 +62,7 @@ def group(context: click.Context) -> None:
     Exit code 0: everything passes; 1: a step does not; 2: usage, missing path, nothing to check, unreadable
     file, internal error.
     """
-    if context.invoked_subcommand not in (None, "explain", "clean", "init"):
+    if context.invoked_subcommand not in (None, "explain", "clean", "init", "declare"):
         table = configured(settings(Path.cwd()), verify_command.params)
         shared = {name: value for name, value in table.items() if name in SHARED}
         context.default_map = {**dict.fromkeys(group.commands, shared), "verify": table}
@@ -79,6 +84,13 @@ SHARED = tuple(Running.__dataclass_fields__)
     shell_complete=_labels,
     help="Check only this step and what it rests on (repeatable).",
 )
+@click.option("--allow-unread", is_flag=True, help="An equation of a chapter that is not understood is no failure.")
+@click.option(
+    "--min-read",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail where less of the equations of the chapters is understood; the rest is no failure.",
+)
 @click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
 @click.option("--given", type=click.Path(path_type=Path), metavar="FILE", help="A script; allow its hypotheses only.")
 @running_options
@@ -89,6 +101,8 @@ def verify_command(
     reporting: Reporting,
     fail_fast: bool,
     select: tuple[str, ...],
+    allow_unread: bool,
+    min_read: float | None,
     no_assume: bool,
     given: Path | None,
     running: Running,
@@ -114,7 +128,12 @@ def verify_command(
         try:
             run = call(
                 chosen,
-                running.request(wanted, **reporting.shows, given=_hypotheses(no_assume, given)),
+                running.request(
+                    wanted,
+                    **reporting.shows,
+                    given=_hypotheses(no_assume, given),
+                    allow_unread=allow_unread or min_read is not None,
+                ),
                 fail_fast=fail_fast,
                 on_proof=show,
                 on_tick=progress.tick if sys.stderr.isatty() and not reporting.quiet else None,
@@ -122,7 +141,16 @@ def verify_command(
         finally:
             progress.clear()
         report.end(run)
-    return run.exit_code
+    return run.exit_code or _too_little(run, min_read)
+
+
+def _too_little(run: Run, wanted: float | None) -> int:
+    """Whether less was read of the chapters of a run than wanted, which is told."""
+    share = run.share_read
+    if wanted is None or share is None or 100 * share >= wanted:
+        return 0
+    click.echo(f"error: SC307: {100 * share:.1f} % of the equations were read, less than {wanted:g} %", err=True)
+    return 1
 
 
 @group.command("check")
@@ -142,16 +170,22 @@ def check_command(
     reporting: Reporting,
     running: Running,
 ) -> int:
-    """Check one CLAIM, or with - the claims of a script on standard input.
+    """Check one CLAIM, in the proof language or in TeX, or with - the claims of a script on standard input.
 
     All names of symchain are there; shapes that are not declared are inferred, and shown.
 
     \b
         symchain check 'Trace(A*B) == Trace(B*A)' -d 'A: M x N'
+        symchain check '\\operatorname{tr}(A B) = \\operatorname{tr}(B A)' -d 'A: M x N, B: N x M'
     """
     piped = claim == "-"
     name, text = (STANDARD, _read_standard()) if piped else (Path("<claim>"), claim)
-    loose = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
+    loose: dict[str, Any] | None = {"declared": "; ".join(declare), "given": assume, "claim": not piped}
+    formula = None if piped else one_formula(claim, "; ".join(declare))
+    if formula is not None:
+        if assume:
+            raise UsageError("SC011", "a formula in TeX takes its hypotheses with -d: -d 'nonzero: t'")
+        text, loose = read_chapter(Path("formula"), formula, lints=False).script, None
     with reporting.open(running.color) as report:
         request = running.request(**reporting.shows, loose=loose)
         run = verify([name], request, jobs=running.jobs, pool=pool, on_proof=report.proof, texts={name: text})
@@ -202,10 +236,13 @@ def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Runn
 @click.argument("label", shell_complete=_labels)
 @path_arguments
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict and the place.")
+@click.option("--as-read", is_flag=True, help="Of an equation of a chapter: its source, and the claim it was read as.")
 @running_options
 @click.pass_obj
-def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
+def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, as_read: bool, running: Running) -> int:
     """Show the step LABEL: claim, cited steps, both sides reduced, witness or counterexample."""
+    if as_read:
+        return _show_as_read(label, _or_default(paths), running)
     call = _checking(pool, running)
     listed = _listing(call, _or_default(paths), running)
     wanted = frozenset({label})
@@ -217,6 +254,31 @@ def show_command(pool: Pool, label: str, paths: tuple[Path, ...], quiet: bool, r
             lines = list(show_lines(step, claims))
             out.lines(lines[:1] if quiet else lines, width_of(out.stream))
     return run.exit_code
+
+
+def _show_as_read(label: str, paths: list[Path], running: Running) -> int:
+    """Show what an equation of a chapter was read as."""
+    chapters = [path for path in discover(paths) if is_chapter(path)]
+    found = [pair for path in chapters for pair in present.as_read(read_chapter(path), label)]
+    if not found:
+        raise UsageError(
+            "SC105", f"no equation {label} in {', '.join(map(str, chapters)) or 'a chapter: name its file'}"
+        )
+    with opened(None, running.color) as out:
+        for name, text in found:
+            out.lines(fields((name, text)), width_of(out.stream))
+    return 0
+
+
+@group.command("declare")
+@click.argument("file", type=click.Path(path_type=Path))
+def declare_command(file: Path) -> int:
+    """Propose the declarations of a chapter FILE: what was found in it, and what was not."""
+    if not is_chapter(file):
+        raise UsageError("SC003", f"{file} is no chapter: Markdown, HTML, LaTeX or a notebook")
+    for line in present.declarations(read_chapter(file)):
+        click.echo(visible(line))
+    return 0
 
 
 @group.command("axioms")
@@ -292,8 +354,20 @@ def watch_command(
 
 @group.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-def init_command(folder: Path) -> int:
-    """Write the skeleton of a chapter into FOLDER: a script that passes, and where to find it."""
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="A chapter, to write as a script."
+)
+def init_command(folder: Path, source: Path | None) -> int:
+    """Write the skeleton of a chapter into FOLDER: a script that passes, and where to find it.
+
+    With --from, the script that a chapter is read as, one step an equation.
+    """
+    if source is not None:
+        if not is_chapter(source):
+            raise UsageError("SC003", f"{source} is no chapter: Markdown, HTML, LaTeX or a notebook")
+        written = present.scaffold(source, folder)
+        click.echo(f"wrote {written}\nnow: symchain verify {written}")
+        return 0
     for file in skeleton(folder):
         click.echo(f"wrote {file}")
     click.echo(f"now: cd {folder} && symchain verify")

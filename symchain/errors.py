@@ -65,6 +65,7 @@ KINDS: dict[str, str] = {
     "SC304": "letter not declared",
     "SC305": "declaration not understood",
     "SC306": "numbered display without a claim",
+    "SC307": "too little of a chapter is understood",
     "SC310": "follows only with what the text does not cite",
     "SC311": "taken as a definition",
     "SC312": "index outside of its sum",

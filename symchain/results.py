@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from symchain.errors import INTERRUPTED
 from symchain.trusted.result import NAMES, StepResult
@@ -23,6 +24,8 @@ class ProofResult:
     seconds: float = 0.0
     explicit: bool = False
     outside: list[StepResult] = field(default_factory=list)
+    ledger: dict[str, Any] | None = None
+    """Of a chapter: the number of `displays` and `claims` in it, how many were `read`, and what was `passed_over`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,13 @@ class Run:
         )
 
     @property
+    def share_read(self) -> float | None:
+        """The share of the claims of all chapters that were understood; None where there is no chapter."""
+        ledgers = [proof.ledger for proof in self.proofs if proof.ledger is not None]
+        claims = sum(ledger["claims"] for ledger in ledgers)
+        return sum(ledger["read"] for ledger in ledgers) / claims if claims else None if not ledgers else 1.0
+
+    @property
     def exit_code(self) -> int:
         """0: all pass; 1: a step does not; 2: nothing to check, unreadable, internal error; 130: interrupted."""
         if self.interrupted:
@@ -87,6 +97,18 @@ class Run:
         if nothing or internal or unreadable:
             return 2
         return 0 if self.summary.ok else 1
+
+
+def ledger_text(proof: ProofResult) -> str:
+    """What was found in a chapter and what became of it, as counts and shares."""
+    ledger = proof.ledger or {}
+    claims = ledger["claims"]
+    steps = [step for step in proof.steps if step.kind not in ("assume", "script")]
+    decided = sum(step.verdict in ("proved", "defined", "refuted") for step in steps)
+    flagged = sum(bool(step.detail.get("flags")) for step in steps)
+    parts = [("read", ledger["read"]), ("decided", decided), ("flagged", flagged), ("unread", claims - ledger["read"])]
+    shares = ", ".join(f"{count} {name}" + (f" ({count / claims:.0%})" if claims else "") for name, count in parts)
+    return f"{ledger['displays']} displays, {len(ledger['passed_over'])} of them no claim; {claims} claims: {shares}"
 
 
 def _count(steps: Iterable[StepResult]) -> dict[str, int]:

@@ -24,7 +24,7 @@ from symchain.errors import KINDS, SymchainError
 from symchain.limits import MEMORY, TIMEOUT, TOTAL, by_the_clock
 from symchain.pool import START_LIMIT, Pool, Worker
 from symchain.results import ProofResult, Run
-from symchain.task import Task, length_of, tasks_of
+from symchain.task import Task, length_of, read_ledger, tasks_of
 from symchain.trusted.result import read_result
 
 ASLEEP = 5.0
@@ -41,6 +41,7 @@ class Request:
 
     Seconds are of processor time; `total` are those that a whole script may take, `memory` the MiB.
 
+    `allow_unread`: an equation of a chapter that was not understood is no failure.
     `given`: the script whose hypotheses alone may be made, "" for none; None where all may.
     `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
     """
@@ -54,6 +55,7 @@ class Request:
     given: str | None = None
     total: float = TOTAL
     memory: int = MEMORY
+    allow_unread: bool = False
 
 
 PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given")
@@ -312,10 +314,11 @@ class _Schedule:
             task.events.append((kind, event["payload"]))
         if kind == "proof":
             task.result.id, task.result.title = str(event["payload"]["id"]), str(event["payload"]["title"])
+            task.result.ledger = read_ledger(event["payload"].get("ledger"))
         elif kind == "begin":
             task.begun = {"label": event["payload"]["label"], "line": event["payload"].get("line")}
         elif kind == "step":
-            task.add(read_result(event["payload"]))
+            task.add(read_result(event["payload"]), allow_unread=self.request.allow_unread)
             if self.fail_fast and self.request.check and not task.result.steps[-1].passed:
                 self._finish(task)
         elif kind in ("done", "broken"):

@@ -40,8 +40,10 @@ class Task:
             step.verdict = "undecided"
         self.add(step)
 
-    def add(self, step: StepResult) -> None:
+    def add(self, step: StepResult, *, allow_unread: bool = False) -> None:
         """Keep a step, with the place made relative and the reason for a failure filled in."""
+        if allow_unread and step.verdict == "unread":
+            step.expected = step.verdict
         step.file = shown_path(Path(step.file)) if step.file and not self.cached else self.result.file
         step.cached = self.cached
         if step.kind == "outside":
@@ -55,6 +57,17 @@ class Task:
             step.code, step.message = "SC209", step.message or "rests on a step that does not pass"
         self.result.steps.append(step)
         self.begun = None
+
+
+def read_ledger(fields: Any) -> dict[str, Any] | None:
+    """The ledger of a chapter from its plain form; raises TypeError or KeyError on anything else."""
+    if fields is None:
+        return None
+    counts = {name: fields[name] for name in ("displays", "claims", "read")}
+    over = fields["passed_over"]
+    if not all(isinstance(n, int) for n in counts.values()) or not isinstance(over, list):
+        raise TypeError("a ledger is counts and texts")
+    return {**counts, "passed_over": [str(text) for text in over]}
 
 
 def _unreadable(path: Path, why: str) -> Task:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from html import escape
 from pathlib import Path
 
@@ -262,3 +265,138 @@ def test_macros_are_bounded(tmp_path: Path) -> None:
     )
     found = run_chapter(path)
     assert [(s.verdict, s.code) for s in found.values()] == [("unread", "SC302"), ("proved", None)]
+
+
+# The command line.
+
+SMALL = """<!-- symchain
+A: M x N; B: N x M
+-->
+
+# Two products
+
+$$
+\\operatorname{tr}(A B) = \\operatorname{tr}(B A) \\label{eq:1}
+$$
+
+By $\\eqref{eq:1}$, and what $\\eqref{eq:2}$ is nobody knows,
+
+$$
+A \\overset{?}{=} B \\label{eq:2}
+$$
+
+$$
+A \\leq B
+$$
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A chapter with an equation, one that is not understood, and a display that claims nothing."""
+    path = tmp_path / "small.md"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def symchain(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "symchain.cli", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_ledger_counts_what_was_found(small: Path) -> None:
+    """Displays, what claims nothing and why, what was read: in the text and in the JSON."""
+    run = symchain("verify", small, "--report", "json=out.json", cwd=small.parent)
+    assert run.returncode == 1
+    counts = "1 read (50%), 1 decided (50%), 1 flagged (50%), 1 unread (50%)"
+    assert f"3 displays, 1 of them no claim; 2 claims: {counts}" in run.stdout
+    ledger = json.loads((small.parent / "out.json").read_text(encoding="utf-8"))["proofs"][0]["ledger"]
+    assert ledger == {"displays": 3, "claims": 2, "read": 1, "passed_over": [r"18:1: \leq is no equation"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [([], 1), (["--allow-unread"], 0), (["--min-read", "50"], 0), (["--min-read", "51"], 1)],
+)
+def test_unread_equations_may_be_allowed(options: list[str], code: int, small: Path) -> None:
+    """An unread equation fails the run, unless it is allowed, or enough of the chapter is read."""
+    run = symchain("verify", small, *options, cwd=small.parent)
+    assert run.returncode == code
+    assert ("SC307" in run.stderr) == (options[-1:] == ["51"])
+
+
+def test_an_equation_as_read(small: Path) -> None:
+    """`show --as-read` shows the source beside the claim, and what its letters are."""
+    run = symchain("show", "--as-read", "1", small, cwd=small.parent)
+    assert run.returncode == 0
+    assert r"\operatorname{tr}(A B) = \operatorname{tr}(B A)" in run.stdout
+    assert "eq(Trace(A*B), Trace(B*A))" in run.stdout
+    assert "A: M x N  (declared)" in run.stdout
+
+
+def test_declarations_are_proposed(small: Path) -> None:
+    """`declare` says what was found, and what was not, with its place."""
+    small.write_text(SMALL.replace("A: M x N; B: N x M", "A: M x N"), encoding="utf-8")
+    run = symchain("declare", small, cwd=small.parent)
+    assert run.returncode == 0
+    assert "A: M x N  # declared" in run.stdout
+    assert "B: ?  # 8:21" in run.stdout
+
+
+def test_a_script_is_written_and_runs(tmp_path: Path) -> None:
+    """`init --from` writes the script that a chapter is read as; it runs at once, and is written over nothing."""
+    made = symchain("init", "proofs", "--from", OWN, cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    run = symchain("verify", cwd=tmp_path)
+    assert run.stdout.endswith("16 steps: 16 passed (11 proved, 3 defined, 2 assumed), 0 failed\n")
+    again = symchain("init", "proofs", "--from", OWN, cwd=tmp_path)
+    assert again.returncode == 2
+    assert "SC010" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("formula", "code", "said"),
+    [
+        (r"\operatorname{tr}(A B) = \operatorname{tr}(B A)", 0, "proved"),
+        (r"(A B)^\top = A^\top B^\top", 1, "SC101"),
+        (r"\frac{\partial}{\partial A} \operatorname{tr}(A B) = B^\top", 0, "proved"),
+        (r"\operatorname{tr}(A C) = 0", 1, "C is not declared"),
+    ],
+)
+def test_one_formula_in_tex(formula: str, code: int, said: str, tmp_path: Path) -> None:
+    """`check` reads TeX as well as the proof language."""
+    run = symchain("check", formula, "-d", "A: M x N, B: N x M", cwd=tmp_path)
+    assert run.returncode == code
+    assert said in run.stdout
+
+
+def test_a_chapter_is_kept_until_it_or_its_declarations_change(tmp_path: Path) -> None:
+    """Results of a chapter are kept; a new symchain.toml beside it, and a new text, are noticed."""
+    path = tmp_path / "a.md"
+    path.write_text("$$\nA + B = B + A \\label{eq:1}\n$$\n", encoding="utf-8")
+
+    def run() -> str:
+        return symchain("verify", "a.md", cwd=tmp_path, SYMCHAIN_CACHE_DIR=str(tmp_path / "kept")).stdout
+
+    assert "A is not declared" in run()
+    assert "from the cache" in run()
+    (tmp_path / "symchain.toml").write_text('declare = "A, B: M x N"\n', encoding="utf-8")
+    assert "1 passed (1 proved)" in run()
+    assert "from the cache" in run()
+    path.write_text("$$\nA + B = B + 2 A \\label{eq:1}\n$$\n", encoding="utf-8")
+    assert "1 failed (1 refuted)" in run()
+
+
+def test_reading_loads_no_sympy() -> None:
+    """A chapter is read without SymPy, so that declarations and a kept result come at once."""
+    code = "import sys; from pathlib import Path; from symchain.document.chapter import read_chapter\n"
+    code += f"read_chapter(Path({str(OWN)!r})); assert 'sympy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

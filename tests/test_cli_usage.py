@@ -93,6 +93,8 @@ report = ["concise=lines.txt"]
 quiet = true
 verbose = true
 fail-fast = true
+allow-unread = false
+min-read = 0
 select = ["x"]
 no-assume = false
 given = "here/a.py"

@@ -10,6 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from symchain.document.cite import premises_of
 from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
@@ -18,7 +19,7 @@ from symchain.document.lint import Lint
 from symchain.document.mean import BEYOND_CODE, claims_of
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
-from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
+from symchain.document.scan import LABEL, Equation, Inline, Scanned, scan, sentence
 from symchain.document.table import Symbol, Table, key_of
 from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
 from symchain.document.words import LANGUAGE
@@ -30,6 +31,7 @@ class Statement:
 
     text: str
     line: int
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,21 @@ class Chapter:
     table: Table
     reads: list[Read]
     statements: list[Statement]
+
+    def of(self, label: str) -> list[Statement]:
+        """The statements of an equation."""
+        return [s for s in self.statements if s.label == label]
+
+    @property
+    def ledger(self) -> dict[str, Any]:
+        """What was found: displays, the equations in them, how many were understood, what was passed over and why."""
+        claims = [read for read in self.reads if not read.no_claim]
+        return {
+            "displays": self.scanned.displays + len(self.scanned.faults),
+            "claims": len(claims) + len(self.scanned.faults),
+            "read": sum(read.fault is None or read.fault.code == BEYOND_CODE for read in claims),
+            "passed_over": [f"{r.equation.place}: {r.no_claim}" for r in self.reads if r.no_claim],
+        }
 
     @property
     def script(self) -> str:
@@ -61,12 +78,15 @@ class Chapter:
         return tree
 
 
-def read_chapter(path: Path, source: str | None = None) -> Chapter:
-    """Read a chapter.  Raises SymchainError: SC003 where it is no text, SC305 for a declaration."""
+def read_chapter(path: Path, source: str | None = None, *, lints: bool = True) -> Chapter:
+    """Read a chapter; with `source`, text that is in no file, nothing beside it is read; flagged where `lints`.
+
+    Raises SymchainError: SC003 where it is no text, SC305 for a declaration.
+    """
     scanned = scan(path, source)
     macros = macros_in("\n".join(scanned.text.macros) + scanned.text.whole)
     table = Table()
-    declare(blocks_of(scanned, path), table)
+    declare(blocks_of(scanned, path if source is None else None), table)
     reads = [_relations(equation, macros) for equation in scanned.equations]
     said = [(relation, read.equation.place.line) for read in reads for relation in read.relations]
     for formula in scanned.inline:
@@ -75,7 +95,7 @@ def read_chapter(path: Path, source: str | None = None) -> Chapter:
     infer(scanned, said, functions, table)
     for read in reads:
         _mean(read, table, macros)
-    return Chapter(scanned, table, reads, _script(path, scanned, table, reads))
+    return Chapter(scanned, table, reads, _script(path, scanned, table, reads, lints=lints))
 
 
 def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
@@ -133,9 +153,9 @@ def _mean(read: Read, table: Table, macros: dict[str, Macro]) -> None:
             del table.symbols[key]
 
 
-def _script(path: Path, scanned: Scanned, table: Table, reads: list[Read]) -> list[Statement]:
-    body = [*_hypotheses(table), *_steps(scanned, table, reads)]
-    head = _head(path, table, reads, body)
+def _script(path: Path, scanned: Scanned, table: Table, reads: list[Read], *, lints: bool) -> list[Statement]:
+    body = [*_hypotheses(table), *_steps(scanned, table, reads, lints=lints)]
+    head = _head(path, scanned, table, reads, body)
     words = sorted({w for s in [*head, *body] for w in re.findall(r"\b[A-Za-z_]\w*\b", _bare(s.text))} & LANGUAGE_WORDS)
     first = Statement(f"from symchain import {', '.join(words)}" if words else "import symchain", 1)
     arrays = [Statement("from sympy import Matrix", 1)] if any("Matrix([" in _bare(s.text) for s in body) else []
@@ -167,8 +187,9 @@ def _hypotheses(table: Table) -> list[Statement]:
     return made
 
 
-def _head(path: Path, table: Table, reads: list[Read], body: list[Statement]) -> list[Statement]:
-    made = [Statement(f"proof({path.name!r}, layout={table.layout or 'denominator'!r}, base={table.first})", 1)]
+def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: list[Statement]) -> list[Statement]:
+    title, layout = scanned.text.title or path.name, table.layout or "denominator"
+    made = [Statement(f"proof({title!r}, layout={layout!r}, base={table.first})", 1)]
     written = "\n".join(s.text for s in body)
     used = [
         s for s in _in_order(table) if re.search(rf"\b{re.escape(table.name(s.key))}\b", written) or _needed(s, table)
@@ -238,7 +259,7 @@ def _declaration(symbol: Symbol, table: Table) -> str:
     return f"{name} = matrix({name!r}, {shape}{structure})"
 
 
-def _steps(scanned: Scanned, table: Table, reads: list[Read]) -> list[Statement]:
+def _steps(scanned: Scanned, table: Table, reads: list[Read], *, lints: bool) -> list[Statement]:
     made: list[Statement] = []
     names = {alias: read.equation.label for read in reads for alias in (read.equation.label, *read.equation.aliases)}
     definitions: list[str] = []
@@ -248,8 +269,10 @@ def _steps(scanned: Scanned, table: Table, reads: list[Read]) -> list[Statement]
         if read.no_claim:
             continue
         label, line = read.equation.label, read.equation.place.line
-        made += [Statement(f"flag({label!r}, {code!r}, {words!r})", line) for code, words in lint.marks(read)]
-        made.append(Statement(_step(read, names, definitions, previous, scanned, table), line))
+        made += [
+            Statement(f"flag({label!r}, {code!r}, {words!r})", line, label) for code, words in lint.marks(read) if lints
+        ]
+        made.append(Statement(_step(read, names, definitions, previous, scanned, table), line, label))
         if _is_definition(read):
             definitions.append(label)
         if read.claims:
@@ -271,7 +294,7 @@ def _step(
     claims = [said.text for said in read.claims if said.text]
     if read.fault is not None:
         place = scanned.text.place(read.fault.at)
-        tex = " ".join(read.equation.tex.split())
+        tex = " ".join(LABEL.sub("", read.equation.tex).split())
         return f"unread({label!r}, {tex!r}, {read.fault.why!r}, {str(place)!r}, {read.fault.code!r})"
     if _is_definition(read):
         return f"define({label!r}, {', '.join(claims)})"

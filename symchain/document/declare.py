@@ -43,9 +43,9 @@ SCALAR_FUNCTION = re.compile(r"\bscalar(?:[- ]valued)?\s+functions?$", re.I)
 """The words before the formula of a scalar function."""
 
 
-def blocks_of(scanned: Scanned, path: Path) -> list[tuple[int, str]]:
-    """The declarations of a file, each with its line, and those for it in `symchain.toml` (line 0)."""
-    found = [(0, line) for line in _beside(path)]
+def blocks_of(scanned: Scanned, beside: Path | None) -> list[tuple[int, str]]:
+    """The declarations in a file, each with its line, and those for it in the `symchain.toml` beside it (line 0)."""
+    found = [] if beside is None else [(0, line) for line in _beside(beside)]
     for offset, comment in scanned.text.comments:
         line = scanned.text.place_of(offset).line
         opening = COMMENT.match(comment)

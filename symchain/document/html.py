@@ -74,6 +74,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.hidden:
+            if self.hidden[-1] == "title":
+                self.text.title = " ".join(data.split())
             if self.hidden[-1] == "script" and self.kind.startswith("math/tex"):
                 opening, closing = (r"\[", r"\]") if "display" in self.kind else (r"\(", r"\)")
                 self.text.add(opening, self._at(), exact=False)

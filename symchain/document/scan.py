@@ -41,6 +41,7 @@ PREFIX = re.compile(r"^(?:equation|eqn?|mjx-eqn)[:._-]+", re.I)
 RELATION = re.compile(
     r"\s*(?:\{\s*\}|&|\\(?:displaystyle|quad|qquad|,|;|!|:|>)|\s)*(?:=|:=|\\(?:equiv|coloneqq|approx|leq?|geq?|neq?|to|Rightarrow|iff|propto)\b|<|>)"
 )
+HEADING = re.compile(r"^#+[ \t]+(.+?)[ \t]*#*$|\\(?:title|chapter|section)\*?\{([^{}]*)\}", re.M)
 SPAN = 50_000
 """Characters of the longest display."""
 
@@ -84,7 +85,7 @@ class Scanned:
 
 def scan(path: Path, source: str | None = None) -> Scanned:
     """The equations of a file.  Raises SymchainError SC003 where it cannot be read."""
-    text = READERS[path.suffix.lower()](source_of(path) if source is None else source, path)
+    text = READERS.get(path.suffix.lower(), read_markdown)(source_of(path) if source is None else source, path)
     return _Scanner(text).run()
 
 
@@ -120,6 +121,9 @@ class _Scanner:
             here = stop
         self._say(whole[here:])
         self.found.prose = "".join(self.prose)
+        heading = HEADING.search(self.found.prose if self.text.path.suffix != ".tex" else self.text.whole)
+        if heading is not None and not self.text.title:
+            self.text.title = " ".join((heading[1] or heading[2]).split())
         return self.found
 
     def _body(self) -> str:

@@ -41,6 +41,7 @@ class Text:
     length: int = 0
     comments: list[tuple[int, str]] = field(default_factory=list)
     macros: list[str] = field(default_factory=list)
+    title: str = ""
     cells: list[tuple[int, int]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     whole: str = ""

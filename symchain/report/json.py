@@ -54,6 +54,7 @@ def document(run: Run) -> dict[str, Any]:
                 "id": p.id,
                 "title": p.title,
                 "file": p.file,
+                "ledger": p.ledger,
                 "steps": [step_entry(step) for step in p.steps],
                 "outside": [outside_entry(listed) for listed in p.outside],
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symchain.report.output import Output, View
-from symchain.results import ProofResult, Run
+from symchain.results import ProofResult, Run, ledger_text
 from symchain.show.blocks import FIELD, INDENT, Line, failure_block, fields, shorten, standing, style_of, visible
 from symchain.trusted.result import PASSING_NAMES, StepResult
 
@@ -23,6 +23,8 @@ class TextReport:
             header = f"{proof.file}  {proof.title}" if proof.title else proof.file
             self.out.line((header, "head"))
             self.out.lines(step_lines(proof.steps, self.view), self.view.width)
+            if proof.ledger is not None:
+                self.out.lines([[("  ", ""), (ledger_text(proof), "dim")]], self.view.width)
             for listed in proof.outside:
                 self.out.line(
                     ("  ", ""), (visible(listed.label), ""), ("  outside  ", "dim"), (visible(listed.claim), "")

@@ -155,7 +155,7 @@ def _entry(session: Session) -> Callable[[Any, Any], Any]:
 def _statements(session: Session) -> Fault | None:
     """Execute the script; the fault that ended it early."""
     try:
-        tree = _parse(session.path, session.options.text)
+        tree = _parse(session)
         space = session.names = _space(session)
         session.allowed = _allowed(session)
         if session.options.loose is not None:
@@ -269,9 +269,12 @@ def _execute_step(session: Session, code: CodeType, space: dict[str, Any], step:
     return None
 
 
-def _parse(path: Path, given: str | None) -> ast.Module:
+def _parse(session: Session) -> ast.Module:
+    path, given = session.path, session.options.text
     if given is None and is_chapter(path):
-        return read_chapter(path).tree
+        chapter = read_chapter(path)
+        session.ledger = chapter.ledger
+        return chapter.tree
     try:
         raw = path.read_bytes() if given is None else given.encode("utf-8", "surrogateescape")
     except OSError as fault:

@@ -143,6 +143,7 @@ class Session:
         self.declared = Declared()
         self.networks: dict[str, Head] = {}
         self.flagged: dict[str, list[str]] = {}
+        self.ledger: dict[str, Any] | None = None  # of a chapter, what was found in it
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
         self.inferred: Callable[[set[str]], str] = lambda names: ""
@@ -453,7 +454,8 @@ class Session:
         if not self._announced:
             self._announced = True
             parent = self.path.resolve().parent.name
-            self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title})
+            ledger = {} if self.ledger is None else {"ledger": self.ledger}
+            self._emit("proof", {"id": f"{parent}/{self.path.stem}", "title": self.title, **ledger})
 
 
 class Running(Session):
