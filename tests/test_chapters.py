@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from running import run_chapter
 
+from bench.variants import checked, is_wrong
 from symchain.document.chapter import read_chapter
 from symchain.errors import SymchainError
 from symchain.steps.script import load
@@ -400,3 +401,10 @@ def test_reading_loads_no_sympy() -> None:
     code = "import sys; from pathlib import Path; from symchain.document.chapter import read_chapter\n"
     code += f"read_chapter(Path({str(OWN)!r})); assert 'sympy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_changed_character_is_never_a_pass() -> None:
+    """A slice of `python -m bench.variants`: what passes says the same, claims less, or is flagged for it."""
+    tried = [(variant, step) for variant, step in checked(OWN, 60, seed=1)]
+    assert [variant[:4] for variant, step in tried if is_wrong(variant, step)] == []
+    assert sum(step is not None and not step.passed for _, step in tried) > 45
