@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from running import run_chapter
 
+from bench.noise import fault_of, texts
 from bench.variants import checked, is_wrong
 from symchain.document.chapter import read_chapter
 from symchain.errors import SymchainError
@@ -232,6 +234,51 @@ def test_what_is_not_understood_is_said(formula: str, code: str, why: str, tmp_p
 def test_a_formula_by_itself(formula: str, verdict: str, tmp_path: Path) -> None:
     """Formulas of the literature, true and false, from their text to their verdict."""
     assert chapter(tmp_path, formula)["1"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "Write `$$ x = 1 $$`, or ``$x$ ` $$y = 2$$``."),
+        ("a.md", "~~~\n$$ x = 1 $$\n~~~\n\n<!-- $$ y = 2 $$ -->\n\nIt costs $5, or $6."),
+        ("a.md", "```python\n$$ x = 1 $$\n```"),
+        ("a.html", "<pre>$$ x = 1 $$</pre><code>$$x = 1$$</code><script>'$$ x = 1 $$'</script><!-- $$ y = 2 $$ -->"),
+        ("a.tex", "% $$ x = 1 $$\n\\verb|$$ x = 1 $$|\n\\begin{lstlisting}\n$$ x = 1 $$\n\\end{lstlisting}"),
+        ("a.tex", "\\newcommand{\\z}{$$ x = 1 $$}\n\\begin{document}Nothing.\\end{document} $$ x = 1 $$"),
+        ("a.ipynb", '{"cells": [{"cell_type": "code", "source": "$$ x = 1 $$"}], "nbformat": 4}'),
+    ],
+)
+def test_code_comments_and_prices_are_no_formulas(name: str, text: str, tmp_path: Path) -> None:
+    """What a reader does not see as a formula is none."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_chapter(tmp_path / name).reads == []
+
+
+HOSTILE = {
+    "nested.md": "$$\n" + "{" * 10_000 + "a" + "}" * 10_000 + " = a\n$$",
+    "fractions.md": "$$\n" + r"\frac{1}{" * 3_000 + "a" + "}" * 3_000 + " = a\n$$",
+    "brackets.md": "$$\n" + "(" * 4_000 + "a" + ")" * 4_000 + " = a\n$$",
+    "terms.md": "$$\n" + "+ a" * 5_000 + " = a\n$$",
+    "openings.tex": r"\begin{align}" * 100_000,
+    "dollars.md": "$" * 500_000,
+    "ticks.md": "`a" * 200_000,
+    "comments.html": "<!--" * 200_000,
+    "elements.html": "<div>" * 50_000 + "$$a = b$$",
+    "fences.md": "```math\n" * 50_000,
+    "labels.md": "$$a = b \\label{x}$$\n" * 12_000,
+    "macros.tex": r"\def\a{\b\b\b\b}\def\b{\c\c\c\c}\def\c{\d\d\d\d}\def\d{\a\a\a\a}$$\a = 1$$",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_chapters_are_read_or_refused_at_once(name: str, tmp_path: Path) -> None:
+    """Nesting, floods of openings and of labels, macros that grow: an answer; `bench.noise` has the times."""
+    assert fault_of(tmp_path / name, HOSTILE[name], seconds=math.inf) == ""
+
+
+def test_garbled_chapters_are_read_or_refused() -> None:
+    """A slice of `python -m bench.noise`."""
+    assert [fault for path, text in texts(300, seed=3) if (fault := fault_of(path, text, math.inf))] == []
 
 
 @pytest.mark.parametrize(

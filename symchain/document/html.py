@@ -29,7 +29,9 @@ def read_html(source: str, path: Path) -> Text:
     """The text of a page."""
     text = Text(source, path)
     reader = _Reader(text)
-    reader.feed(source)
+    # Comments that are never closed are text; the parser would look for the end of each through all of the page.
+    end = source.rfind("-->") + 3 if "-->" in source else 0
+    reader.feed(source[:end] + source[end:].replace("<!--", "    "))
     reader.close()
     return text.close()
 

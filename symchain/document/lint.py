@@ -27,7 +27,7 @@ from symchain.document.scan import Scanned, references_in
 from symchain.document.table import Table, key_of, split_indices
 
 Marks = Iterator[tuple[str, str]]
-RANGE = re.compile(r"((?:\\?\w+\s*,\s*)*\\?\w+)\s*=\s*[01]\s*,\s*(?:\d\s*,\s*)?\\(?:l|c)?dots")
+RANGE = re.compile(r"(?<!\w)((?:\\?\w{1,12}\s?,\s?){0,9}\\?\w{1,12})\s?=\s*[01]\s*,\s*(?:\d\s*,\s*)?\\(?:l|c)?dots")
 SMOOTH = re.compile(r"\b(?:twice|two times|second[- ]order|smooth|Lipschitz|C\^?\{?[12]|infinitely)\b", re.I)
 NOT_ZERO = re.compile(r"\\neq?\b|\bnon-?zero\b|\bnot (?:zero|0)\b|\bdiffers? from (?:zero|0)\b", re.I)
 

@@ -10,7 +10,7 @@ from symchain.document.text import Text
 FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,}|:{3,})[ \t]*(.*?)[ \t]*$", re.M)
 MATH = re.compile(r"\{?math\}?\b|\{\.?math[^}]*\}")
 COMMENT = re.compile(r"<!--(.*?)-->", re.S)
-CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?:.{1,2000}?)(?<!`)(?P=ticks)(?!`)", re.S)
 FRONT = re.compile(r"\A---\n(.*?)\n---[ \t]*$", re.S | re.M)
 # :label: x in a MyST block, {#eq-x} behind a Quarto formula
 OPTION = re.compile(r"^[ \t]*:(label|name):[ \t]*(\S+)[ \t]*$", re.M)

@@ -53,7 +53,7 @@ from symchain.document.signs import (
 )
 from symchain.document.tex import Token, Unread
 
-DEEPEST = 60
+DEEPEST, MOST = 60, 300
 ARRAYS = frozenset(["pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix"])
 
 
@@ -276,6 +276,8 @@ class _Reader:
             while self.text in ("+", "-", MINUS):
                 negative = self._sign()
                 terms.append((bool(negative), self.term()))
+                if len(terms) > MOST:
+                    raise Unread(f"more than {MOST} terms", at)
             return terms[0][1] if len(terms) == 1 and not terms[0][0] else Plus(at, tuple(terms))
         finally:
             self.depth -= 1
@@ -298,6 +300,8 @@ class _Reader:
                 factors.append(self.factor())
             else:
                 break
+            if len(factors) > MOST:
+                raise Unread(f"more than {MOST} factors", at)
         return factors[0] if len(factors) == 1 else Product(at, tuple(factors), tuple(between))
 
     def _begins_factor(self) -> bool:

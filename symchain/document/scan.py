@@ -17,6 +17,7 @@ from symchain.document.latex import read_latex
 from symchain.document.markdown import read_markdown
 from symchain.document.notebook import read_notebook
 from symchain.document.text import Place, Text, source_of
+from symchain.errors import SymchainError
 
 READERS: dict[str, Callable[[str, Path], Text]] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
@@ -44,6 +45,8 @@ RELATION = re.compile(
 HEADING = re.compile(r"^#+[ \t]+(.+?)[ \t]*#*$|\\(?:title|chapter|section)\*?\{([^{}]*)\}", re.M)
 SPAN = 50_000
 """Characters of the longest display."""
+MOST = 10_000
+BLANK = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ class _Scanner:
         self.said: list[str] = []  # the prose since the last display
         self.prose: list[str] = []
         self.inline: list[Inline] = []
-        self.names: set[str] = set()
+        self.names: dict[str, int] = {}
+        self.absent: dict[str, int] = {}  # of each closing, up to where it is known not to stand
 
     def run(self) -> Scanned:
         whole, here = self._body(), 0
@@ -150,17 +154,16 @@ class _Scanner:
                 if name not in ENVIRONMENTS:
                     continue
                 closing = f"\\end{{{name}{star}}}"
-                # of nested ones of the same name, the last that closes
-                stop = whole.find(closing, here)
+                stop = self._closing(whole, here, closing)
             elif opening:
                 closing = CLOSING[opening]
                 stop = self._closing(whole, here, closing)
             else:
                 yield start, here, "reference"
                 continue
-            blank = re.search(r"\n\s*\n", whole[here : stop if stop >= 0 else here + SPAN]) if opening == "$" else None
-            if stop < 0 or stop - start > SPAN or blank is not None:
+            if stop < 0 or (opening == "$" and BLANK.search(whole, here, stop)):
                 if opening != "$":  # a dollar alone is a price
+                    self._count()
                     self.found.faults.append(
                         (self.text.place(start), f"{whole[start:here]} is not closed by {closing}")
                     )
@@ -172,11 +175,22 @@ class _Scanner:
             here = stop + len(closing)
 
     def _closing(self, whole: str, here: int, closing: str) -> int:
-        while (stop := whole.find(closing, here)) >= 0:
-            behind = len(whole[:stop]) - len(whole[:stop].rstrip("\\")) if stop - here < SPAN else 0
-            if behind % 2 == 0:
+        """Where a formula that begins here is closed, within its span; -1 where it is not.
+
+        What is known not to be there is not looked for again: a text of nothing but openings takes no longer.
+        """
+        end = here + SPAN
+        if self.absent.get(closing, 0) >= end:
+            return -1
+        first = max(here, self.absent.get(closing, 0) - len(closing))
+        while (stop := whole.find(closing, first, end)) >= 0:
+            behind = stop
+            while behind > here and whole[behind - 1] == "\\":
+                behind -= 1
+            if closing[0] == "\\" or (stop - behind) % 2 == 0:
                 return stop
-            here = stop + 1
+            first = stop + 1
+        self.absent[closing] = end
         return -1
 
     def _is_inline(self, whole: str, start: int, stop: int, opening: str) -> bool:
@@ -185,7 +199,13 @@ class _Scanner:
             return True
         return stop > start + 1 and not whole[start + 1].isspace() and not whole[stop - 1].isspace()
 
+    def _count(self) -> None:
+        """Count one more display.  Raises SymchainError SC003 where they are too many."""
+        if self.found.displays + len(self.found.faults) >= MOST:
+            raise SymchainError("SC003", f"{self.text.path.name} has more than {MOST} displays; split it")
+
     def _display(self, whole: str, start: int, stop: int, kind: str) -> None:
+        self._count()
         self.found.displays += 1
         body = re.compile(r"\\begin\{\w+\*?\}(?:\{\d+\})?|\$\$|\\\[").match(whole, start)
         end = max(whole.rfind("\\end{", start, stop), whole.rfind("$$", start, stop), whole.rfind("\\]", start, stop))
@@ -206,10 +226,8 @@ class _Scanner:
             first = last - len(tex)
             place = self.text.place(first)
             wanted, aliases = self._label(tex, place.line)
-            label = wanted
-            while label in self.names:
-                label += "'"
-            self.names.add(label)
+            count = self.names[wanted] = self.names.get(wanted, 0) + 1
+            label = wanted if count == 1 else f"{wanted}'" if count == 2 else f"{wanted}'{count}"
             self.found.equations.append(
                 Equation(
                     label,

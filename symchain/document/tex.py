@@ -99,6 +99,8 @@ def expanded(tokens: list[Token], macros: dict[str, Macro]) -> list[Token]:
                 waiting.append(inner)
         count += 1
         if count > MOST_TOKENS or len(waiting) > MOST_TOKENS:
+            if len(tokens) > MOST_TOKENS:
+                raise Unread(f"the formula has more than {MOST_TOKENS} tokens", token.at)
             raise Unread(f"{token.text} expands without end, or to more than {MOST_TOKENS} tokens", token.at, "SC302")
     return made
 
