@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from symchain.document import CHAPTERS
 from symchain.errors import UsageError
+
+DECLARED = "symchain.toml"
+MARK = re.compile(rb"<!--\s*symchain\b|^[ \t]*%+[ \t]*symchain\b|^symchain:", re.M)
 
 
 def discover(paths: Iterable[Path], unreadable: dict[Path, str] | None = None) -> list[Path]:
     """The proof scripts at and below `paths`, sorted within each folder, each once.
 
-    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`.  What cannot
-    be looked into is put in `unreadable`, with the reason.  Raises UsageError: SC001 for a missing path, SC003 for one
-    that is no regular file, SC002 if nothing is found.
+    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`, and the chapters
+    that have declarations for symchain in them, or a `symchain.toml` beside them.  What cannot be looked into is put in
+    `unreadable`, with the reason.  Raises UsageError: SC001 for a missing path, SC003 for one that is no regular file,
+    SC002 if nothing is found.
     """
     paths = list(paths)
     closed = {} if unreadable is None else unreadable
@@ -49,11 +55,25 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
 
     for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
-        for path in (Path(place, name) for name in names if name.endswith(".py") and not name.startswith(("_", "."))):
-            if path.is_file():
+        beside = DECLARED in names
+        for path in (Path(place, name) for name in names if not name.startswith(("_", "."))):
+            if path.suffix.lower() in CHAPTERS:
+                if path.is_file() and (beside or _is_marked(path)):
+                    yield path
+            elif path.suffix != ".py":
+                continue
+            elif path.is_file():
                 yield path
             elif path.is_symlink():
                 unreadable[path] = f"it is a link to {os.readlink(path)}, which is no file"
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether a text has declarations for symchain in it; one that cannot be read is for whoever names it."""
+    try:
+        return MARK.search(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def shown_path(path: Path) -> str:

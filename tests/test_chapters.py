@@ -16,6 +16,7 @@ from running import run_chapter
 
 from bench.noise import fault_of, texts
 from bench.variants import checked, is_wrong
+from symchain.discover import discover
 from symchain.document.chapter import read_chapter
 from symchain.errors import SymchainError
 from symchain.steps.script import load
@@ -455,3 +456,15 @@ def test_a_changed_character_is_never_a_pass() -> None:
     tried = [(variant, step) for variant, step in checked(OWN, 60, seed=1)]
     assert [variant[:4] for variant, step in tried if is_wrong(variant, step)] == []
     assert sum(step is not None and not step.passed for _, step in tried) > 45
+
+
+def test_chapters_below_a_folder(small: Path) -> None:
+    """Below a folder a chapter counts where it has declarations, or a symchain.toml beside it; a README does not."""
+    folder = small.parent
+    (folder / "README.md").write_text("$$\nx = 1 \\label{eq:9}\n$$\n", encoding="utf-8")
+    (folder / "part").mkdir()
+    (folder / "part" / "b.tex").write_text("$$ a + a = 2 a \\label{eq:3} $$\n", encoding="utf-8")
+    assert [path.name for path in discover([folder])] == ["small.md"]
+    (folder / "part" / "symchain.toml").write_text("declare = 'a: scalar'\n", encoding="utf-8")
+    assert [path.name for path in discover([folder])] == ["b.tex", "small.md"]
+    assert "3 steps: 2 passed" in symchain("verify", ".", cwd=folder).stdout

@@ -5,3 +5,6 @@ make one of a file; `scan` finds the equations in it and what the prose says bef
 formula of an equation, `mean` what the proof language calls it, `cite` the premises, and `chapter` a proof script of
 all. No module of this package loads SymPy.
 """
+
+CHAPTERS = frozenset([".html", ".htm", ".xhtml", ".md", ".markdown", ".qmd", ".myst", ".tex", ".ipynb"])
+"""The endings of files that are read as chapters."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from symchain.document import CHAPTERS
 from symchain.document.html import read_html
 from symchain.document.latex import read_latex
 from symchain.document.markdown import read_markdown
@@ -94,7 +95,7 @@ def scan(path: Path, source: str | None = None) -> Scanned:
 
 def is_chapter(path: Path) -> bool:
     """Whether a file is read as a chapter, by its name."""
-    return path.suffix.lower() in READERS
+    return path.suffix.lower() in CHAPTERS
 
 
 class _Scanner:
