@@ -54,6 +54,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "steps/verbs",
         "steps/script",
         "steps/loose",
+        "steps/printed",
         "steps/once",
         "steps/contradiction",
         "steps/faults",

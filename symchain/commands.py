@@ -84,6 +84,12 @@ SHARED = tuple(Running.__dataclass_fields__)
     shell_complete=_labels,
     help="Check only this step and what it rests on (repeatable).",
 )
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Hold this chapter beside the scripts at and below PATHS, label by label.",
+)
 @click.option("--allow-unread", is_flag=True, help="An equation of a chapter that is not understood is no failure.")
 @click.option(
     "--min-read",
@@ -101,6 +107,7 @@ def verify_command(
     reporting: Reporting,
     fail_fast: bool,
     select: tuple[str, ...],
+    source: Path | None,
     allow_unread: bool,
     min_read: float | None,
     no_assume: bool,
@@ -118,6 +125,10 @@ def verify_command(
         wanted = frozenset(select)
         chosen = _holding(_listing(call, chosen, running), wanted)
     scripts = {path.resolve() for path in (*chosen, *([given] if given else []))}
+    against = None
+    if source is not None:
+        against = tuple(os.path.abspath(path) for path in discover(chosen) if not is_chapter(path))
+        chosen = [source]
     with reporting.open(running.color, scripts) as report:
         progress = Progress(sys.stderr)
 
@@ -132,6 +143,7 @@ def verify_command(
                     wanted,
                     **reporting.shows,
                     given=_hypotheses(no_assume, given),
+                    against=against,
                     allow_unread=allow_unread or min_read is not None,
                 ),
                 fail_fast=fail_fast,

@@ -18,10 +18,10 @@ MARK = re.compile(rb"<!--\s*symchain\b|^[ \t]*%+[ \t]*symchain\b|^symchain:", re
 def discover(paths: Iterable[Path], unreadable: dict[Path, str] | None = None) -> list[Path]:
     """The proof scripts at and below `paths`, sorted within each folder, each once.
 
-    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`, and the chapters
-    that have declarations for symchain in them, or a `symchain.toml` beside them.  What cannot be looked into is put in
-    `unreadable`, with the reason.  Raises UsageError: SC001 for a missing path, SC003 for one that is no regular file,
-    SC002 if nothing is found.
+    Below a folder these are the regular files `*.py` with no part of the name starting with `_` or `.`, and the
+    chapters that have declarations for symchain in them, or a `symchain.toml` beside them.  What cannot be looked into
+    is put in `unreadable`, with the reason.  Raises UsageError: SC001 for a missing path, SC003 for one that is no
+    regular file, SC002 if nothing is found.
     """
     paths = list(paths)
     closed = {} if unreadable is None else unreadable

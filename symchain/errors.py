@@ -78,6 +78,9 @@ KINDS: dict[str, str] = {
     "SC320": "division by what may be zero",
     "SC321": "letter declared beside the text",
     "SC322": "index without a range",
+    "SC330": "printed is not what was proved",
+    "SC331": "no script states this equation",
+    "SC333": "cited differently",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
 }

@@ -42,6 +42,7 @@ class Request:
     Seconds are of processor time; `total` are those that a whole script may take, `memory` the MiB.
 
     `allow_unread`: an equation of a chapter that was not understood is no failure.
+    `against`: the scripts beside whose steps a chapter is held.
     `given`: the script whose hypotheses alone may be made, "" for none; None where all may.
     `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
     """
@@ -56,9 +57,10 @@ class Request:
     total: float = TOTAL
     memory: int = MEMORY
     allow_unread: bool = False
+    against: tuple[str, ...] | None = None
 
 
-PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given")
+PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given", "against")
 Spread = Callable[[list[str], dict[str, Any]], Iterable[tuple[str, "str | Exception"]]]
 """Has scripts checked elsewhere: their paths and what is asked of each; gives each path with its results in JSON, or
 why there are none, in whatever order they come."""

@@ -21,6 +21,7 @@ from symchain.document.chapter import read_chapter
 from symchain.errors import SymchainError
 from symchain.steps.script import load
 from symchain.steps.session import Options, Session
+from symchain.trusted.result import StepResult
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "proofs" / "chapter14" / "chapter.md"
@@ -468,3 +469,69 @@ def test_chapters_below_a_folder(small: Path) -> None:
     (folder / "part" / "symchain.toml").write_text("declare = 'a: scalar'\n", encoding="utf-8")
     assert [path.name for path in discover([folder])] == ["b.tex", "small.md"]
     assert "3 steps: 2 passed" in symchain("verify", ".", cwd=folder).stdout
+
+
+# Printed against proved.
+
+SCRIPTS = [ROOT / "proofs" / "chapter14" / name for name in ("component_form.py", "trace_form.py")]
+
+
+def printed(text: str, tmp_path: Path) -> dict[str, StepResult]:
+    """The results of a chapter beside the scripts of 14.1 and 14.2."""
+    (tmp_path / "text.md").write_text(text, encoding="utf-8")
+    return run_chapter(tmp_path / "text.md", against=[str(path) for path in SCRIPTS])
+
+
+def test_what_is_printed_is_what_was_proved(tmp_path: Path) -> None:
+    """Each equation of the text has the verdict of the script; what the script has beside it is listed."""
+    found = printed(OWN.read_text(encoding="utf-8"), tmp_path)
+    assert [label for label, step in found.items() if step.kind == "printed"] == LABELS
+    assert all(step.passed for step in found.values() if step.kind == "printed")
+    assert {label for label, step in found.items() if step.kind == "outside"} == {
+        "14-2-4-inner",
+        "14-2-5-transpose",
+        "14-2-6-shape-transpose",
+        "14-2-6-shape-product",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "label", "code", "said"),
+    [
+        (
+            "= \\sum_{k=0}^{M-1} G_{kl} H^{ij}_{kl} \\label",
+            "= 2 \\sum_{k=0}^{M-1} G_{kl} H^{ij}_{kl} \\label",
+            "14-2-6b",
+            "SC330",
+            "2*",
+        ),
+        ("\\mathbb{R}^{P \\times Q}", "\\mathbb{R}^{P \\times P}", "14-2-1", "SC330", "shape"),
+        ("eq:14-2-6a", "eq:14-9", "14-9", "SC331", "no script"),
+        ("G_{kl} H^{ij}_{kl} \\label{eq:14-2-4}", "G_{kl} ? H^{ij}_{kl} \\label{eq:14-2-4}", "14-2-4", "SC301", "?"),
+    ],
+)
+def test_what_differs_is_told(old: str, new: str, label: str, code: str, said: str, tmp_path: Path) -> None:
+    """A factor, a shape, a label, a sign that is not understood: it does not pass, and says how it differs."""
+    text = OWN.read_text(encoding="utf-8")
+    assert old in text
+    step = printed(text.replace(old, new), tmp_path)[label]
+    assert (step.passed, step.code) == (False, code)
+    assert said in step.message
+
+
+def test_other_premises_are_flagged(tmp_path: Path) -> None:
+    """What the text cites and the script does not is flagged, and changes no verdict."""
+    text = OWN.read_text(encoding="utf-8").replace("Put $\\eqref{eq:14-2-6b}$ into", "Put $\\eqref{eq:14-2-5}$ into")
+    step = printed(text, tmp_path)["14-2-6"]
+    assert step.passed
+    assert step.detail["flags"] == ["SC333 the text cites 14-2-5, 14-2-6a, the script 14-2-6b, 14-2-6a"]
+
+
+def test_the_command_of_the_readme() -> None:
+    """The README holds the chapter that ships with the project beside its scripts."""
+    command = re.findall(r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)[-1]
+    program, *arguments = command.split()
+    assert program == "symchain"
+    run = symchain(*arguments, cwd=ROOT)
+    assert run.returncode == 0
+    assert "14 steps: 14 passed (11 proved, 3 defined)" in run.stdout

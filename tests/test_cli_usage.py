@@ -94,6 +94,7 @@ quiet = true
 verbose = true
 fail-fast = true
 allow-unread = false
+source = ""
 min-read = 0
 select = ["x"]
 no-assume = false

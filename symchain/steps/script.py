@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -23,6 +23,7 @@ from symchain.steps.allowed import Allowed
 from symchain.steps.faults import explain_exception
 from symchain.steps.lemmas import LIBRARY
 from symchain.steps.loose import Found, Loose, names, opened
+from symchain.steps.printed import Beside, compare
 from symchain.steps.session import Emit, Options, Session, Step, enter, leave
 from symchain.steps.timing import TimeLimit
 from symchain.surface.layout import current_layout, set_layout
@@ -55,15 +56,29 @@ def warm_up() -> None:
 
 def run_script(path: Path, emit: Emit, options: Options) -> None:
     """Run the script at `path`; `emit` gets `proof`, `begin` and `step` events.  Faults of the script are results."""
-    session = Session(path, emit, options)
+    session = Session(path, emit, options) if options.against is None else Beside(path, emit, options)
     token, layout = enter(session), current_layout()
     sys.path.insert(0, str(path.parent))
     try:
-        _execute(session)
+        _execute(session) if options.against is None else _compare(session, options.against)
     finally:
         leave(token)
         set_layout(layout)
         sys.path.remove(str(path.parent))
+
+
+def _compare(session: Session, scripts: Sequence[str]) -> None:
+    """Report a chapter beside the scripts of its equations."""
+    try:
+        with session.allowance.limited():
+            session.loading = ()  # the chapter itself is one of those that are read
+            printed, proved = load(session.path, session), [load(Path(script), session) for script in scripts]
+            compare(session, printed, proved)
+    except SymchainError as fault:
+        session.fault("<script>", "script", fault.code, fault.message, fault.line)
+    except TimeLimit as late:
+        session.fault("<script>", "script", "SC007", late.message, 0)
+    session.finish()
 
 
 def load(path: Path, citing: Session) -> Session:

@@ -64,7 +64,7 @@ class Options:
     `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
     `latex`, `typeset`: results carry the claim in LaTeX, as boxes.  `numeric`: claims are also evaluated; False for a
     script that is only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be
-    made, "" for none; None where all may.
+    made, "" for none; None where all may.  `against`: the scripts beside whose steps a chapter is held.
     """
 
     timeout: float = TIMEOUT
@@ -78,6 +78,7 @@ class Options:
     given: str | None = None
     total: float = TOTAL
     memory: int = MEMORY
+    against: Sequence[str] | None = None
 
 
 @dataclass

@@ -24,6 +24,7 @@ class Options:
     given: str | None = None
     total: float = 600.0
     memory: int = 4096
+    against: list[str] | None = None
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
