@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.measure import Options, Row, ms
 from symchain.document.chapter import Chapter, read_chapter
-from symchain.document.mean import BEYOND_CODE
+from symchain.document.meaning import BEYOND_CODE
 from symchain.document.scan import READERS
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

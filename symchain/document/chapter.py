@@ -16,7 +16,8 @@ from symchain.document.cite import premises_of
 from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
 from symchain.document.formula import Formula, Relation, parts_of
 from symchain.document.lint import Lint
-from symchain.document.mean import BEYOND_CODE, claims_of
+from symchain.document.mean import claims_of
+from symchain.document.meaning import BEYOND_CODE
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
 from symchain.document.scan import LABEL, Equation, Inline, Scanned, scan, sentence

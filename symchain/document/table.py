@@ -10,7 +10,7 @@ import keyword
 import re
 from dataclasses import dataclass, field
 
-from symchain.document.formula import Formula, Name, Number, Plus, Product, Sub
+from symchain.document.formula import Formula, Group, Name, Number, Plus, Product, Sub, Sup, parts_of
 from symchain.document.words import LANGUAGE
 
 Size = str
@@ -153,3 +153,26 @@ def split_indices(indices: tuple[Formula, ...], count: int) -> list[Formula] | N
 
 def _digits(number: Number) -> list[Formula]:
     return [Number(number.at + n, digit) for n, digit in enumerate(number.text)]
+
+
+def letters_of(formula: Formula) -> list[Name]:
+    """The single letters that stand side by side."""
+    parts = formula.factors if isinstance(formula, Product) and not any(formula.between) else (formula,)
+    parts = formula.inside if isinstance(formula, Group) else parts
+    return [p for p in parts if isinstance(p, Name)] if all(isinstance(p, Name) for p in parts) else []
+
+
+def size_of_index(key: str, body: Formula, table: Table) -> str | None:
+    """The size of the first place where an index stands alone in a letter of known shape."""
+    for part in parts_of(body):
+        if not isinstance(part, Sub):
+            continue
+        base = part.base.base if isinstance(part.base, Sup) else part.base
+        known = table.find(base)
+        if known is None or known.shape is None:
+            continue
+        indices = split_indices(part.indices, 2) or (list(part.indices) if known.shape[1] == "1" else [])
+        for index, size in zip(indices, known.shape, strict=False):
+            if isinstance(index, Name) and key_of(index) == key:
+                return size
+    return None
