@@ -29,7 +29,7 @@ _OPERATORS = (
 _LAYERS = "layer layer_size layer_matrix network"
 VERBS = (
     *("proof", "define", "define_layers", "induct", "assume", "step", "expand", "substitute", "take_limit"),
-    *("specialise", "rewrite", "compare", "restate", "derive", "unread", "flag", "outside"),
+    *("specialise", "rewrite", "compare", "restate", "derive", "unread", "flag", "printed", "outside"),
 )
 _SYMPY = "MatrixSymbol Rational Transpose pi E"
 

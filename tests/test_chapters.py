@@ -535,3 +535,21 @@ def test_the_command_of_the_readme() -> None:
     run = symchain(*arguments, cwd=ROOT)
     assert run.returncode == 0
     assert "14 steps: 14 passed (11 proved, 3 defined)" in run.stdout
+
+
+def test_the_page_shows_what_is_printed_beside_what_is_read(tmp_path: Path) -> None:
+    """In the HTML report an equation of a chapter stands as printed, typeset, with its flags; an unread one as TeX."""
+    text = OWN.read_text(encoding="utf-8").replace(
+        "= \\sum_{k=0}^{M-1} G_{kp}", "\\overset{!}{=} \\sum_{k=0}^{M-1} G_{kp}"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    run = symchain("verify", "a.md", "--report", "html=a.html", "--report", "json=a.json", cwd=tmp_path)
+    assert run.returncode == 1
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert page.count("as printed") == 14
+    assert page.count('<p class="equation printed"><code') == 1
+    # 13 are understood, two of them in two lines: a definition with its set, and its entry
+    assert page.count('<p class="equation printed"><span') == 15
+    assert "<strong>SC318</strong>" in page
+    steps = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["proofs"][0]["steps"]
+    assert [s["printed"] for s in steps if s["label"] == "14-1-1"] == ["g = g(U_{0,0}, U_{0,1}, \\ldots, U_{M-1,N-1})"]

@@ -61,7 +61,7 @@ def read_big(m: Meaning, formula: Big) -> Piece:
         del m.bound[len(m.bound) - len(ranges) :]
     if body.is_matrix:
         raise Unread("understood, but the proof language has no sums of matrices", formula.at, BEYOND_CODE)
-    limits = "".join(f", {range_of(m, key, low, high, formula)}" for key, low, high in reversed(ranges))
+    limits = "".join(f", {range_of(m, key, low, high, formula)}" for key, low, high in ranges)
     return Piece(f"Sum({body.text}{limits})", shape=body.shape)
 
 

@@ -96,7 +96,7 @@ def read_chapter(path: Path, source: str | None = None, *, lints: bool = True) -
     infer(scanned, said, functions, table)
     for read in reads:
         _mean(read, table, macros)
-    return Chapter(scanned, table, reads, _script(path, scanned, table, reads, lints=lints))
+    return Chapter(scanned, table, reads, _script(path, scanned, table, reads, macros, lints=lints))
 
 
 def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
@@ -116,6 +116,17 @@ def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
     except Unread as fault:
         read.fault = fault
     return read
+
+
+def printed_tex(equation: Equation, macros: dict[str, Macro]) -> str | None:
+    """An equation as it is printed, without its label and with macros expanded; None where that does not end."""
+    tex = " ".join(LABEL.sub("", equation.tex).split())
+    if not any(token.text in macros for token in tokens_of(tex)):
+        return tex
+    try:
+        return " ".join(token.text for token in expanded(tokens_of(tex), macros))
+    except Unread:
+        return None
 
 
 def _quietly(tex: str, start: int, macros: dict[str, Macro]) -> list[Relation]:
@@ -154,8 +165,10 @@ def _mean(read: Read, table: Table, macros: dict[str, Macro]) -> None:
             del table.symbols[key]
 
 
-def _script(path: Path, scanned: Scanned, table: Table, reads: list[Read], *, lints: bool) -> list[Statement]:
-    body = [*_hypotheses(table), *_steps(scanned, table, reads, lints=lints)]
+def _script(
+    path: Path, scanned: Scanned, table: Table, reads: list[Read], macros: dict[str, Macro], *, lints: bool
+) -> list[Statement]:
+    body = [*_hypotheses(table), *_steps(scanned, table, reads, macros, lints=lints)]
     head = _head(path, scanned, table, reads, body)
     words = sorted({w for s in [*head, *body] for w in re.findall(r"\b[A-Za-z_]\w*\b", _bare(s.text))} & LANGUAGE_WORDS)
     first = Statement(f"from symchain import {', '.join(words)}" if words else "import symchain", 1)
@@ -260,7 +273,9 @@ def _declaration(symbol: Symbol, table: Table) -> str:
     return f"{name} = matrix({name!r}, {shape}{structure})"
 
 
-def _steps(scanned: Scanned, table: Table, reads: list[Read], *, lints: bool) -> list[Statement]:
+def _steps(
+    scanned: Scanned, table: Table, reads: list[Read], macros: dict[str, Macro], *, lints: bool
+) -> list[Statement]:
     made: list[Statement] = []
     names = {alias: read.equation.label for read in reads for alias in (read.equation.label, *read.equation.aliases)}
     definitions: list[str] = []
@@ -273,6 +288,9 @@ def _steps(scanned: Scanned, table: Table, reads: list[Read], *, lints: bool) ->
         made += [
             Statement(f"flag({label!r}, {code!r}, {words!r})", line, label) for code, words in lint.marks(read) if lints
         ]
+        tex = printed_tex(read.equation, macros)
+        if tex is not None:
+            made.append(Statement(f"printed({label!r}, {tex!r})", line, label))
         made.append(Statement(_step(read, names, definitions, previous, scanned, table), line, label))
         if _is_definition(read):
             definitions.append(label)

@@ -25,7 +25,7 @@ def as_read(chapter: Chapter, label: str) -> Iterator[tuple[str, str]]:
             yield "passed over", read.no_claim
             return
         statements = chapter.of(read.equation.label)
-        yield "as read", "\n".join(s.text for s in statements if not s.text.startswith("flag("))
+        yield "as read", "\n".join(s.text for s in statements if not s.text.startswith(("flag(", "printed(")))
         yield "follows", f"from {', '.join(read.premises.labels)}" if read.premises.labels else "cites nothing"
         used = {symbol.key: symbol for symbol in chapter.table.symbols.values() if _stands(symbol, chapter, statements)}
         yield "where", "\n".join(f"{_declared(symbol)}  ({symbol.source})" for symbol in used.values())

@@ -23,7 +23,7 @@ from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.report.version import version
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import place, standing, visible
+from symchain.show.blocks import flags_of, place, standing, visible
 from symchain.trusted.result import NAMES, StepResult
 from symchain.typeset.boxes import BadBox
 from symchain.typeset.mathml import formulas
@@ -70,6 +70,14 @@ class _Shown:
         """Its claims typeset, made when they are asked for: those of a book together are large."""
         typeset = self.step.typeset.get("claims", [])
         return [_typeset(pieces, self.step.claim) for pieces in typeset] or [_plain(self.step.claim)]
+
+    @property
+    def printed(self) -> list[Markup]:
+        """What the text of a chapter prints, typeset; its TeX where it was not understood."""
+        tex = self.step.detail.get("printed")
+        if not isinstance(tex, str):
+            return []
+        return [_typeset(pieces, tex) for pieces in self.step.typeset.get("printed", [])] or [_plain(tex)]
 
     @property
     def nearest(self) -> Markup | None:
@@ -127,6 +135,7 @@ def parts(run: Run, script: str = "") -> Iterator[str]:
         style=Markup(ASSETS.joinpath("report.css").read_text(encoding="utf-8")),
         font=base64.b64encode(ASSETS.joinpath("math.woff2").read_bytes()).decode(),
         standing=standing,
+        flags_of=flags_of,
         place=place,
         array=_array,
         height=HEIGHT,

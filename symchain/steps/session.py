@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from symchain.claim import Claim, SmoothClaim, said
+from symchain.document.display import printed_boxes
 from symchain.errors import Meaningless, SymchainError
 from symchain.layered import layer_symbols
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
@@ -143,6 +144,7 @@ class Session:
         self.assumed: list[tuple[str, Claim]] = []
         self.declared = Declared()
         self.networks: dict[str, Head] = {}
+        self.printed: dict[str, str] = {}  # of a chapter, the TeX of its equations by label
         self.flagged: dict[str, list[str]] = {}
         self.ledger: dict[str, Any] | None = None  # of a chapter, what was found in it
         self.layer_definitions: list[tuple[Claim, ...]] = []
@@ -417,6 +419,11 @@ class Session:
         loose = self.options.loose is not None
         inferred = self.inferred({name for claim in step.claims for name in names_of(claim)}) if loose else ""
         result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
+        tex = self.printed.pop(step.label, None)
+        if tex is not None:
+            result.detail["printed"] = tex
+            if self.options.typeset:
+                result.typeset["printed"] = printed_boxes(tex)
         flags = [*self.flagged.pop(step.label, ()), *step.flags]
         if flags:
             result.detail["flags"] = flags

@@ -169,6 +169,11 @@ def flag(label: str, code: str, message: str) -> None:
     current().flagged.setdefault(label_of(label), []).append(f"{code} {message}")
 
 
+def printed(label: str, tex: str) -> None:
+    """What the text of a chapter prints in the place of the step `label`, which follows: shown beside its claim."""
+    current().printed[label_of(label)] = tex
+
+
 def outside(label: str, words: str = "", *, lacks: str) -> None:
     """An equation of the text that cannot be written here, in words, with what is lacking: listed, never checked."""
     if not words:
