@@ -202,6 +202,11 @@ def chapter(tmp_path: Path, formula: str, declared: str = "A, B: N x N; x: N; t:
         (r"\operatorname{tr}(A)", "SC306", "without a relation"),
         (r"\left( A B = B A )", "SC301", r"\left without \right"),
         (r"1 - x_i = \sum x_i", "SC301", "a sum without an index"),
+        (r"A^{ij} = A", "SC303", "labels, or a power"),
+        (r"A = B \text{ or } A = -B", "SC304", "or is not declared"),
+        (r"t(A) = A", "SC303", "a product, or a function"),
+        (r"A \odot B A = A", "SC303", "two ways"),
+        (r"\operatorname{tr}(I) = t", "SC304", "the size of I is not known"),
     ],
 )
 def test_what_is_not_understood_is_said(formula: str, code: str, why: str, tmp_path: Path) -> None:
@@ -210,6 +215,33 @@ def test_what_is_not_understood_is_said(formula: str, code: str, why: str, tmp_p
     assert (step.verdict, step.code, step.passed) == ("unread", code, False)
     assert why in step.message
     assert re.match(r"8:\d+: ", step.message) or "8:1" in step.message
+
+
+@pytest.mark.parametrize(
+    ("declared", "formula", "code", "why"),
+    [
+        ("A: T x T", "A^T = A", "SC303", "a transpose, or the letter T"),
+        ("A: I x I", "A I = A", "SC303", "I is a size"),
+        ("A: N x N; i: scalar", "A_{ij} = A_{ij}", "SC303", "stands here as an index"),
+    ],
+)
+def test_a_letter_with_two_meanings(declared: str, formula: str, code: str, why: str, tmp_path: Path) -> None:
+    """A letter that is declared, and has a meaning of its own where it stands, is asked for."""
+    step = chapter(tmp_path, formula, declared)["1"]
+    assert (step.verdict, step.code) == ("unread", code)
+    assert why in step.message
+
+
+def test_two_sets_of_one_letter(tmp_path: Path) -> None:
+    """A letter that the text puts in two sets has no shape: what it means here is asked for."""
+    path = tmp_path / "a.md"
+    path.write_text(
+        "Let $x \\in \\mathbb{R}$. Let $x \\in \\mathbb{R}^{N}$.\n\n$$\nx + x = 2 x \\label{eq:1}\n$$\n",
+        encoding="utf-8",
+    )
+    step = run_chapter(path)["1"]
+    assert (step.verdict, step.code) == ("unread", "SC304")
+    assert "its set on line 1 and the one on line 1 are different" in step.message
 
 
 @pytest.mark.parametrize(

@@ -210,8 +210,12 @@ def _infer_set(relation: Relation, line: int, table: Table) -> None:
     key = key_of(what)
     if key is None or None in sizes or len(sizes) > 2 or len(relation.sides) > 2:
         return
-    if key not in table.symbols:
-        shape = (sizes[0] or "1", (sizes[1] if len(sizes) > 1 else "1") or "1") if sizes else None
+    shape = (sizes[0] or "1", (sizes[1] if len(sizes) > 1 else "1") or "1") if sizes else None
+    known = table.symbols.get(key)
+    if known is not None and known.source != "declared" and known.shape != shape:
+        table.conflicts[key] = f"{known.source} and the one on line {line} are different"
+        del table.symbols[key]
+    elif known is None and key not in table.conflicts:
         table.add(Symbol(key, "matrix" if shape else "scalar", shape, source=f"its set on line {line}", line=line))
 
 
@@ -225,7 +229,7 @@ def _infer_shapes(relations: list[tuple[Relation, int]], table: Table) -> None:
             sizes = _sizes_of(big, table.first)
             for entry in parts_of(big.body):
                 key, shape = _entry_of(entry, sizes)
-                if key and shape and key not in table.symbols:
+                if key and shape and key not in table.symbols and key not in table.conflicts:
                     found.setdefault(key, {}).setdefault(shape, line)
     for key, shapes in found.items():
         (shape, line), *others = shapes.items()

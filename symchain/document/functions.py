@@ -17,6 +17,7 @@ from symchain.document.formula import (
 from symchain.document.letters import symbol
 from symchain.document.meaning import AMBIGUOUS, Meaning, beyond
 from symchain.document.piece import (
+    OpenSize,
     Piece,
     less_one,
     size_product,
@@ -45,6 +46,8 @@ def named(m: Meaning, name: str, inner: Piece, formula: Formula) -> Piece:
         return Piece(f"{name}({inner.text})", shape=inner.shape)
     if name in ("tr", "det", "rank"):
         word = {"tr": "Trace"}.get(name, name)
+        if inner.open:
+            raise OpenSize(inner.open)
         if inner.shape is None:
             raise Unread(f"{name} of a number", formula.at)
         return Piece(f"{word}({inner.text})")

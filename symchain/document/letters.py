@@ -23,7 +23,7 @@ from symchain.document.piece import (
     Piece,
     hole,
 )
-from symchain.document.table import Symbol, key_of, letters_of, size_text, split_indices
+from symchain.document.table import Symbol, key_of, letters_in, letters_of, size_text, split_indices
 from symchain.document.tex import Unread
 
 
@@ -41,6 +41,8 @@ def read_name(m: Meaning, formula: Name) -> Piece:
         return symbol(m, known, formula)
     if key in m.bound or key in m.table.indices:
         return Piece(m.table.index(key))
+    if key in ("I", "e") and key in m.table.sizes:
+        raise Unread(f"{key} is a size, and has a meaning of its own", formula.at, AMBIGUOUS)
     if key in m.table.sizes:
         return Piece(m.table.size(key))
     if key in ("I", "1"):
@@ -156,15 +158,20 @@ def read_power(m: Meaning, formula: Sup) -> Piece:
         return single_entry(m, base, labels)
     inner = m.piece(base)
     letter = key_of(exponent)
+    if letter in ("T", "H") and inner.is_matrix and (m.table.find(exponent) is not None or letter in m.table.sizes):
+        raise Unread(f"{letter} above is a transpose, or the letter {letter}; write \\top", exponent.at, AMBIGUOUS)
     if letter in ("T", "H") and m.table.find(exponent) is None and letter not in m.table.sizes:
         return turned(m, inner, "T" if letter == "T" else "H")
     if isinstance(exponent, Group):
         raise Unread("what stands above in brackets is a label, and no labels are declared", exponent.at)
+    whole = size_text(exponent)
+    if inner.is_matrix and len(letters_of(exponent)) > 1:
+        raise Unread("several letters above are labels, or a power", exponent.at, AMBIGUOUS)
+    if inner.is_matrix and (whole is None or not {*letters_in(whole)} <= {*m.table.sizes, *m.bound}):
+        raise Unread("a power of a matrix that is no whole number", exponent.at)
     power = m.piece(exponent)
     if power.is_matrix:
         raise Unread("a matrix as a power", exponent.at)
-    if inner.is_matrix and not (isinstance(exponent, Number) or size_text(exponent)):
-        raise Unread("a power of a matrix that is no whole number", exponent.at)
     return Piece(f"{inner.at_level(ATOM)}**{power.at_level(ATOM)}", POWER, inner.shape)
 
 

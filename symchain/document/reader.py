@@ -98,7 +98,7 @@ class Reader:
         if self.text not in (r"\text", r"\mbox", r"\textrm", r"\mathrm"):
             return False
         said, after = braced(self.tokens, self.n + 1)
-        if said in ("and", "where", "with", "or", "so", "hence", "i.e.", "then"):
+        if said in ("and", "where", "with", "so", "hence", "i.e.", "then"):
             self.n = after
             return True
         return False
