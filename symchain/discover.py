@@ -58,7 +58,7 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
         beside = DECLARED in names
         for path in (Path(place, name) for name in names if not name.startswith(("_", "."))):
             if path.suffix.lower() in CHAPTERS:
-                if path.is_file() and (beside or _is_marked(path)):
+                if path.is_file() and (beside or is_marked(path)):
                     yield path
             elif path.suffix != ".py":
                 continue
@@ -68,7 +68,7 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
                 unreadable[path] = f"it is a link to {os.readlink(path)}, which is no file"
 
 
-def _is_marked(path: Path) -> bool:
+def is_marked(path: Path) -> bool:
     """Whether a text has declarations for symchain in it; one that cannot be read is for whoever names it."""
     try:
         return MARK.search(path.read_bytes()) is not None

@@ -3,7 +3,8 @@
 Collected are the scripts below what `[tool.symchain] proofs` names (else the folder `proofs`), where pytest comes by
 them; with `--symchain` those are added to what pytest was asked for, and other files of the arguments that import
 symchain are taken for scripts as well.  A script is listed when it is collected and checked when its first item runs,
-once for all of its items that are left.  Everything happens in worker processes: nothing of SymPy is imported here.
+once for all of its items that are left.  Chapters with declarations for symchain are scripts here, too.  Everything
+happens in worker processes: nothing of SymPy is imported here.
 
 This module is loaded by every pytest of an environment that symchain is installed in: it imports nothing but pytest.
 """
@@ -48,12 +49,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A proof script as a collection of steps."""
-    if file_path.suffix != ".py" or file_path.name.startswith(("_", ".")):
+    if file_path.name.startswith(("_", ".")):
         return None
+    if file_path.suffix != ".py":
+        return Script.from_parent(parent, path=file_path) if _is_chapter(file_path, parent.config) else None
     places = _places(parent.config)
     if any(file_path.is_relative_to(place) for place in places) or _named(file_path, parent.config):
         return Script.from_parent(parent, path=file_path)
     return None
+
+
+def _is_chapter(file: Path, config: pytest.Config) -> bool:
+    """Whether a text is checked: it lies with the proofs, or --symchain was given, and has declarations or is named."""
+    named = any(file == Path(argument.partition("::")[0]).absolute() for argument in config.args)
+    if not (config.getoption("symchain") or any(file.is_relative_to(place) for place in _places(config))):
+        return False
+    from symchain.discover import CHAPTERS, DECLARED, is_marked  # only where a text may be one
+
+    if file.suffix.lower() not in CHAPTERS:
+        return False
+    return named or (file.parent / DECLARED).is_file() or is_marked(file)
 
 
 def _places(config: pytest.Config) -> tuple[Path, ...]:

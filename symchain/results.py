@@ -107,6 +107,8 @@ def ledger_text(proof: ProofResult) -> str:
     decided = sum(step.verdict in ("proved", "defined", "refuted") for step in steps)
     flagged = sum(bool(step.detail.get("flags")) for step in steps)
     parts = [("read", ledger["read"]), ("decided", decided), ("flagged", flagged), ("unread", claims - ledger["read"])]
+    if len(steps) < claims:  # some were selected: nothing is known of the others
+        parts = [parts[0], parts[-1]]
     shares = ", ".join(f"{count} {name}" + (f" ({count / claims:.0%})" if claims else "") for name, count in parts)
     return f"{ledger['displays']} displays, {len(ledger['passed_over'])} of them no claim; {claims} claims: {shares}"
 

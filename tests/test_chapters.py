@@ -585,3 +585,20 @@ def test_the_page_shows_what_is_printed_beside_what_is_read(tmp_path: Path) -> N
     assert "<strong>SC318</strong>" in page
     steps = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["proofs"][0]["steps"]
     assert [s["printed"] for s in steps if s["label"] == "14-1-1"] == ["g = g(U_{0,0}, U_{0,1}, \\ldots, U_{M-1,N-1})"]
+
+
+def test_pytest_collects_chapters(small: Path) -> None:
+    """With --symchain a chapter is collected, one item an equation; without declarations only where it is named."""
+    folder = small.parent
+    (folder / "README.md").write_text("$$\nx = 1 \\label{eq:9}\n$$\n", encoding="utf-8")
+
+    def collected(*arguments: str) -> str:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only", *arguments]
+        return subprocess.run(
+            command, cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False
+        ).stdout
+
+    assert "small.md::1\nsmall.md::2\n" in collected("--symchain", ".")
+    assert "README.md" not in collected("--symchain", ".")
+    assert "README.md::9\n" in collected("--symchain", "README.md")
+    assert "small.md" not in collected(".")

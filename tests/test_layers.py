@@ -59,7 +59,9 @@ LATE = {
     "symchain.config": ("tomllib",),
     "symchain.pool": ("subprocess",),
     # every pytest of the environment loads the plugin, and few collect a proof
-    "symchain.pytest_plugin": ("symchain.config", "symchain.pool", "symchain.run", "symchain.show.blocks"),
+    "symchain.pytest_plugin": (
+        *("symchain.config", "symchain.discover", "symchain.pool", "symchain.run", "symchain.show.blocks"),
+    ),
     "symchain.report.output": ("rich", "shutil"),  # rich is 60 ms, and only a terminal needs them
     "symchain.cache": ("shutil", "tempfile"),  # 2 ms and 3 ms, and only a cache that is made or removed needs them
     "symchain.report.progress": ("rich",),  # the same
