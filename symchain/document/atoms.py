@@ -35,6 +35,8 @@ from symchain.document.reader import Reader
 from symchain.document.signs import ACCENTS, BRACKETS, DOTS, FUNCTIONS, GREEK, STYLES
 from symchain.document.tex import Token, Unread
 
+FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac"])
+
 
 def read_atom(r: Reader) -> Formula:
     """The part that begins here.  Raises `Unread`."""
@@ -329,7 +331,9 @@ def _function(r: Reader, at: int, name: str) -> Formula:
         made: Formula = Function(at, name, group.inside)
     else:
         made = Function(at, name, (r.factor(),))
-        if r.begins_factor() and name in ("tr", "det", "vec", "diag", "rank"):
+        following = r.text.lstrip("\\")
+        # log x y is log(x y) or y log x; log x log y and log x \frac{...} have one reading
+        if r.begins_factor() and not (r.text.startswith("\\") and (following in FUNCTIONS or following in FRACTIONS)):
             raise Unread(f"{name} of several factors without brackets", r.at)
     return made if power is None else Sup(at, made, power)
 
@@ -368,7 +372,7 @@ KINDS: tuple[tuple[Callable[[Reader, str], bool], Callable[[Reader, int], Formul
     (lambda r, t: t.isdigit() or (t == "." and r.peek(1).isdigit()), _number),
     (lambda r, t: t in DOTS, _dots),
     (lambda r, t: t == "." and r.peek(1) == ".", _points),
-    (lambda r, t: t in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"), _fraction),
+    (lambda r, t: t[1:] in FRACTIONS, _fraction),
     (lambda r, t: t in (r"\sum", r"\prod"), _big),
     (lambda r, t: t == r"\lim", _limit),
     (lambda r, t: t == r"\nabla", _nabla),

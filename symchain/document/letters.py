@@ -19,9 +19,9 @@ from symchain.document.meaning import AMBIGUOUS, UNKNOWN, Meaning
 from symchain.document.piece import (
     ATOM,
     POWER,
-    TIMES,
     Piece,
     hole,
+    quotient,
 )
 from symchain.document.table import Symbol, key_of, letters_in, letters_of, size_text, split_indices
 from symchain.document.tex import Unread
@@ -172,7 +172,10 @@ def read_power(m: Meaning, formula: Sup) -> Piece:
     power = m.piece(exponent)
     if power.is_matrix:
         raise Unread("a matrix as a power", exponent.at)
-    return Piece(f"{inner.at_level(ATOM)}**{power.at_level(ATOM)}", POWER, inner.shape)
+    base_text = inner.at_level(ATOM)
+    if not any(c.isalpha() for c in base_text):  # numbers of Python would divide as such
+        base_text = f"Rational({inner.text}, 1)"
+    return Piece(f"{base_text}**{power.at_level(ATOM)}", POWER, inner.shape)
 
 
 def single_entry(m: Meaning, base: Name, labels: list[Name]) -> Piece:
@@ -210,7 +213,7 @@ def read_mark(m: Meaning, formula: Mark) -> Piece:
         return inner.around("inv(", ")", ATOM)
     if mark == "inverse":
         if not inner.is_matrix:
-            return Piece(f"1/{inner.at_level(POWER)}", TIMES)
+            return quotient(Piece("1"), inner)
         return Piece(f"inv({inner.text})", shape=inner.shape)
     shape = None if inner.shape is None else (inner.shape[1], inner.shape[0])
     return Piece(f"pinv({inner.text})", shape=shape)

@@ -83,7 +83,7 @@ def quotient(above: Piece, below: Piece) -> Piece:
     """One piece divided by a number."""
     if above.open:
         return above.around("", f"/{below.at_level(POWER)}", TIMES, TIMES)
-    if above.text.isdigit() and below.text.isdigit():
+    if not any(c.isalpha() for c in above.text + below.text):  # numbers of Python would divide as such
         return Piece(f"Rational({above.text}, {below.text})")
     return Piece(f"{above.at_level(TIMES)}/{below.at_level(POWER)}", TIMES, above.shape)
 

@@ -89,6 +89,10 @@ def folded(m: Meaning, pieces: Factors) -> Piece:
 
 def grouped(m: Meaning, pieces: Factors) -> Factors:
     """What stands side by side as one factor of a Hadamard or Kronecker product, where that is the only reading."""
+    for (above, _, _), (below, divided, _), (_, beside, factor) in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        numbers = not any(c.isalpha() for c in above.written + below.written)  # 1/2 A is half of A
+        if divided == "/" and beside == "" and not numbers:
+            raise Unread("what stands behind a slash can be read in two ways; write brackets", factor.at, AMBIGUOUS)
     groups: list[Factors] = []
     for piece, sign, factor in pieces:
         if sign in ("odot", "otimes") or not groups:
