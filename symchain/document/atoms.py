@@ -306,6 +306,8 @@ def _styled(r: Reader, at: int) -> Formula:
     word = "".join(t.lstrip("\\") for t in letters)
     if style == "roman" and word in FUNCTIONS:
         return _function(r, at, FUNCTIONS[word])
+    if style == "roman" and letters == ["d"] and r.begins_factor():
+        return Differential(at, r.factor(), "d")
     if letters == ["1"]:
         return Name(at, "1", "bold")
     if style == "roman" and len(word) > 1 and word.isalnum():
