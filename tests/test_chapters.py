@@ -616,3 +616,15 @@ def test_pytest_collects_chapters(small: Path) -> None:
     assert "README.md" not in collected("--symchain", ".")
     assert "README.md::9\n" in collected("--symchain", "README.md")
     assert "small.md" not in collected(".")
+
+
+def test_flags_are_in_the_formats_of_ci(small: Path) -> None:
+    """A flag is a warning in GitHub's annotations and in SARIF, with its code and place."""
+    run = symchain("verify", small.name, "--output-format", "github", "--report", "sarif=a.sarif", cwd=small.parent)
+    assert "::warning file=small.md,line=8,title=SC321 1::the text never says what A is" in run.stdout
+    results = json.loads((small.parent / "a.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert [(r["ruleId"], r["level"]) for r in results] == [
+        ("SC301", "error"),
+        ("SC321", "warning"),
+        ("SC321", "warning"),
+    ]

@@ -9,7 +9,7 @@ from symchain.report.concise import concise
 from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import standing, text_block
+from symchain.show.blocks import flags_of, standing, text_block
 from symchain.trusted.result import StepResult
 
 SHOWN = 10
@@ -20,15 +20,19 @@ class GithubReport:
 
     def __init__(self, out: Output, view: View) -> None:
         self.out = out
-        self.failures = 0
+        self.failures = self.flags = 0
 
     def proof(self, proof: ProofResult) -> None:
-        """An annotation a failure, as long as they are shown; then a line of the log."""
+        """An annotation a failure, as long as they are shown, then a line of the log; a warning a flag."""
         for step in proof.steps:
             if not step.passed:
                 self.failures += 1
                 # A line that began with a path could be a command; one that begins with a dash is none.
                 self.out.line((_annotation(step) if self.failures <= SHOWN else f"- {concise(step)}", ""))
+            for code, message in flags_of(step):
+                self.flags += 1
+                if self.flags < SHOWN:  # the last warning may be that of the failures which are not shown
+                    self.out.line((f"::warning {_place(step, code)}::{_data(message)}", ""))
 
     def end(self, run: Run) -> None:
         """How many were not shown, and the counts."""
@@ -38,11 +42,14 @@ class GithubReport:
         self.out.line((f"- {summary_line(run)}", ""))
 
 
+def _place(step: StepResult, code: str | None) -> str:
+    where = {"file": step.file, "line": str(step.line) if step.line else "", "title": f"{code} {step.label}"}
+    return ",".join(f"{name}={_property(value)}" for name, value in where.items() if value)
+
+
 def _annotation(step: StepResult) -> str:
-    where = {"file": step.file, "line": str(step.line) if step.line else "", "title": f"{step.code} {step.label}"}
-    properties = ",".join(f"{name}={_property(value)}" for name, value in where.items() if value)
     text = "\n".join([step.message or standing(step), *text_block(step).splitlines()[1:]])
-    return f"::error {properties}::{_data(text)}"
+    return f"::error {_place(step, step.code)}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -18,7 +18,7 @@ from symchain.errors import KINDS
 from symchain.report.output import Output, View
 from symchain.report.version import version
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import standing, text_block, visible
+from symchain.show.blocks import flags_of, standing, text_block, visible
 from symchain.trusted.result import StepResult
 
 ROOT = "%SRCROOT%"
@@ -41,7 +41,8 @@ class SarifReport:
 def log(run: Run) -> dict[str, Any]:
     """The run as a SARIF log."""
     told = [step for step in run.steps if not step.passed or (step.expected is not None and step.code is not None)]
-    codes = sorted({_rule(step) for step in told})
+    flags = [(step, code, words) for step in run.steps for code, words in flags_of(step) if code in KINDS]
+    codes = sorted({_rule(step) for step in told} | {code for _, code, _ in flags})
     driver = {
         "name": "symchain",
         "version": version(),
@@ -55,7 +56,7 @@ def log(run: Run) -> dict[str, Any]:
                 "tool": {"driver": driver},
                 "invocations": [{"executionSuccessful": run.exit_code in (0, 1)}],
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(step, codes) for step in told],
+                "results": [*(_result(step, codes) for step in told), *(_flag(*flag, codes) for flag in flags)],
             }
         ],
     }
@@ -81,20 +82,31 @@ def _result(step: StepResult, codes: list[str]) -> dict[str, Any]:
     code = _rule(step)
     head = f"{step.label}: {step.message or standing(step)}"
     text = visible(head) if step.passed else "\n".join([visible(head), *text_block(step).splitlines()[1:]])
+    result = _told(step, code, "note" if step.passed else "error", text, codes)
+    if step.passed:
+        result["suppressions"] = [{"kind": "inSource", "justification": f"the step states expect={step.expected!r}"}]
+    return result
+
+
+def _flag(step: StepResult, code: str, words: str, codes: list[str]) -> dict[str, Any]:
+    """What an author should look at in a step that may pass."""
+    told = _told(step, code, "warning", visible(f"{step.label}: {words}"), codes)
+    told["partialFingerprints"] = {"symchainStep/v1": _fingerprint(step, f"{code} {words}")}  # one step, several flags
+    return told
+
+
+def _told(step: StepResult, code: str, level: str, text: str, codes: list[str]) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": _artifact(step.file)}
     if step.line:
         place["region"] = {"startLine": step.line}
-    result: dict[str, Any] = {
+    return {
         "ruleId": code,
         "ruleIndex": codes.index(code),
-        "level": "note" if step.passed else "error",
+        "level": level,
         "message": {"text": text},
         "locations": [{"physicalLocation": place, "logicalLocations": [{"name": visible(step.label)}]}],
         "partialFingerprints": {"symchainStep/v1": _fingerprint(step, code)},
     }
-    if step.passed:
-        result["suppressions"] = [{"kind": "inSource", "justification": f"the step states expect={step.expected!r}"}]
-    return result
 
 
 def _artifact(file: str) -> dict[str, str]:
