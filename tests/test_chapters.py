@@ -628,3 +628,15 @@ def test_flags_are_in_the_formats_of_ci(small: Path) -> None:
         ("SC321", "warning"),
         ("SC321", "warning"),
     ]
+
+
+def test_what_is_unread_takes_nothing_with_it(tmp_path: Path) -> None:
+    """An entry whose change stands in an unread equation alone is declared all the same: the others are checked."""
+    text = OWN.read_text(encoding="utf-8").replace(
+        "\\sum_{l=0}^{N-1} \\frac{\\partial g}{\\partial U_{kl}} \\Delta",
+        "\\sum_{l=0}^{M-1} \\frac{\\partial g}{\\partial U_{kl}} \\Delta",
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    found = run_chapter(tmp_path / "a.md")
+    assert [label for label in found if label[0] != "d"] == LABELS
+    assert not found["14-1-3"].passed

@@ -204,7 +204,11 @@ def _hypotheses(table: Table) -> list[Statement]:
 def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: list[Statement]) -> list[Statement]:
     title, layout = scanned.text.title or path.name, table.layout or "denominator"
     made = [Statement(f"proof({title!r}, layout={layout!r}, base={table.first})", 1)]
-    written = "\n".join(s.text for s in body)
+    moved: list[Statement] = []
+    for entry, name in table.perturbations.items():
+        moved.append(Statement(f"{name} = perturbation({entry})", 1))
+        moved += [Statement(f"{n} = change({table.name(key)}, {name})", 1) for key, n in table.changes.items()]
+    written = "\n".join(s.text for s in [*moved, *body])
     used = [
         s for s in _in_order(table) if re.search(rf"\b{re.escape(table.name(s.key))}\b", written) or _needed(s, table)
     ]
@@ -220,11 +224,7 @@ def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: l
     if plain:
         names = _names(table, plain)
         made.append(Statement(f"{', '.join(names)} = {_call('indices', names)}", 1))
-    made += declared
-    for entry, name in table.perturbations.items():
-        made.append(Statement(f"{name} = perturbation({entry})", 1))
-        made += [Statement(f"{n} = change({table.name(key)}, {name})", 1) for key, n in table.changes.items()]
-    return made
+    return [*made, *declared, *moved]
 
 
 def _names(table: Table, keys: object) -> list[str]:
