@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from symchain.digest import digest_of
+from symchain.document import DECLARATIONS
 from symchain.errors import UsageError
 from symchain.places import FILE
 
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of symchain; `symchain clean` removes them.\n"
 FORMAT = 1
-BESIDE = "symchain.toml"  # what a chapter reads where it is there
 WAIT = 5.0  # seconds for another run to have written
 PASSING_LIMITS = frozenset({"SC003", "SC005", "SC007", "SC008", "SC205", "SC213", "SC901", "SC902"})
 """Codes of results that another run may not have: they are not kept."""
@@ -191,8 +191,9 @@ def _sources() -> Iterable[str]:
 
 def _beside(script: Path, modules: Iterable[str]) -> Iterator[Path]:
     """Where modules that a script has from elsewhere would stand beside it, and do not; and declarations."""
-    if not (script.parent / BESIDE).exists():
-        yield script.parent / BESIDE
+    declarations = script.parent / DECLARATIONS  # what a chapter reads where it is there
+    if not declarations.exists():
+        yield declarations
     for module in modules:
         for place in (script.parent / f"{module}.py", script.parent / module / "__init__.py"):
             if not place.exists():

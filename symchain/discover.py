@@ -8,10 +8,9 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from symchain.document import CHAPTERS
+from symchain.document import CHAPTERS, DECLARATIONS
 from symchain.errors import UsageError
 
-DECLARED = "symchain.toml"
 MARK = re.compile(rb"<!--\s*symchain\b|^[ \t]*%+[ \t]*symchain\b|^symchain:", re.M)
 
 
@@ -55,7 +54,7 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
 
     for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
-        beside = DECLARED in names
+        beside = DECLARATIONS in names
         for path in (Path(place, name) for name in names if not name.startswith(("_", "."))):
             if path.suffix.lower() in CHAPTERS:
                 if path.is_file() and (beside or is_marked(path)):

@@ -10,3 +10,5 @@ script of all, and `present` shows what was read.  No module of this package loa
 
 CHAPTERS = frozenset([".html", ".htm", ".xhtml", ".md", ".markdown", ".qmd", ".myst", ".tex", ".ipynb"])
 """The endings of files that are read as chapters."""
+DECLARATIONS = "symchain.toml"
+"""The file beside chapters in which letters are declared."""

@@ -71,7 +71,6 @@ def range_of(m: Meaning, key: str, low: Formula | None, high: Formula | None, fo
         size = size_of_index(key, formula.body, m.table)
         if size is None:
             raise Unread(f"the range of {key} is not given, and does not follow from its use", formula.at, UNKNOWN)
-        m.table.notes.append(f"the range of {key} is that of its place: {size} values")
         last = m.table.size(size) + (" - 1" if m.table.first == 0 else "")
         return f"({index}, {m.table.first}, {last})"
     ends = size_text(low), size_text(high)

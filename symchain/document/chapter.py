@@ -20,7 +20,7 @@ from symchain.document.mean import claims_of
 from symchain.document.meaning import BEYOND_CODE
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
-from symchain.document.scan import LABEL, Equation, Inline, Scanned, scan, sentence
+from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
 from symchain.document.table import Symbol, Table, key_of
 from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
 from symchain.document.words import LANGUAGE
@@ -120,7 +120,7 @@ def _relations(equation: Equation, macros: dict[str, Macro]) -> Read:
 
 def printed_tex(equation: Equation, macros: dict[str, Macro]) -> str | None:
     """An equation as it is printed, without its label and with macros expanded; None where that does not end."""
-    tex = " ".join(LABEL.sub("", equation.tex).split())
+    tex = equation.shown
     if not any(token.text in macros for token in tokens_of(tex)):
         return tex
     try:
@@ -313,8 +313,7 @@ def _step(
     claims = [said.text for said in read.claims if said.text]
     if read.fault is not None:
         place = scanned.text.place(read.fault.at)
-        tex = " ".join(LABEL.sub("", read.equation.tex).split())
-        return f"unread({label!r}, {tex!r}, {read.fault.why!r}, {str(place)!r}, {read.fault.code!r})"
+        return f"unread({label!r}, {read.equation.shown!r}, {read.fault.why!r}, {str(place)!r}, {read.fault.code!r})"
     if _is_definition(read):
         return f"define({label!r}, {', '.join(claims)})"
     cites, setting = read.premises.labels, dict(read.premises.setting)

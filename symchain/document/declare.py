@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from symchain.document import DECLARATIONS
 from symchain.document.formula import Big, Formula, Group, Name, Number, Product, Reals, Relation, Sub, parts_of
 from symchain.document.scan import Scanned
 from symchain.document.table import STRUCTURES, Symbol, Table, key_of, size_text, split_indices
@@ -68,7 +69,7 @@ def _lines(block: str, first: int) -> list[tuple[int, str]]:
 
 def _beside(path: Path) -> list[str]:
     """What `symchain.toml` beside a file declares for it: `["chapter.html"]`, `declare = [...]`, or for all files."""
-    settings = path.parent / "symchain.toml"
+    settings = path.parent / DECLARATIONS
     if not settings.is_file():
         return []
     try:
@@ -165,7 +166,6 @@ def infer(scanned: Scanned, relations: list[tuple[Relation, int]], functions: li
     said = list(LAYOUT.finditer(scanned.prose.replace("*", "")))
     if table.layout is None and len({m[1].lower() for m in said}) == 1:
         table.layout = said[0][1].lower()
-        table.notes.append(f"{table.layout} layout, as the text says")
     if table.base is None:
         _infer_base(relations, table)
     for relation, line in relations:
@@ -186,7 +186,6 @@ def _infer_base(relations: list[tuple[Relation, int]], table: Table) -> None:
                 lows |= {size_text(low) for _, low, _ in part.ranges if low is not None}
     if len(lows) == 1 and lows <= {"0", "1"}:
         table.base = int(lows.pop() or 0)
-        table.notes.append(f"indices count from {table.base}, as the sums do")
         return
     found = {
         digit
@@ -199,7 +198,6 @@ def _infer_base(relations: list[tuple[Relation, int]], table: Table) -> None:
     }
     if found and not lows:
         table.base = 0 if "0" in found else 1
-        table.notes.append(f"indices count from {table.base}, by the smallest that is written")
 
 
 def _infer_set(relation: Relation, line: int, table: Table) -> None:
@@ -278,7 +276,6 @@ def _infer_function(relation: Relation, line: int, table: Table) -> None:
     of = tuple(key_of(inside) or "" for inside in group.inside)
     if all(key in table.symbols for key in of) and known.source != "declared":
         known.of = of
-        table.notes.append(f"{known.key} is a function of {', '.join(of)}, by line {line}")
 
 
 def _infer_scalar_function(formula: Formula, table: Table) -> None:
@@ -291,4 +288,3 @@ def _infer_scalar_function(formula: Formula, table: Table) -> None:
     key, of = key_of(name), tuple(key_of(inside) or "" for inside in group.inside)
     if key and key not in table.symbols and all(k in table.symbols for k in of):
         table.add(Symbol(key, "scalar", None, of, source="the text"))
-        table.notes.append(f"{key} is a scalar function of {', '.join(of)}, as the text says")

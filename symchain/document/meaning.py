@@ -28,6 +28,10 @@ def beyond(word: str, formula: Formula) -> Unread:
     return Unread(f"understood, but the proof language has no {BEYOND[word]}", formula.at, BEYOND_CODE)
 
 
+def _open_size(size: OpenSize, formula: Formula) -> Unread:
+    return Unread(f"the size of {size} is not known here; write it below, as in I_n", formula.at, UNKNOWN)
+
+
 class Meaning:
     """Pieces of a script from formulas, by a table; `readers` are the functions that read the kinds of formulas."""
 
@@ -74,9 +78,7 @@ class Meaning:
         try:
             return self.readers[type(formula)](self, formula)
         except OpenSize as size:
-            raise Unread(
-                f"the size of {size} is not known here; write it below, as in I_n", formula.at, UNKNOWN
-            ) from size
+            raise _open_size(size, formula) from size
 
     def fitted(self, piece: Piece, shape: Shape | None) -> Piece:
         """A piece in a place of this shape, where it is open."""
@@ -89,9 +91,7 @@ class Meaning:
         try:
             return piece.text
         except OpenSize as size:
-            raise Unread(
-                f"the size of {size} is not known here; write it below, as in I_n", formula.at, UNKNOWN
-            ) from size
+            raise _open_size(size, formula) from size
 
     def unknown(self, key: str, formula: Formula) -> Unread:
         """The fault of a letter of which nothing is known."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from symchain.document.chapter import Chapter, read_chapter
-from symchain.document.scan import LABEL
 from symchain.document.table import Symbol
 from symchain.errors import UsageError
 
@@ -20,7 +19,7 @@ def as_read(chapter: Chapter, label: str) -> Iterator[tuple[str, str]]:
         if read.equation.label != label and label not in read.equation.aliases:
             continue
         yield "printed", f"{chapter.scanned.text.path}:{read.equation.place}"
-        yield "", " ".join(LABEL.sub("", read.equation.tex).split())
+        yield "", read.equation.shown
         if read.no_claim:
             yield "passed over", read.no_claim
             return

@@ -46,11 +46,14 @@ def read_sum(m: Meaning, formula: Plus) -> Piece:
     if shape is None and any(p.open not in ("", "0") for p in pieces):
         return open_sum(m, formula, pieces)
     fitted = [m.fitted(p, shape) for p in pieces]
-    text = ""
-    for n, ((negative, _), piece) in enumerate(zip(formula.terms, fitted, strict=True)):
-        sign = ("-" if negative else "") if n == 0 else (" - " if negative else " + ")
-        text += sign + piece.at_level(TIMES)
-    return Piece(text, SUM, shape)
+    return Piece(signed(formula, [piece.at_level(TIMES) for piece in fitted]), SUM, shape)
+
+
+def signed(formula: Plus, texts: list[str]) -> str:
+    """The texts of the terms of a sum with their signs."""
+    signs = [" - " if negative else " + " for negative, _ in formula.terms]
+    signs[0] = signs[0].strip().strip("+")
+    return "".join(sign + text for sign, text in zip(signs, texts, strict=True))
 
 
 def open_sum(m: Meaning, formula: Plus, pieces: list[Piece]) -> Piece:
@@ -58,11 +61,8 @@ def open_sum(m: Meaning, formula: Plus, pieces: list[Piece]) -> Piece:
     letters = {(p.open, p.about, p.turned) for p in pieces}
     if len(letters) != 1:
         raise OpenSize(next(p.open for p in pieces if p.open not in ("", "0")))
-    text = ""
-    for n, ((negative, _), piece) in enumerate(zip(formula.terms, pieces, strict=True)):
-        sign = ("-" if negative else "") if n == 0 else (" - " if negative else " + ")
-        text += sign + piece.around("", "", SUM, TIMES).written
-    return replace(pieces[0], written=text, level=SUM)
+    texts = [piece.around("", "", SUM, TIMES).written for piece in pieces]
+    return replace(pieces[0], written=signed(formula, texts), level=SUM)
 
 
 def read_product(m: Meaning, formula: Product) -> Piece:

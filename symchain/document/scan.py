@@ -74,10 +74,15 @@ class Equation:
     twice: str = ""
     """The label, where an earlier equation has it."""
 
+    @property
+    def shown(self) -> str:
+        """Its TeX on one line, without its label."""
+        return " ".join(LABEL.sub("", self.tex).split())
+
 
 @dataclass(slots=True)
 class Scanned:
-    """What is found in a file; `faults` are formulas without an end, `labels` of every display and tag to its own."""
+    """What is found in a file; `faults` are formulas without an end, `displays` counts those with one."""
 
     text: Text
     equations: list[Equation]

@@ -52,7 +52,6 @@ class Table:
     prime: str | None = None
     smooth: list[tuple[tuple[str, ...], str, int]] = field(default_factory=list)
     hypotheses: list[tuple[str, str, int]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     conflicts: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     indices: dict[str, None] = field(default_factory=dict)

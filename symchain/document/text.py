@@ -28,8 +28,8 @@ class Place:
 class Text:
     """Text put together from pieces of a source; a piece of source may stand for other characters (an entity).
 
-    `comments` are what the source keeps from its reader, in which declarations may stand; `notes` is what could not be
-    read, each with its offset in the source.
+    `comments` are what the source keeps from its reader, in which declarations may stand, each with its offset in the
+    source; `macros` are those of a page's configuration.
     """
 
     source: str
