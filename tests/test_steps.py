@@ -188,6 +188,17 @@ def test_a_claim_without_meaning_is_an_error(run, code, claim):
     assert found["b"]["verdict"] == "proved"
 
 
+@pytest.mark.parametrize(
+    "claim",
+    ["differentiable(x, U[k, l])", "differentiable(U[k, l], X)", "smooth(x, 3)", "differentiable(x**2, x)"],
+)
+def test_smoothness_is_of_what_was_declared(run, claim):
+    """An entry, an expression or a number has no smoothness of its own: an error of the author, not of the program."""
+    found = run(f'assume("a", {claim})\nstep("b", eq(x, x))')
+    assert (found["a"]["verdict"], found["a"]["code"]) == ("error", "SC116")
+    assert found["b"]["verdict"] == "proved"
+
+
 def test_a_wrong_range_names_both_ranges(run):
     """What the sum runs over, and what its index stands for."""
     _, code, message = fault(run, "eq(Sum(A[k, l], (k, 0, N - 1)), 1)")

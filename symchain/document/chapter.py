@@ -20,6 +20,7 @@ from symchain.document.mean import claims_of
 from symchain.document.meaning import BEYOND_CODE
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read
+from symchain.document.referee import marks_of
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
 from symchain.document.table import Symbol, Table, key_of
 from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
@@ -286,7 +287,9 @@ def _steps(
             continue
         label, line = read.equation.label, read.equation.place.line
         made += [
-            Statement(f"flag({label!r}, {code!r}, {words!r})", line, label) for code, words in lint.marks(read) if lints
+            Statement(f"flag({label!r}, {code!r}, {words!r})", line, label)
+            for code, words in marks_of(lint, read)
+            if lints
         ]
         tex = printed_tex(read.equation, macros)
         if tex is not None:

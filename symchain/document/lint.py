@@ -53,10 +53,6 @@ class Lint:
                 if isinstance(part, Big):
                     self.ranged |= {key_of(index) or "" for index, _, high in part.ranges if high is not None}
 
-    def marks(self, read: Read) -> list[tuple[str, str]]:
-        """The marks at an equation; the equations are given in their order."""
-        return [mark for lint in LINTS for mark in lint(self, read)]
-
 
 def indices_of(formula: Formula, table: Table) -> tuple[set[str], set[str]]:
     """The letters that stand as indices in a formula: the free ones, and those that a sum binds."""
@@ -91,7 +87,7 @@ def _own(formula: Formula, table: Table) -> set[str]:
 
 def outside_its_sum(lint: Lint, read: Read) -> Marks:
     """An index that a sum binds, and that stands outside of it as well."""
-    for side in _sides(read):
+    for side in sides_of(read):
         free, bound = indices_of(side, lint.table)
         if free & bound:
             yield "SC312", f"{_words(free & bound)} outside of the sum that binds it; write what is meant without it"
@@ -111,7 +107,7 @@ def on_one_side(lint: Lint, read: Read) -> Marks:
 
 def too_weak(lint: Lint, read: Read) -> Marks:
     """A remainder of second order, where the text asks for no more than that a derivative exists."""
-    order = [p for p in parts_of(tuple(_sides(read))) if _is_square_order(p)]
+    order = [p for p in parts_of(tuple(sides_of(read))) if _is_square_order(p)]
     prose = lint.scanned.prose
     if order and not read.premises.labels and "differentiable" in prose and not SMOOTH.search(prose):
         yield (
@@ -146,7 +142,7 @@ def twice(lint: Lint, read: Read) -> Marks:
             f"the label {read.equation.twice} is that of an earlier equation; this one is called {read.equation.label}",
         )
     for relation in read.relations:
-        ends = _written(relation.sides[0]) + "=" + _written(relation.sides[-1])
+        ends = written(relation.sides[0]) + "=" + written(relation.sides[-1])
         if relation.signs[-1] == "in" or len(ends) < 60:
             continue
         if ends in lint.written:
@@ -157,7 +153,7 @@ def twice(lint: Lint, read: Read) -> Marks:
 def two_ways(lint: Lint, read: Read) -> Marks:
     """Indices of one letter with a comma between them, and without."""
     ways: dict[str, set[bool]] = {}
-    for part in parts_of(tuple(_sides(read))):
+    for part in parts_of(tuple(sides_of(read))):
         if isinstance(part, Sub) and lint.table.find(part) is None and split_indices(part.indices, 2):
             ways.setdefault(key_of(part.base) or "", set()).add(len(part.indices) == 2)
     for key, found in ways.items():
@@ -167,7 +163,7 @@ def two_ways(lint: Lint, read: Read) -> Marks:
 
 def divided(lint: Lint, read: Read) -> Marks:
     """A division by a change that nothing says is not zero."""
-    below = [p.below for p in parts_of(tuple(_sides(read))) if isinstance(p, Fraction)]
+    below = [p.below for p in parts_of(tuple(sides_of(read))) if isinstance(p, Fraction)]
     changes = [p for p in below if isinstance(p, Change)]
     if changes and not NOT_ZERO.search(read.equation.before):
         yield "SC320", "a division by a change; say before it that the change is not 0"
@@ -175,7 +171,7 @@ def divided(lint: Lint, read: Read) -> Marks:
 
 def from_elsewhere(lint: Lint, read: Read) -> Marks:
     """A letter whose shape stands beside the text, and not in it."""
-    for part in parts_of(tuple(_sides(read))):
+    for part in parts_of(tuple(sides_of(read))):
         known = lint.table.find(part)
         if known is not None and known.source == "declared" and known.key not in lint.told:
             lint.told.add(known.key)
@@ -185,7 +181,7 @@ def from_elsewhere(lint: Lint, read: Read) -> Marks:
 def without_range(lint: Lint, read: Read) -> Marks:
     """A free index of which the text never says where it runs."""
     lone: set[str] = set()
-    for side in _sides(read):
+    for side in sides_of(read):
         lone |= indices_of(side, lint.table)[0]
     lone = {key for key in lone if not key.isdigit()} - lint.ranged - lint.told
     lint.told |= lone
@@ -214,7 +210,8 @@ LINTS: tuple[Callable[[Lint, Read], Marks], ...] = (
 )
 
 
-def _sides(read: Read) -> list[Formula]:
+def sides_of(read: Read) -> list[Formula]:
+    """The sides of all that an equation relates."""
     return [side for relation in read.relations for side in relation.sides]
 
 
@@ -222,6 +219,6 @@ def _words(keys: set[str]) -> str:
     return f"{', '.join(sorted(keys))} stand{'s' * (len(keys) == 1)}"
 
 
-def _written(formula: Formula) -> str:
+def written(formula: object) -> str:
     """A formula without its places, to compare."""
     return re.sub(r"at=\d+(?:, )?", "", repr(formula))

@@ -508,7 +508,11 @@ def _in_order(hypothesis: Hypothesis) -> tuple[str, str]:
 
 
 def smooth_hypothesis(claim: SmoothClaim, scope: Scope) -> Smooth:
-    """The hypothesis that a `SmoothClaim` declares."""
+    """The hypothesis that a `SmoothClaim` declares; raises `Meaningless` where it is of what was not declared."""
+    for part in (claim.function, *claim.variables):
+        if not isinstance(getattr(part, "name", None), str):
+            said_of = "say it of the declared function, in all of the declared array"
+            raise Meaningless("SC116", f"{part} is no declared function or array; {said_of}")
     return Smooth.joint(head_of(claim.function, scope), [head_of(v, scope) for v in claim.variables], claim.degree)
 
 
