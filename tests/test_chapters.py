@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from running import run_chapter
 
+from bench import agree
 from bench.noise import fault_of, texts
 from bench.variants import checked, is_wrong
 from symchain.discover import discover
@@ -642,3 +643,51 @@ def test_what_is_unread_takes_nothing_with_it(tmp_path: Path) -> None:
     found = run_chapter(tmp_path / "a.md")
     assert [label for label in found if label[0] != "d"] == LABELS
     assert not found["14-1-3"].passed
+
+
+def test_rows_of_the_cookbook_mean_what_the_scripts_say() -> None:
+    """No formula of the cookbook is proved as read and refuted in its script, or the other way round."""
+    if not (SHARED / "cookbook.tsv").is_file():
+        pytest.skip("the rows of the cookbook are not here: they are no part of the project")
+    found = list(agree.compared())
+    assert [row for row in found if not row.agrees] == []
+    assert sum(row.same for row in found) >= 90
+    assert sum(row.read == row.script for row in found) >= 130
+
+
+@pytest.mark.parametrize(
+    ("declared", "formula", "without", "verdict"),
+    [
+        ("assume: A B = B A", r"e^A e^B = e^{A + B}", "refuted", "proved"),
+        ("assume: A A = A", r"(I - A)(I - A) = I - A", "refuted", "proved"),
+        ("assume: A A = A", r"(I - B)(I - B) = I - B", "refuted", "refuted"),
+        ("invertible: A + B, A", r"(A + B)^{-1} A = (I + A^{-1} B)^{-1}", "undecided", "proved"),
+        ("invertible: A + B", r"(A + B)^{-1} A + (A + B)^{-1} B = I", "undecided", "proved"),
+        (
+            "nonzero: \\operatorname{tr}(A B)",
+            r"\frac{\operatorname{tr}(B A)}{\operatorname{tr}(A B)} = 1",
+            "undecided",
+            "proved",
+        ),
+        (
+            "nonzero: \\operatorname{tr}(A B)",
+            r"\frac{\operatorname{tr}(A A)}{\operatorname{tr}(A A)} = 1",
+            "undecided",
+            "undecided",
+        ),
+    ],
+)
+def test_formulas_as_hypotheses(declared: str, formula: str, without: str, verdict: str, tmp_path: Path) -> None:
+    """Conditions and equations that are declared are in force for every equation, and nothing else is."""
+    letters = "A, B: N x N; x: N; t: scalar"
+    assert chapter(tmp_path, formula)["1"].verdict == without
+    assert chapter(tmp_path, formula, f"{letters}\n{declared}")["1"].verdict == verdict
+
+
+@pytest.mark.parametrize("declared", ["assume: A C = C A", "assume: A B", "nonzero: \\frac{1", "invertible: A = B"])
+def test_a_hypothesis_that_is_not_understood_is_an_error(declared: str, tmp_path: Path) -> None:
+    """SC305 with the line of the declaration and the reason."""
+    (tmp_path / "a.md").write_text(f"<!-- symchain\nA, B: N x N\n{declared}\n-->\n\n$$\nA = A\n$$\n", encoding="utf-8")
+    with pytest.raises(SymchainError, match=re.escape(declared.partition(":")[0])) as refusal:
+        read_chapter(tmp_path / "a.md")
+    assert (refusal.value.code, refusal.value.line) == ("SC305", 3)

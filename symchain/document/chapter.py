@@ -19,21 +19,13 @@ from symchain.document.lint import Lint
 from symchain.document.mean import claims_of
 from symchain.document.meaning import BEYOND_CODE
 from symchain.document.read import NoClaim, expression_of, relations_of
-from symchain.document.reading import Read
+from symchain.document.reading import Read, Statement
 from symchain.document.referee import marks_of
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
+from symchain.document.supposed import supposed
 from symchain.document.table import Symbol, Table, key_of
 from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
 from symchain.document.words import LANGUAGE
-
-
-@dataclass(slots=True)
-class Statement:
-    """A statement of the script and its line in the chapter."""
-
-    text: str
-    line: int
-    label: str = ""
 
 
 @dataclass(slots=True)
@@ -169,7 +161,9 @@ def _mean(read: Read, table: Table, macros: dict[str, Macro]) -> None:
 def _script(
     path: Path, scanned: Scanned, table: Table, reads: list[Read], macros: dict[str, Macro], *, lints: bool
 ) -> list[Statement]:
-    body = [*_hypotheses(table), *_steps(scanned, table, reads, macros, lints=lints)]
+    hypotheses = supposed(table, macros)
+    given = tuple(s.label for s in hypotheses if s.label)
+    body = [*hypotheses, *_steps(scanned, table, reads, macros, given, lints=lints)]
     head = _head(path, scanned, table, reads, body)
     words = sorted({w for s in [*head, *body] for w in re.findall(r"\b[A-Za-z_]\w*\b", _bare(s.text))} & LANGUAGE_WORDS)
     first = Statement(f"from symchain import {', '.join(words)}" if words else "import symchain", 1)
@@ -183,23 +177,6 @@ LANGUAGE_WORDS = LANGUAGE - frozenset(dir(__builtins__) if not isinstance(__buil
 def _bare(text: str) -> str:
     """The text without what stands in quotes."""
     return re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "", text)
-
-
-def _hypotheses(table: Table) -> list[Statement]:
-    made = []
-    for functions, degree, line in table.smooth:
-        for key in functions:
-            symbol = table.symbols.get(key)
-            if symbol is None or not symbol.of:
-                continue
-            of = ", ".join(table.name(v) for v in symbol.of)
-            of = f"({of})" if len(symbol.of) > 1 else of
-            made.append(
-                Statement(f"assume({f'declared {key} {degree}'!r}, smooth({table.name(key)}, {of}, {degree!r}))", line)
-            )
-    for word, key, line in table.hypotheses:
-        made.append(Statement(f"assume({f'declared {word} {key}'!r}, {word}({table.name(key)}))", line))
-    return made
 
 
 def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: list[Statement]) -> list[Statement]:
@@ -275,7 +252,7 @@ def _declaration(symbol: Symbol, table: Table) -> str:
 
 
 def _steps(
-    scanned: Scanned, table: Table, reads: list[Read], macros: dict[str, Macro], *, lints: bool
+    scanned: Scanned, table: Table, reads: list[Read], macros: dict[str, Macro], given: tuple[str, ...], *, lints: bool
 ) -> list[Statement]:
     made: list[Statement] = []
     names = {alias: read.equation.label for read in reads for alias in (read.equation.label, *read.equation.aliases)}
@@ -294,7 +271,7 @@ def _steps(
         tex = printed_tex(read.equation, macros)
         if tex is not None:
             made.append(Statement(f"printed({label!r}, {tex!r})", line, label))
-        made.append(Statement(_step(read, names, definitions, previous, scanned, table), line, label))
+        made.append(Statement(_step(read, names, given, definitions, previous, scanned, table), line, label))
         if _is_definition(read):
             definitions.append(label)
         if read.claims:
@@ -309,7 +286,13 @@ def _is_definition(read: Read) -> bool:
 
 
 def _step(
-    read: Read, names: dict[str, str], definitions: list[str], previous: str | None, scanned: Scanned, table: Table
+    read: Read,
+    names: dict[str, str],
+    given: tuple[str, ...],
+    definitions: list[str],
+    previous: str | None,
+    scanned: Scanned,
+    table: Table,
 ) -> str:
     """The statement of an equation."""
     label = read.equation.label
@@ -326,6 +309,7 @@ def _step(
         mapping = ", ".join(f"{table.index(k)}: {v if v.isdigit() else table.index(v)}" for k, v in indices.items())
         written = [f"use({written[0]}, {{{mapping}}})"]
     near = [d for d in ([previous] if previous else []) + definitions if d not in cites]
-    more = f", nearby={tuple(dict.fromkeys(near))!r}" if near else ""
+    more = f", given={given!r}" if given else ""
+    more += f", nearby={tuple(dict.fromkeys(near))!r}" if near else ""
     more += f", cue={read.premises.cue!r}" if read.premises.cue else ""
     return f"derive({', '.join([repr(label), *claims])}, cites=({''.join(w + ', ' for w in written)}){more})"

@@ -7,7 +7,8 @@ A declaration is a line, or part of one up to a semicolon:
     H: M x N for i, j               a matrix for all values of its labels
     n: integer                      a positive whole number that is no size
     smooth: U, g C2                 hypotheses: `differentiable`, `C1`, `C11`, `C2`
-    nonzero: t                      hypotheses: `nonzero`, `positive`, `invertible` of what is declared
+    nonzero: t, \\det(A)            hypotheses: `nonzero`, `positive`, `invertible`, `positive_definite` of formulas
+    assume: A B = B A               an equation as a hypothesis
     layout: denominator             or numerator; `base: 0` or 1; `prime: transpose`
 
 What is not declared is read from the text where it says so: sets (`U \\in \\mathbb{R}^{M\\times N}`), functions
@@ -39,6 +40,7 @@ KIND = re.compile(
 )
 DEGREES = ("partial", "differentiable", "C1", "C11", "C2")
 CONDITIONS = ("nonzero", "positive", "invertible", "positive_definite")
+OUTER_COMMA = re.compile(r",(?![^(]*\))")
 LAYOUT = re.compile(r"\b(denominator|numerator)[\s-]+layout\b", re.I)
 SCALAR_FUNCTION = re.compile(r"\bscalar(?:[- ]valued)?\s+functions?$", re.I)
 """The words before the formula of a scalar function."""
@@ -51,10 +53,10 @@ def blocks_of(scanned: Scanned, beside: Path | None) -> list[tuple[int, str]]:
         line = scanned.text.place_of(offset).line
         opening = COMMENT.match(comment)
         if opening:
-            found += _lines(comment[opening.end() :], line)
+            found += _lines(comment[opening.end() :], line + opening[0].count("\n"))
         elif comment.startswith(("---", "title", "symchain")) or "\nsymchain:" in comment:
             front = FRONT.search(comment)
-            found += _lines(front[1], line) if front else []
+            found += _lines(front[1], line + comment[: front.start(1)].count("\n")) if front else []
     return found
 
 
@@ -111,7 +113,9 @@ def _declare(text: str, table: Table, line: int) -> None:
         functions += [] if last in DEGREES else [last]
         table.smooth.append((tuple(functions), degree, line))
     elif len(names) == 1 and names[0] in CONDITIONS:
-        table.hypotheses += [(names[0], n.strip(), line) for n in value.split(",")]
+        table.hypotheses += [(names[0], part.strip(), line) for part in OUTER_COMMA.split(value)]
+    elif names == ["assume"]:
+        table.hypotheses.append(("assume", value, line))
     else:
         _declare_symbols(names, value, table, line)
 

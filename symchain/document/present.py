@@ -45,6 +45,8 @@ def declarations(chapter: Chapter) -> Iterator[str]:
             yield f"{_declared(symbol)}  # {symbol.source}"
     for functions, degree, _ in table.smooth:
         yield f"smooth: {', '.join(functions)} {degree}  # declared"
+    for word, tex, _ in table.hypotheses:
+        yield f"{word}: {tex}  # declared"
     unknown: dict[str, str] = {}
     for read in chapter.reads:
         if read.fault is not None and read.fault.code == "SC304":

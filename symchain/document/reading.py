@@ -21,3 +21,12 @@ class Read:
     fault: Unread | None = None
     no_claim: str = ""
     premises: Premises = field(default_factory=lambda: Premises((), "", ()))
+
+
+@dataclass(slots=True)
+class Statement:
+    """A statement of the script and its line in the chapter."""
+
+    text: str
+    line: int
+    label: str = ""

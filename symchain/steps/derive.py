@@ -7,6 +7,8 @@ does not cite: told as missing, unless the text cites nothing at all.  Either wa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
 from symchain.steps.check import behind, every_claim
@@ -16,15 +18,18 @@ from symchain.trusted.kernel import Theorem
 from symchain.trusted.verdict import Faulty, Proved, Refuted, Undecided, Unread, Verdict
 
 
-def derives(nearby: tuple[str, ...]) -> Checker:
-    """The check of a claim with these steps near it."""
+def derives(given: tuple[str, ...], nearby: tuple[str, ...]) -> Checker:
+    """The check of a claim where the steps `given` are in force and those `nearby` stand near it."""
 
     def check(session: Session, step: Step) -> Verdict:
-        verdict = every_claim(session, step, step.claims, session.cited(step.cites, session.scope), _prove)
+        cited = session.cited((*step.cites, *given), session.scope)
+        verdict = every_claim(session, step, step.claims, cited, _prove)
         near = [label for label in nearby if label in session.steps and session.steps[label].stands]
-        if isinstance(verdict, (Proved, Refuted, Faulty)) or not near:
-            return verdict
-        return _with_near(session, step, near) or verdict
+        if near and not isinstance(verdict, (Proved, Refuted, Faulty)):
+            verdict = _with_near(session, step, cited, near) or verdict
+        if isinstance(verdict, Proved) and given:
+            step.cites = (*step.cites, *_needed(session, verdict, given))
+        return verdict
 
     return check
 
@@ -40,19 +45,22 @@ def _prove(equation: Equation, given: list[Theorem]) -> Found | Gap:
     return expanded if isinstance(expanded, Found) or equation.remainder else found
 
 
-def _with_near(session: Session, step: Step, near: list[str]) -> Verdict | None:
+def _with_near(session: Session, step: Step, cited: list[Theorem], near: list[str]) -> Verdict | None:
     """The claim from what is cited and what is near; None where it does not follow from these either."""
-    cited = session.cited(step.cites, session.scope)
-    given = [*cited, *session.cited(near, session.scope)]
-    verdict = every_claim(session, step, step.claims, given, _prove)
+    verdict = every_claim(session, step, step.claims, [*cited, *session.cited(near, session.scope)], _prove)
     if not isinstance(verdict, Proved):
         return None
-    used = behind(verdict.theorems)
-    needed = [label for label in near if not used.isdisjoint(map(id, session.steps[label].theorems))]
+    needed = _needed(session, verdict, near)
     if step.cites and needed:
         step.flags.append(f"SC310 follows only with {', '.join(needed)}, which the text does not cite here")
     step.cites = (*step.cites, *needed)
     return verdict
+
+
+def _needed(session: Session, verdict: Proved, labels: Sequence[str]) -> list[str]:
+    """Those of some steps on which what was proved rests."""
+    used = behind(verdict.theorems)
+    return [label for label in labels if not used.isdisjoint(map(id, session.steps[label].theorems))]
 
 
 def unread_by(code: str, message: str) -> Checker:

@@ -61,7 +61,7 @@ def _verdict(printed: Loaded, proved: Loaded | None) -> Checker:
         if proved is None:
             return Faulty("SC331", "no script states this equation")
         try:
-            mine, other = _links(*printed), _links(*proved)
+            mine, other = links_of(*printed), links_of(*proved)
         except (NotDecided, SymchainError) as fault:
             return Undecided("SC330", f"cannot be compared: {fault}")
         apart = _heads(mine) ^ _heads(other)
@@ -70,7 +70,7 @@ def _verdict(printed: Loaded, proved: Loaded | None) -> Checker:
             return Undecided(
                 "SC330", f"{names} is not the same in the text and in the script: shape, structure, or variables"
             )
-        printed_sides, proved_sides = _sides(mine), _sides(other)
+        printed_sides, proved_sides = sides_of(mine), sides_of(other)
         missing = [sides for sides in printed_sides if sides not in proved_sides]
         unsaid = [sides for sides in proved_sides if sides not in printed_sides]
         if missing or unsaid:
@@ -85,7 +85,7 @@ def _verdict(printed: Loaded, proved: Loaded | None) -> Checker:
     return check
 
 
-def _links(session: Session, step: Step) -> list[Equation]:
+def links_of(session: Session, step: Step) -> list[Equation]:
     """All equations of a step."""
     return [link for claim in step.claims if isinstance(claim, Claim) for link in session.read(claim)]
 
@@ -95,6 +95,6 @@ def _heads(links: list[Equation]) -> set[Head]:
     return {head for link in links for head in link.heads()}
 
 
-def _sides(links: list[Equation]) -> list[Sides]:
+def sides_of(links: list[Equation]) -> list[Sides]:
     """The normal forms of the sides of some equations."""
     return [(normal_text(link.left), normal_text(link.right)) for link in links]

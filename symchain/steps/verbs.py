@@ -147,12 +147,16 @@ def derive(
     label: str,
     *claims: ClaimLike,
     cites: tuple[Cite, ...] = (),
+    given: tuple[str, ...] = (),
     nearby: tuple[str, ...] = (),
     cue: str = "",
     expect: str | None = None,
 ) -> Shown | None:
-    """Claims of a chapter from what its text cites, else with `nearby` steps too; `cue`: the rule that is suggested."""
-    return _state(cue or "derive", label, claims, cites, expect, derives(nearby))
+    """Claims of a chapter from what its text cites and what is `given` throughout, else with `nearby` steps too.
+
+    `cue`: the rule that the words of the text suggest.
+    """
+    return _state(cue or "derive", label, claims, cites, expect, derives(given, nearby))
 
 
 def unread(label: str, tex: str, why: str, where: str, code: str) -> Shown | None:
