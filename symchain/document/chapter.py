@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +62,9 @@ class Chapter:
     def tree(self) -> ast.Module:
         """The script, each part of it on its line of the chapter."""
         tree = ast.parse(self.script)
-        ends, total = [], 0
-        for statement in self.statements:
-            total += statement.text.count("\n") + 1
-            ends.append((total, statement.line))
+        ends = list(accumulate(statement.text.count("\n") + 1 for statement in self.statements))
         for node in tree.body:
-            line = next(line for end, line in ends if node.lineno <= end)
+            line = self.statements[bisect_left(ends, node.lineno)].line
             for part in ast.walk(node):
                 if isinstance(part, (ast.expr, ast.stmt, ast.keyword, ast.alias)):
                     part.lineno = part.end_lineno = line
@@ -186,10 +185,9 @@ def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: l
     for entry, name in table.perturbations.items():
         moved.append(Statement(f"{name} = perturbation({entry})", 1))
         moved += [Statement(f"{n} = change({table.name(key)}, {name})", 1) for key, n in table.changes.items()]
-    written = "\n".join(s.text for s in [*moved, *body])
-    used = [
-        s for s in _in_order(table) if re.search(rf"\b{re.escape(table.name(s.key))}\b", written) or _needed(s, table)
-    ]
+    words = {word for s in [*moved, *body] for word in re.findall(r"\w+", s.text)}
+    needed = {key for symbol in table.symbols.values() for key in symbol.of}
+    used = [s for s in _in_order(table) if table.name(s.key) in words or s.key in needed]
     declared = [Statement(_declaration(symbol, table), max(symbol.line, 1)) for symbol in used]
     sizes, labels = _names(table, table.sizes), dict.fromkeys(label for s in used for label in s.labels)
     plain = [key for key in table.indices if key not in labels]
@@ -211,11 +209,6 @@ def _names(table: Table, keys: object) -> list[str]:
 
 def _call(word: str, names: list[str], more: str = "") -> str:
     return f"{word}({' '.join(names)!r}{', ' + more if more else ''})"
-
-
-def _needed(symbol: Symbol, table: Table) -> bool:
-    """Whether a function that is used depends on a symbol."""
-    return any(symbol.key in other.of for other in table.symbols.values())
 
 
 def _in_order(table: Table) -> list[Symbol]:

@@ -57,9 +57,8 @@ class _Inputs:
         self.text.add(source[start:stop], start if at is None else at, exact=at is None)
 
     def _put_in(self, name: str, path: Path, at: int) -> None:
-        wanted = (self.folder / name).resolve()
-        if not wanted.suffix:
-            wanted = wanted.with_suffix(".tex")
+        wanted = self.folder / name
+        wanted = (wanted if wanted.suffix else wanted.with_suffix(".tex")).resolve()
         if not wanted.is_relative_to(self.folder):
             raise SymchainError("SC003", f"{path.name} puts in {name}, which is outside the folder of the chapter")
         if wanted in self.above:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from symchain.document.formula import (
@@ -25,6 +26,8 @@ from symchain.document.piece import (
 )
 from symchain.document.table import Symbol, key_of, letters_in, letters_of, size_text, split_indices
 from symchain.document.tex import Unread
+
+LETTER, WHOLE = re.compile(r"[^\W\d]"), re.compile(r"\d+")
 
 
 def read_number(m: Meaning, formula: Number) -> Piece:
@@ -173,9 +176,23 @@ def read_power(m: Meaning, formula: Sup) -> Piece:
     if power.is_matrix:
         raise Unread("a matrix as a power", exponent.at)
     base_text = inner.at_level(ATOM)
+    if _is_large(inner.text, power.text):
+        raise Unread(f"a power of numbers; exponents are read up to {LARGEST_EXPONENT}", exponent.at)
     if not any(c.isalpha() for c in base_text):  # numbers of Python would divide as such
         base_text = f"Rational({inner.text}, 1)"
     return Piece(f"{base_text}**{power.at_level(ATOM)}", POWER, inner.shape)
+
+
+LARGEST_EXPONENT = 1000
+DIGITS = 100
+
+
+def _is_large(base: str, exponent: str) -> bool:
+    """Whether the power of a number would be too large to be worked out: towers are."""
+    if LETTER.search((base + exponent).replace("Rational", "")):
+        return False
+    largest = max((int(n) for n in WHOLE.findall(exponent)), default=0)
+    return largest > LARGEST_EXPONENT or "*" in exponent or "**" in base or len(base) > DIGITS
 
 
 def single_entry(m: Meaning, base: Name, labels: list[Name]) -> Piece:

@@ -29,6 +29,7 @@ from symchain.document.table import Table, key_of, split_indices
 Marks = Iterator[tuple[str, str]]
 RANGE = re.compile(r"(?<!\w)((?:\\?\w{1,12}\s?,\s?){0,9}\\?\w{1,12})\s?=\s*[01]\s*,\s*(?:\d\s*,\s*)?\\(?:l|c)?dots")
 SMOOTH = re.compile(r"\b(?:twice|two times|second[- ]order|smooth|Lipschitz|C\^?\{?[12]|infinitely)\b", re.I)
+DIFFERENTIABLE = re.compile("differentiable")
 NOT_ZERO = re.compile(r"\\neq?\b|\bnon-?zero\b|\bnot (?:zero|0)\b|\bdiffers? from (?:zero|0)\b", re.I)
 
 
@@ -43,8 +44,13 @@ class Lint:
     told: set[str] = field(default_factory=set)
     referred: set[str] = field(default_factory=set)
     written: dict[str, str] = field(default_factory=dict)
+    named: dict[str, Read] = field(default_factory=dict)
+    said: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for read in self.reads:
+            for name in (read.equation.label, *read.equation.aliases):
+                self.named.setdefault(name, read)
         self.referred = set(references_in(self.scanned.prose))
         for names in RANGE.findall(self.scanned.prose):
             self.ranged |= {name.strip().lstrip("\\") for name in names.split(",")}
@@ -52,6 +58,12 @@ class Lint:
             for part in parts_of(tuple(side for r in read.relations for side in r.sides)):
                 if isinstance(part, Big):
                     self.ranged |= {key_of(index) or "" for index, _, high in part.ranges if high is not None}
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the prose has words of a pattern."""
+        if pattern.pattern not in self.said:
+            self.said[pattern.pattern] = pattern.search(self.scanned.prose) is not None
+        return self.said[pattern.pattern]
 
 
 def indices_of(formula: Formula, table: Table) -> tuple[set[str], set[str]]:
@@ -108,8 +120,7 @@ def on_one_side(lint: Lint, read: Read) -> Marks:
 def too_weak(lint: Lint, read: Read) -> Marks:
     """A remainder of second order, where the text asks for no more than that a derivative exists."""
     order = [p for p in parts_of(tuple(sides_of(read))) if _is_square_order(p)]
-    prose = lint.scanned.prose
-    if order and not read.premises.labels and "differentiable" in prose and not SMOOTH.search(prose):
+    if order and not read.premises.labels and lint.says(DIFFERENTIABLE) and not lint.says(SMOOTH):
         yield (
             "SC314",
             "a remainder of second order needs more than differentiable (|x|^(3/2) at 0 is); say twice continuously "

@@ -40,7 +40,7 @@ def marks_of(lint: Lint, read: Read) -> list[tuple[str, str]]:
 
 def total_differential(lint: Lint, read: Read) -> Marks:
     """A sum of partial derivatives by changes, of a function of which only partial derivatives are asked."""
-    if "total" in lint.told or TOTAL.search(lint.scanned.prose):
+    if "total" in lint.told or lint.says(TOTAL):
         return
     if any(isinstance(part, Big) and _is_differential(part.body) for part in parts_of(tuple(sides_of(read)))):
         lint.told.add("total")
@@ -103,12 +103,8 @@ def taken_together(lint: Lint, read: Read) -> Marks:
         )
 
 
-def _cited(lint: Lint, label: str) -> Read | None:
-    return next((r for r in lint.reads if label in (r.equation.label, *r.equation.aliases)), None)
-
-
 def _remainder_of(lint: Lint, label: str) -> str:
-    cited = _cited(lint, label)
+    cited = lint.named.get(label)
     return "" if cited is None else _remainder(cited)
 
 
@@ -122,8 +118,8 @@ def two_roles(lint: Lint, read: Read) -> Marks:
         if known is None or known.shape is not None or f"role {known.key}" in lint.told or not known.of:
             continue
         beyond = {k for k in by & _behind(lint, known.of) if k not in known.of}
-        said = COMPOSITION.replace("KEY", "|".join(map(re.escape, beyond)))
-        if beyond and not re.search(said, lint.scanned.prose, re.I):
+        said = re.compile(COMPOSITION.replace("KEY", "|".join(map(re.escape, sorted(beyond)))), re.I)
+        if beyond and not lint.says(said):
             lint.told.add(f"role {known.key}")
             of = ", ".join(known.of)
             yield (
@@ -148,7 +144,7 @@ def _behind(lint: Lint, keys: tuple[str, ...]) -> set[str]:
 def exchanged(lint: Lint, read: Read) -> Marks:
     """Two equations that are put together although their sums stand in another order."""
     labels = list(read.premises.labels)
-    known = {label: found for label in labels if (found := _cited(lint, label)) is not None}
+    known = {label: found for label in labels if (found := lint.named.get(label)) is not None}
     sums = {label: [n for n in map(_nested, sides_of(r)) if n is not None] for label, r in known.items()}
     if EXCHANGE.search(read.equation.before):
         return
@@ -169,11 +165,10 @@ def _nested(side: Formula) -> tuple[list[str], str] | None:
 
 def against_layout(lint: Lint, read: Read) -> Marks:
     """The derivative of a matrix by a number, in a text of one layout that does not say its shape."""
-    prose = lint.scanned.prose
-    if "layout by number" in lint.told or not LAYOUT.search(prose) or lint.table.layout != "denominator":
+    if "layout by number" in lint.told or lint.table.layout != "denominator" or not lint.says(LAYOUT):
         return
     for part in parts_of(tuple(sides_of(read))):
-        if not isinstance(part, Partial) or part.of is None or len(part.by) != 1 or SHAPE_SAID.search(prose):
+        if not isinstance(part, Partial) or part.of is None or len(part.by) != 1 or lint.says(SHAPE_SAID):
             continue
         array, by = lint.table.find(part.of), part.by[0]
         number = lint.table.find(by)
@@ -203,7 +198,6 @@ def above_as_label(lint: Lint, read: Read) -> Marks:
 
 def dangling(lint: Lint, read: Read) -> Marks:
     """References of the running text to numbers that no equation has; those of the sentence are its premises."""
-    known = {name for r in lint.reads for name in (r.equation.label, *r.equation.aliases)}
     words = [read.equation.before]
     if read is lint.reads[-1]:
         words.append(lint.scanned.prose[lint.scanned.prose.rfind(words[0]) + len(words[0]) :])
@@ -211,7 +205,7 @@ def dangling(lint: Lint, read: Read) -> Marks:
         plain = match[2] is not None
         for label in next(filter(None, match.groups()), "").split(","):
             name = short(label)
-            if (PREFIX.match(label.strip()) or not plain) and name not in known | lint.told:
+            if (PREFIX.match(label.strip()) or not plain) and name not in lint.named and name not in lint.told:
                 lint.told.add(name)
                 if name not in read.premises.labels:
                     yield "SC316", f"the text refers to {name}, which no equation of it is called"

@@ -60,6 +60,7 @@ class Table:
     perturbations: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     @property
     def first(self) -> int:
@@ -83,9 +84,10 @@ class Table:
             made = "".join(c if c.isalnum() and c.isascii() else "_" for c in key).strip("_") or "v"
             if made[0].isdigit():
                 made = f"v{made}"
-            while made in LANGUAGE or keyword.iskeyword(made) or made in self.names.values():
+            while made in LANGUAGE or keyword.iskeyword(made) or made in self.taken:
                 made += "_"
             self.names[key] = made
+            self.taken.add(made)
         return self.names[key]
 
     def index(self, key: str) -> str:

@@ -75,10 +75,9 @@ class Text:
     def place_of(self, offset: int) -> Place:
         """Line and column of an offset of the source."""
         line = bisect_right(self.lines, offset)
-        for cell, first in reversed(self.cells):
-            if line >= first:
-                return Place(line - first + 1, offset - self.lines[line - 1] + 1, cell)
-        return Place(line, offset - self.lines[line - 1] + 1)
+        before = bisect_right(self.cells, line, key=lambda found: found[1]) - 1
+        cell, first = self.cells[before] if before >= 0 else (None, 1)
+        return Place(line - first + 1, offset - self.lines[line - 1] + 1, cell)
 
 
 def source_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from operator import add, mul
 from flint import fmpq, fmpq_mat
 
 from symchain.refute.number import plain
-from symchain.refute.series import Unevaluable, Value, quotient, split_nilpotent
+from symchain.refute.series import MOST_FACTORS, Unevaluable, Value, quotient, split_nilpotent
 
 Matrix = list[list[Value]]
 SMALL = 3
@@ -150,11 +150,16 @@ def _divided(x: Value, by: Value, over: Value) -> Value:
 def power(a: Matrix, exponent: int) -> Matrix:
     """A power of a square matrix, also 0 and negative ones."""
     _square(a)
+    if abs(exponent) > MOST_FACTORS:
+        raise Unevaluable(f"a power of more than {MOST_FACTORS} factors")
     if exponent < 0:
         a, exponent = inverse(a), -exponent
     total = identity(len(a))
-    for _ in range(exponent):
-        total = product(total, a)
+    while exponent:
+        if exponent & 1:
+            total = product(total, a)
+        exponent >>= 1
+        a = product(a, a) if exponent else a
     return total
 
 

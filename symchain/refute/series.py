@@ -228,10 +228,16 @@ def _reciprocal(s: Series) -> Value:
     return inverse * total
 
 
+MOST_FACTORS = 4096
+"""Factors of a power that is multiplied out."""
+
+
 def power(base: Value, exponent: Value) -> Value:
     """base**exponent for an integer exponent, negative ones by exact division."""
     if not isinstance(exponent, int):
         raise Unevaluable(f"exponent {exponent} is not an integer")
+    if abs(exponent) > MOST_FACTORS and not (isinstance(base, int) and abs(base) < 2):
+        raise Unevaluable(f"a power of more than {MOST_FACTORS} factors")
     if exponent < 0:
         return power(quotient(1, base), -exponent)
     if not isinstance(base, Series):
