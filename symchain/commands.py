@@ -24,6 +24,7 @@ from symchain.options import Reporting, Running, configured, path_arguments, rep
 from symchain.places import cache_folder
 from symchain.pool import Pool
 from symchain.report import FORMATS, View
+from symchain.report.earlier import earlier_verdicts
 from symchain.report.output import opened, width_of
 from symchain.report.progress import Progress
 from symchain.report.steps import axiom_lines, list_lines, show_lines
@@ -233,13 +234,20 @@ def _read_standard() -> str:
 @group.command("list")
 @path_arguments
 @click.option("-q", "--quiet", is_flag=True, help="Only the labels, a line each.")
+@click.option(
+    "--verdicts",
+    metavar="REPORT",
+    type=click.Path(path_type=Path),
+    help="With the verdicts of this JSON report; stale where a step, or one above it, has changed since.",
+)
 @running_options
 @click.pass_obj
-def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, running: Running) -> int:
+def list_command(pool: Pool, paths: tuple[Path, ...], quiet: bool, verdicts: Path | None, running: Running) -> int:
     """List the steps at and below PATHS, unchecked: label, kind, place, claim."""
     run = _listing(_checking(pool, running), _or_default(paths), running)
+    earlier = None if verdicts is None else earlier_verdicts(verdicts, run)
     with opened(None, running.color) as out:
-        for line in list_lines(run, width_of(out.stream), quiet=quiet):
+        for line in list_lines(run, width_of(out.stream), earlier, quiet=quiet):
             out.line(*line)
     return 2 if run.exit_code == 2 else int(any(step.kind == "script" for step in run.steps))
 

@@ -77,9 +77,11 @@ def test_every_format_has_the_kept_results(run, tmp_path: Path) -> None:
     assert first == second
 
 
-def test_nothing_of_sympy_is_imported() -> None:
-    """A run from the cache imports neither SymPy nor FLINT, in no process."""
-    command = [sys.executable, "-m", "symchain", "verify", "a.py"]
+@pytest.mark.parametrize("name", ["a.py", "chapter.md"])
+def test_nothing_of_sympy_is_imported(name: str) -> None:
+    """A run from the cache imports neither SymPy nor FLINT, in no process: of a script, and of a chapter."""
+    Path("chapter.md").write_text("<!-- symchain A: N x N -->\n$$A = A$$\n$$A = 2 A$$\n", encoding="utf-8")
+    command = [sys.executable, "-m", "symchain", "verify", name]
     subprocess.run(command, capture_output=True, timeout=60, check=False)
     traced = [sys.executable, "-v", *command[1:]]
     environment = {**os.environ, "PYTHONVERBOSE": "1"}  # of children, too

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -711,3 +712,116 @@ def test_a_hypothesis_that_is_not_understood_is_an_error(declared: str, tmp_path
     with pytest.raises(SymchainError, match=re.escape(declared.partition(":")[0])) as refusal:
         read_chapter(tmp_path / "a.md")
     assert (refusal.value.code, refusal.value.line) == ("SC305", 3)
+
+
+def as_katex(text: str) -> str:
+    """A page that KaTeX has written: the TeX in annotations, what is shown beside it."""
+
+    def formula(tex: str, kind: str) -> str:
+        shown = "<span class='katex-html' aria-hidden='true'><span class='base'>U<span>kl</span></span></span>"
+        source = f"<annotation encoding='application/x-tex'>{escape(tex, quote=False)}</annotation>"
+        math = f"<span class='katex-mathml'><math><semantics><mi>U</mi>{source}</semantics></math></span>"
+        inner = f"<span class='katex'>{math}{shown}</span>"
+        return f"<span class='katex-display'>{inner}</span>" if kind == "display" else inner
+
+    made, here = [], 0
+    for found in re.finditer(r"\\begin\{equation\}(.*?)\\end\{equation\}|\$([^$]+)\$|<!--.*?-->", text, re.S):
+        made.append(escape(text[here : found.start()], quote=False).replace("\n\n", "</p><p>"))
+        label = re.search(r"\\label\{([^}]*)\}", found[1] or "")
+        if found[1]:
+            made.append(f"<div id='{label[1] if label else ''}'>{formula(found[1], 'display')}</div>")
+        elif found[2] and found[2].startswith("\\eqref"):
+            made.append(f"<a href='#{found[2][7:-1]}'>above</a>")
+        else:
+            made.append(formula(found[2], "inline") if found[2] else found[0])
+        here = found.end()
+    return f"<!doctype html><html><body><p>{''.join(made)}{text[here:]}</p></body></html>"
+
+
+def as_scripts(text: str) -> str:
+    """A page of an older MathJax: formulas in scripts."""
+    body = re.sub(
+        r"\\begin\{equation\}(.*?)\\end\{equation\}",
+        lambda m: f"<script type='math/tex; mode=display'>{m[1]}</script>",
+        text,
+        flags=re.S,
+    )
+    body = re.sub(r"\$([^$]+)\$", lambda m: f"<script type='math/tex'>{m[1]}</script>", body)
+    return "<html><body>" + body.replace("\n\n", "\n<p>\n") + "</body></html>"
+
+
+@pytest.mark.parametrize(("name", "form"), [("katex.html", as_katex), ("scripts.html", as_scripts)])
+def test_pages_that_others_have_written(name: str, form: Callable[[str], str], tmp_path: Path) -> None:
+    """TeX that KaTeX keeps beside what it shows, and TeX in scripts, are read as what they are: displays, or inline."""
+    path = tmp_path / name
+    path.write_text(form(OWN.read_text(encoding="utf-8")), encoding="utf-8")
+    found = run_chapter(path)
+    assert [label for label in found if label[0] != "d"] == LABELS
+    assert all(step.passed for step in found.values())
+    assert found["14-1-4"].uses == ["14-1-2", "14-1-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [
+        ("a.tex", r"\eqref{eq:1}"),
+        ("a.tex", r"equation~\ref{eq:1}"),
+        ("a.tex", r"\cref{eq:1}"),
+        ("a.tex", r"\Cref{eq:1}"),
+        ("a.tex", r"\autoref{eq:1}"),
+        ("a.md", "{eq}`eq:1`"),
+        ("a.md", ":eq:`eq:1`"),
+        ("a.md", ":eqref:`eq:1`"),
+        ("a.md", "@eq-1"),
+        ("a.md", r"$\eqref{eq:1}$"),
+        ("a.md", r"\eqref{eq:1}"),
+        ("a.md", "(1)"),
+        ("a.html", '<a href="#eq:1">the first</a>'),
+        ("a.html", "<a href='#eq-1'>(1)</a>"),
+        ("a.html", '<a class="x" href="#mjx-eqn:1">here</a>'),
+    ],
+)
+def test_references(name: str, reference: str, tmp_path: Path) -> None:
+    """Every way to refer to an equation makes it a premise, and a link to a section makes none."""
+    comment = "% symchain A: N x N\n" if name == "a.tex" else "<!-- symchain A: N x N -->\n"
+    text = comment + "\n$$\nA + A = 2 A \\label{eq:1}\n$$\n\n" + "SAID\n$$\n2 A = A + A \\label{eq:2}\n$$\n"
+    (tmp_path / name).write_text(text.replace("SAID", f"From {reference} it follows that"), encoding="utf-8")
+    assert run_chapter(tmp_path / name)["2"].uses == ["1"]
+    (tmp_path / name).write_text(
+        text.replace("SAID", 'By <a href="#part-1">a section</a> it follows that'), encoding="utf-8"
+    )
+    assert run_chapter(tmp_path / name)["2"].uses == []
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        (r"$A, B \in \mathbb{R}^{M \times N}$", "AB"),
+        (r"$A , B, C\in\mathbb{R}^{M \times N}$", "ABC"),
+        (r"$\mathbf{A}, B_1 \in \mathbb R^{M \times N}$", "A"),
+        (r"$A = B, C \in \mathbb{R}^{M \times N}$", "C"),
+    ],
+)
+def test_several_letters_of_one_set(said: str, known: str, tmp_path: Path) -> None:
+    """Letters before one set sign are all in it."""
+    (tmp_path / "a.md").write_text(f"Let {said}.\n\n$$\nA = A\n$$\n", encoding="utf-8")
+    symbols = read_chapter(tmp_path / "a.md").table.symbols
+    assert {key for key in "ABC" if key in symbols and symbols[key].shape == ("M", "N")} == set(known)
+
+
+def test_an_error_that_was_published(tmp_path: Path) -> None:
+    """An entry of a gradient that is set equal to a whole matrix, and to the wrong one: each is told apart."""
+    text = (
+        "Let $A, X \\in \\mathbb{R}^{M \\times N}$. Entry by entry,\n\n"
+        "$$\n\\frac{\\partial \\operatorname{tr}(X^\\top A)}{\\partial X_{kl}} = A_{kl} \\label{eq:1}\n$$\n\n"
+        "and so, with $\\eqref{eq:1}$,\n\n"
+        "$$\n\\frac{\\partial \\operatorname{tr}(X^\\top A)}{\\partial X_{kl}} = A^\\top \\label{eq:2}\n$$\n\n"
+        "$$\n\\frac{\\partial \\operatorname{tr}(X^\\top A)}{\\partial X} = A^\\top \\label{eq:3}\n$$\n\n"
+        "$$\n\\frac{\\partial \\operatorname{tr}(X^\\top A)}{\\partial X} = A \\label{eq:4}\n$$\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    found = run_chapter(tmp_path / "a.md")
+    assert [found[label].verdict for label in "1234"] == ["proved", "error", "error", "proved"]
+    assert found["2"].code == found["3"].code == "SC101"
+    assert "M x N" in found["3"].message
+    assert "numerator layout" in found["3"].message

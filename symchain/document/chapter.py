@@ -122,11 +122,16 @@ def printed_tex(equation: Equation, macros: dict[str, Macro]) -> str | None:
 
 
 def _quietly(tex: str, start: int, macros: dict[str, Macro]) -> list[Relation]:
-    """The relations of a formula in the running text, where there are any that are understood."""
+    """The relations of a formula in the running text, where there are any that are understood.
+
+    `A, B \\in C` are two.
+    """
     try:
         return relations_of(expanded(tokens_of(tex, start), macros))
     except (Unread, NoClaim):
-        return []
+        letters, *of = SET.split(tex, maxsplit=1)
+        several = letters.split(",") if of and len(letters) < LONGEST_LIST and "=" not in letters else []
+        return [r for one in several if len(several) > 1 for r in _quietly(rf"{one}\in {of[0]}", start, macros)]
 
 
 def _expression(inline: Inline, macros: dict[str, Macro]) -> list[Formula]:
@@ -170,6 +175,7 @@ def _script(
     return [first, *arrays, *head, *body]
 
 
+LONGEST_LIST, SET = 100, re.compile(r"\\in(?![A-Za-z])")
 LANGUAGE_WORDS = LANGUAGE - frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 
 

@@ -21,6 +21,8 @@ INLINE = frozenset(
     ]
 )
 TEX = "application/x-tex"
+KATEX = ("katex-display", "katex")
+EQUATION = re.compile(r"#((?:eq|equation|mjx-eqn)[:._-]?[^\s]+)$", re.I)
 # name: 'text', or name: ['text', number], in the configuration of a page
 MACRO = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:\[\s*)?(['"])((?:\\.|(?!\2)[^\\])*)\2(?:\s*,\s*(\d))?""")
 
@@ -42,7 +44,8 @@ class _Reader(HTMLParser):
         self.text = text
         self.hidden: list[str] = []
         self.kind = ""
-        self.katex: int | None = None  # how many elements are open inside a formula that KaTeX has written
+        self.spans: list[str] = []  # of the open spans, what each is of a formula that KaTeX has written
+        self.source = False  # within the TeX of such a formula
         self.starts = [0, *(m.end() for m in re.finditer("\n", text.source))]
 
     def _at(self) -> int:
@@ -54,13 +57,15 @@ class _Reader(HTMLParser):
         if tag in HIDDEN:
             self.hidden.append(tag)
             self.kind = given.get("type") or ""
+        elif tag == "span":
+            self.spans.append(next((c for c in (given.get("class") or "").split() if c in KATEX), ""))
         elif tag == "annotation" and given.get("encoding") == TEX:
-            self.katex = self.katex or 0
-            self.text.add(r"\[", self._at(), exact=False)
-        elif tag == "span" and "katex" in (given.get("class") or "").split():
-            self.katex = 0
-        elif tag == "a" and (given.get("href") or "").startswith("#"):
-            self.text.add(f"\\eqref{{{(given['href'] or '')[1:]}}} ", self._at(), exact=False)
+            self.source = True
+            self.text.add(self._delimiters()[0], self._at(), exact=False)
+        elif self._written():
+            pass
+        elif tag == "a" and (to := EQUATION.match(given.get("href") or "")):
+            self.text.add(f"\\eqref{{{to[1]}}} ", self._at(), exact=False)
         elif tag not in INLINE:
             self.text.add("\n\n", self._at(), exact=False)
 
@@ -68,11 +73,22 @@ class _Reader(HTMLParser):
         if tag in self.hidden:
             while self.hidden.pop() != tag:
                 pass
-        elif tag == "annotation" and self.katex is not None:
-            self.text.add(r"\]", self._at(), exact=False)
-            self.katex = None
-        elif tag not in INLINE:
+        elif tag == "annotation" and self.source:
+            self.text.add(self._delimiters()[1], self._at(), exact=False)
+            self.source = False
+        elif tag == "span":
+            self.spans = self.spans[:-1]
+        elif tag not in INLINE and not self._written():
             self.text.add("\n\n", self._at(), exact=False)
+
+    def _written(self) -> bool:
+        """Whether this is what KaTeX shows of a formula, and not its TeX."""
+        return bool(self.spans) and any(self.spans) and not self.source
+
+    def _delimiters(self) -> tuple[str, str]:
+        """What stands around a formula of KaTeX: a page without its spans has displays."""
+        inline = "katex" in self.spans and "katex-display" not in self.spans
+        return (r"\(", r"\)") if inline else (r"\[", r"\]")
 
     def handle_data(self, data: str) -> None:
         if self.hidden:
@@ -86,7 +102,8 @@ class _Reader(HTMLParser):
             elif self.hidden[-1] == "script" and "macros" in data:
                 self.text.macros += _macros(data)
             return
-        self.text.add(data, self._at())
+        if not self._written():
+            self.text.add(data, self._at())
 
     def handle_entityref(self, name: str) -> None:
         self._character(f"&{name};")
@@ -95,7 +112,7 @@ class _Reader(HTMLParser):
         self._character(f"&#{name};")
 
     def _character(self, reference: str) -> None:
-        if not self.hidden:
+        if not self.hidden and not self._written():
             self.text.add(unescape(reference).replace("\xa0", " "), self._at(), exact=False)
 
     def handle_comment(self, data: str) -> None:

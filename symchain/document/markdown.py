@@ -15,7 +15,9 @@ FRONT = re.compile(r"\A---\n(.*?)\n---[ \t]*$", re.S | re.M)
 # :label: x in a MyST block, {#eq-x} behind a Quarto formula
 OPTION = re.compile(r"^[ \t]*:(label|name):[ \t]*(\S+)[ \t]*$", re.M)
 QUARTO = re.compile(r"\$\$[ \t]*\{#([\w:.-]+)[^}\n]*\}")
-ROLE = re.compile(r"\{(?:eq|math:numref|numref|ref)\}`(?:[^`<]*<)?([^`>]+)>?`|:eqref?:`([^`]+)`")
+ROLE = re.compile(
+    r"\{(?:eq|math:numref|numref|ref)\}`(?:[^`<]*<)?([^`>]+)>?`|:(?:eq|eqref|math:numref|numref|ref):`([^`]+)`"
+)
 
 
 def read_markdown(source: str, path: Path, text: Text | None = None, start: int = 0, stop: int | None = None) -> Text:

@@ -20,9 +20,19 @@ from symchain.trusted.axioms import AXIOMS
 from symchain.trusted.result import StepResult
 
 
-def list_lines(run: Run, width: int | None, *, quiet: bool = False) -> Iterator[Line]:
-    """A line a step: label, kind, place, claim, or only the label; a script that could not be read says why."""
-    rows = [(visible(s.label), s.kind, place(s), s) for s in run.steps if s.kind != "script"]
+def list_lines(
+    run: Run, width: int | None, earlier: Mapping[tuple[str, str], str] | None = None, *, quiet: bool = False
+) -> Iterator[Line]:
+    """A line a step: label, kind, place, claim, or only the label; a script that could not be read says why.
+
+    With the verdicts of an earlier report, by proof and label, each has its own in the place of the kind.
+    """
+    rows = [
+        (visible(s.label), s.kind if earlier is None else earlier.get((p.id, s.label), "new"), place(s), s)
+        for p in run.proofs
+        for s in p.steps
+        if s.kind != "script"
+    ]
     columns = [max((len(str(row[c])) for row in rows), default=0) for c in range(3)]
     for label, kind, where, step in rows:
         head = f"{label:<{columns[0]}}  {kind:<{columns[1]}}  {where:<{columns[2]}}  "

@@ -182,6 +182,7 @@ def _statements(session: Session) -> Fault | None:
     name = str(session.path)
     for statement in tree.body:
         step = _step_of(statement)
+        session.stamps.note(statement)
         try:
             code = _compiled(statement, name)
         except (SyntaxError, ValueError, RecursionError) as wrong:  # a break, or a return, that nothing is around

@@ -31,6 +31,7 @@ from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import Contradictions
 from symchain.steps.grounds import Grounds, names_of
 from symchain.steps.hypotheses import Declared
+from symchain.steps.stamps import Stamps
 from symchain.steps.timing import Allowance, TimeLimit
 from symchain.surface.layout import set_layout
 from symchain.trusted import kernel
@@ -104,6 +105,7 @@ class Step:
     words: str = ""  # what the text has in the place of a claim that was not understood
     flags: list[str] = field(default_factory=list)
     """What an author should look at although the step may pass, each as a code, a blank and a message."""
+    digest: str = ""
 
     @property
     def uses(self) -> list[str]:
@@ -157,6 +159,7 @@ class Session:
         self._emit = emit
         self._announced = False
         self._waiting: list[Step] = []
+        self.stamps = Stamps()
         self.allowance = Allowance(options.timeout, options.total)
         self.grounds = Grounds(self.steps)
         self.names: dict[str, Any] = {}  # of the script, and what they stand for
@@ -185,6 +188,7 @@ class Session:
             if other.base != base:
                 raise Meaningless("SC116", f"{other.path.name} counts from {other.base}, this script from {base}")
             self._take_over(other)
+            self.stamps.build_on(other.stamps)
 
     def _take_over(self, other: Session) -> None:
         """Make what another script states citable here.  Raises `Meaningless` where two scripts contradict."""
@@ -213,6 +217,7 @@ class Session:
     def add(self, step: Step) -> None:
         """State a step; check it, unless the steps wanted are only known at the end."""
         self.own += 1
+        step.digest = self.stamps.above
         if not self.options.check:
             self._report(self._plain(step, ""))
         elif self.options.select is None:
@@ -418,7 +423,7 @@ class Session:
             result.code, result.message = "SC209", self.grounds.words(step.uses)
         loose = self.options.loose is not None
         inferred = self.inferred({name for claim in step.claims for name in names_of(claim)}) if loose else ""
-        result.detail = {**step.detail, **({"where": inferred} if inferred else {})}
+        result.detail |= {**step.detail, **({"where": inferred} if inferred else {})}
         tex = self.printed.pop(step.label, None)
         if tex is not None:
             result.detail["printed"] = tex
@@ -452,6 +457,7 @@ class Session:
             uses=step.uses,
             file=str(self.path),
             line=step.line,
+            detail={"digest": step.digest} if step.digest else {},
         )
 
     def _report(self, result: StepResult) -> None:
