@@ -17,9 +17,12 @@ from bench.measure import Options, Row, ms
 from symchain.document.chapter import Chapter, read_chapter
 from symchain.document.meaning import BEYOND_CODE
 from symchain.document.scan import READERS
+from symchain.steps.script import run_script
+from symchain.steps.session import Options as Checking
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 OWN = Path(__file__).resolve().parent.parent / "proofs" / "chapter14" / "chapter.md"
+DECIDED = ("proved", "refuted", "defined", "error")
 READ, SECONDS, EQUATIONS = 0.85, 3.0, 1000
 
 
@@ -59,9 +62,16 @@ def _texts() -> Iterator[Row]:
         if path.suffix in READERS:
             chapter = read_chapter(path)
             understood = is_read(chapter)
-            found = chapter.scanned.displays
-            text = f"{found} displays, {len(understood)} claims, {sum(understood)} read"
+            found, decided = chapter.scanned.displays, sum(verdict in DECIDED for verdict in _verdicts(path))
+            text = f"{found} displays, {len(understood)} claims, {sum(understood)} read, {decided} decided"
             yield Row(f"displays of {path.parent.name}/{path.name}", text, "", True, {"displays": found})
+
+
+def _verdicts(path: Path) -> list[str]:
+    """The verdicts of the equations of a text."""
+    found: list[str] = []
+    run_script(path, lambda kind, e: found.append(e["verdict"]) if kind == "step" else None, Checking(numeric=False))
+    return found
 
 
 def _speed() -> Row:

@@ -825,3 +825,95 @@ def test_an_error_that_was_published(tmp_path: Path) -> None:
     assert found["2"].code == found["3"].code == "SC101"
     assert "M x N" in found["3"].message
     assert "numerator layout" in found["3"].message
+
+
+def test_what_is_said_to_be_written_is_no_definition(tmp_path: Path) -> None:
+    """An equation of known letters, before which the text speaks of writing, is false; nothing else suffers."""
+    text = (
+        "<!-- symchain\nx, y, z: N\n-->\nWe can write the model for all of it as\n\n$$\ny_i = x_i + x_i\n$$\n\n"
+        "Next,\n\n$$\nx + z = x \\label{eq:1}\n$$\n\n$$\ny + y = 2 y \\label{eq:2}\n$$\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    found = run_chapter(tmp_path / "a.md", numeric=True)
+    assert [(step.verdict, step.grounded) for step in found.values()] == [
+        ("refuted", True),
+        ("refuted", True),
+        ("proved", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "shapes"),
+    [
+        (r"where $W$ is an $M \times N$ matrix", {"W": ("M", "N")}),
+        (r"Let $\mathbf{W}$ be a real $(M \times N)$ matrix", {"W": ("M", "N")}),
+        (r"Let $u$ and $v$ be two column vectors of length $D$.", {"u": ("D", "1"), "v": ("D", "1")}),
+        (r"the $M$ by $N$ matrix $W$", {"W": ("M", "N")}),
+        (r"a matrix $W$ of size $3 \times 2$", {"W": ("3", "2")}),
+        (r"$W, V$ are $N\times N$ matrices", {"W": ("N", "N"), "V": ("N", "N")}),
+        (r"an $n$-dimensional vector $x$", {"x": ("n", "1")}),
+        (r"as $L$ is a scalar", {"L": None}),
+        (r"a scalar $t$", {"t": None}),
+        (r"$x$ is not a scalar", {}),
+        (r"multiplied by N matrix $W$", {}),
+        (r"a scalar function $g(U)$", {}),
+        (r"the scalar product $x$", {}),
+        (r"$W$ is an $M \times N$ matrix; now $W$ is an $N \times M$ matrix", {}),
+    ],
+)
+def test_shapes_in_words(words: str, shapes: dict[str, tuple[str, str] | None], tmp_path: Path) -> None:
+    """What the running text says of shapes is taken up, with its line; where it says two things, neither is."""
+    (tmp_path / "a.md").write_text(f"Text.\n\n{words}\n\n$$\n0 = 0\n$$\n", encoding="utf-8")
+    symbols = read_chapter(tmp_path / "a.md").table.symbols
+    assert {key: symbol.shape for key, symbol in symbols.items()} == shapes
+    assert all(symbol.source == "the words on line 3" for symbol in symbols.values())
+
+
+def test_reasons_beside_equations_are_no_part_of_them(tmp_path: Path) -> None:
+    """A cell of nothing but words is dropped; labels before a row that goes on, and sizes of rows, say nothing."""
+    text = (
+        "% symchain A, B: N x N\n\\newcommand{\\why}[1]{\\footnotesize\\textcolor{gray}{\\begin{pmatrix*}[l]\\text{#1}"
+        "\\end{pmatrix*}}}\n"
+        "\\begin{document}\n\\begin{align}\nA + B &= B + A & \\why{as sums $x$ are} \\nonumber \\\\\n"
+        "\\label{eq:1}\n&= A + B & \\text{again} \\\\\nA + B &= B + 2 A\n\\end{align}\n"
+        "\\[ \\begin{bmatrix*}[c] 1 & 2 \\\\[2pt] 3 & 4 \\\\[2pt] \\end{bmatrix*} = \\begin{bmatrix} 1 & 2 \\\\ 3 & 4"
+        " \\end{bmatrix} \\label{eq:2} \\]\n\\end{document}\n"
+    )
+    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
+    found = run_chapter(tmp_path / "a.tex", numeric=True)
+    assert {label: (step.verdict, step.line) for label, step in found.items()} == {
+        "1": ("proved", 5),
+        "line 8": ("refuted", 8),
+        "2": ("proved", 10),
+    }
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"||x||^2 = x^\top x", "proved"),
+        (r"||x - 2 x||_2 - ||x||_2 = 0", "proved"),
+        (r"||t| - t| = ||t| - t|", "proved"),
+        (r"\mathbf{x}_i + x_i = 2 x_i", "unread"),
+        (r"A = \begin{pmatrix} A_{00} & ... \\ ... & A_{11} \end{pmatrix}", "undecided"),
+        (r"A = B \rightarrow B = A", "unread"),
+    ],
+)
+def test_notations_of_strangers(formula: str, verdict: str, tmp_path: Path) -> None:
+    """Two bars for a norm, arrays with dots, a bold letter with an index beside the plain one, two equations in one."""
+    assert chapter(tmp_path, formula)["1"].verdict == verdict
+
+
+def test_displays_in_blocks_of_prose_are_found(tmp_path: Path) -> None:
+    """Notes and theorems of MyST hold text, cells of code do not."""
+    text = (
+        "````{note}\n$$a = b$$\n```python\n$$ c = d $$\n```\n$$e = f$$\n````\n```{code-cell}\n$$ g = h $$\n```\n"
+        "```{prf:theorem} Name\n:label: x\n$$i = j$$\n```\n$$k = l$$\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    assert [(r.equation.tex, r.equation.place.line) for r in read_chapter(tmp_path / "a.md").reads] == [
+        ("a = b", 2),
+        ("e = f", 6),
+        ("i = j", 13),
+        ("k = l", 15),
+    ]

@@ -82,6 +82,8 @@ def _points(r: Reader, at: int) -> Formula:
 
 def _array(r: Reader, at: int) -> Formula:
     rows = r.take().rows
+    if any(len(cell) == 1 and cell[0].text in DOTS for row in rows for cell in row):
+        raise Unread("understood, but the proof language has no arrays with dots", at, "SC204")
     if len({len(row) for row in rows}) != 1:
         raise Unread("an array whose rows have different lengths", at)
     return Array(at, tuple(tuple(r.inside(list(cell), at) for cell in row) for row in rows))

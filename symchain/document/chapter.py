@@ -23,6 +23,7 @@ from symchain.document.meaning import BEYOND_CODE
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read, Statement
 from symchain.document.referee import marks_of
+from symchain.document.said import shapes_said
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
 from symchain.document.supposed import supposed
 from symchain.document.table import Symbol, Table, key_of
@@ -85,7 +86,14 @@ def read_chapter(path: Path, source: str | None = None, *, lints: bool = True) -
     for formula in scanned.inline:
         said += [(r, scanned.text.place(formula.start).line) for r in _quietly(formula.tex, formula.start, macros)]
     functions = [f for i in scanned.inline if SCALAR_FUNCTION.search(i.words) for f in _expression(i, macros)]
-    infer(scanned, said, functions, table)
+    worded = [
+        (key, words.shape, scanned.text.place(words.at).line)
+        for words in shapes_said(scanned.text.whole)
+        for letter in words.letters
+        for formula in _expression(Inline(letter, words.at, ""), macros)
+        if (key := key_of(formula))
+    ]
+    infer(scanned, said, functions, worded, table)
     for read in reads:
         _mean(read, table, macros)
     return Chapter(scanned, table, reads, _script(path, scanned, table, reads, macros, lints=lints))

@@ -25,7 +25,7 @@ from pathlib import Path
 from symchain.document import DECLARATIONS
 from symchain.document.formula import Big, Formula, Group, Name, Number, Product, Reals, Relation, Sub, parts_of
 from symchain.document.scan import Scanned
-from symchain.document.table import STRUCTURES, Symbol, Table, key_of, size_text, split_indices
+from symchain.document.table import STRUCTURES, Shape, Symbol, Table, key_of, size_text, split_indices
 from symchain.errors import SymchainError
 
 COMMENT = re.compile(r"\s*symchain\b[:\s]*", re.I)
@@ -162,18 +162,35 @@ def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> N
         table.add(Symbol(key, kind, shape, of, labels, structure, "declared", line, "constant" in words))
 
 
-def infer(scanned: Scanned, relations: list[tuple[Relation, int]], functions: list[Formula], table: Table) -> None:
+Worded = tuple[str, Shape | None, int]
+"""A letter, the shape that words give it (None: a number), their line."""
+
+
+def infer(
+    scanned: Scanned,
+    relations: list[tuple[Relation, int]],
+    functions: list[Formula],
+    worded: list[Worded],
+    table: Table,
+) -> None:
     """Put in the table what the text says of letters that are not declared.
 
-    `relations` are all that were read, each with its line, and `functions` what the text calls a scalar function.
+    `relations` are all that were read, each with its line; `functions` what the text calls a scalar function; `worded`
+    the shapes that it gives in words.
     """
     said = list(LAYOUT.finditer(scanned.prose.replace("*", "")))
     if table.layout is None and len({m[1].lower() for m in said}) == 1:
         table.layout = said[0][1].lower()
     if table.base is None:
         _infer_base(relations, table)
+    for relation, _ in relations:
+        for part in parts_of(relation):
+            if isinstance(part, Sub) and isinstance(part.base, Name) and not part.base.style and len(part.indices) == 1:
+                table.plain.add(key_of(part.base) or "")
     for relation, line in relations:
         _infer_set(relation, line, table)
+    for key, shape, line in worded:
+        _take(key, shape, f"the words on line {line}", line, table)
     _infer_shapes(relations, table)
     for relation, line in relations:
         _infer_function(relation, line, table)
@@ -213,12 +230,17 @@ def _infer_set(relation: Relation, line: int, table: Table) -> None:
     if key is None or None in sizes or len(sizes) > 2 or len(relation.sides) > 2:
         return
     shape = (sizes[0] or "1", (sizes[1] if len(sizes) > 1 else "1") or "1") if sizes else None
+    _take(key, shape, f"its set on line {line}", line, table)
+
+
+def _take(key: str, shape: Shape | None, source: str, line: int, table: Table) -> None:
+    """Put in the table what the text says of the shape of a letter; where it says two things, the letter has none."""
     known = table.symbols.get(key)
     if known is not None and known.source != "declared" and known.shape != shape:
         table.conflicts[key] = f"{known.source} and the one on line {line} are different"
         del table.symbols[key]
     elif known is None and key not in table.conflicts:
-        table.add(Symbol(key, "matrix" if shape else "scalar", shape, source=f"its set on line {line}", line=line))
+        table.add(Symbol(key, "matrix" if shape else "scalar", shape, source=source, line=line))
 
 
 def _infer_shapes(relations: list[tuple[Relation, int]], table: Table) -> None:

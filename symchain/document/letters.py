@@ -72,6 +72,10 @@ def read_entry(m: Meaning, formula: Sub) -> Piece:
     base = formula.base
     if isinstance(base, Name) and m.table.find(base) is None:
         return entry_of_unknown(m, base, formula)
+    if isinstance(base, Name) and base.style == "bold" and len(formula.indices) == 1 and key_of(base) in m.table.plain:
+        raise Unread(
+            f"{key_of(base)} with one index is set plain elsewhere: an entry, or a vector", formula.at, AMBIGUOUS
+        )
     if isinstance(base, Group) and len(base.inside) == 1:
         base = base.inside[0]
     if isinstance(base, Sup) and labelled(m, base) is not None:

@@ -9,6 +9,10 @@ from symchain.document.text import Text
 
 FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,}|:{3,})[ \t]*(.*?)[ \t]*$", re.M)
 MATH = re.compile(r"\{?math\}?\b|\{\.?math[^}]*\}")
+PROSE = re.compile(
+    r"\{(?:admonition|note|tip|hint|important|warning|attention|caution|danger|seealso|dropdown|margin|sidebar|topic|aside"
+    r"|card|tab-item|tab-set|grid|prf:\w+|proof|theorem|lemma|definition|corollary|remark|example|exercise|solution)\}"
+)
 COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?:.{1,2000}?)(?<!`)(?P=ticks)(?!`)", re.S)
 FRONT = re.compile(r"\A---\n(.*?)\n---[ \t]*$", re.S | re.M)
@@ -32,19 +36,24 @@ def _blocks(source: str, here: int, stop: int, text: Text) -> None:
     if front and here == 0:
         text.comments.append((front.start(1), front[1]))
         here = front.end()
+    ends: set[int] = set()  # of blocks of prose
     while True:
         fence = FENCE.search(source, here, stop)
         if fence is None:
             _prose(source, here, stop, text)
             return
         _prose(source, here, fence.start(), text)
+        if fence.start() in ends:
+            here = fence.end()
+            continue
         mark = re.escape(fence[2][0])
         closing = re.compile(rf"^[ \t>]*{mark}{{{len(fence[2])},}}[ \t]*$", re.M).search(source, fence.end(), stop)
         inside, here = (closing.start(), closing.end()) if closing else (stop, stop)
         if MATH.match(fence[3]):
             _display(source, fence, inside, text)
-        elif fence[2][0] == ":":  # a block of prose, as theorems are
+        elif fence[2][0] == ":" or PROSE.match(fence[3]):  # a block of prose, as theorems are
             here = fence.end()
+            ends.add(inside)
             text.add("\n\n", fence.start(), exact=False)
         elif closing is None:
             text.add("\n", fence.start(), exact=False)

@@ -15,6 +15,7 @@ from symchain.document.signs import BETWEEN, CLOSING, EQUALS, MARKS, MINUS, OTHE
 from symchain.document.tex import Token, Unread
 
 DEEPEST, MOST = 60, 300
+ARROWS = (r"\to", r"\rightarrow", r"\mapsto", r"\sim")
 
 
 class NoClaim(Exception):
@@ -127,8 +128,11 @@ class Reader:
     def _other(self) -> NoClaim:
         """A relation that is no equation; its other side is read, to know whether it could be."""
         none = NoClaim(f"{self.text} is no equation")
-        none.at, none.understood = self.at, self.text not in (r"\to", r"\rightarrow", r"\mapsto", r"\sim")
+        none.at, none.understood = self.at, self.text not in ARROWS
+        arrow = self.text
         while self.text in OTHERS or self.text in EQUALS:
+            if self.text in EQUALS and arrow in ARROWS:
+                raise Unread(f"equations on both sides of {arrow}; give each a display of its own", none.at)
             self.take()
             self.expression()
         return none

@@ -35,13 +35,14 @@ DELIMITER = re.compile(
 CLOSING = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
 INSIDE = re.compile(rf"\s*\\begin\{{({'|'.join(sorted(ROWS | {'equation', 'gathered'}))})\*?\}}(?:\{{\d+\}})?")
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+LEADING = re.compile(r"\A(?:\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)\b|[\s&])*")
 TAG = re.compile(r"\\tag\*?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(
     r"\\(?:eq|c|C|auto|v)?ref\*?\s*\{([^{}]*)\}|(?<![\w.])@((?:eq|Eq)-[\w:-]*\w)|(?<!\w)\(([\dA-Z]+(?:[.–-]\w+)+|\d+[a-z]?)\)"
 )
 PREFIX = re.compile(r"^(?:equation|eqn?|mjx-eqn)[:._-]+", re.I)
 RELATION = re.compile(
-    r"\s*(?:\{\s*\}|&|\\(?:displaystyle|quad|qquad|,|;|!|:|>)|\s)*(?:=|:=|\\(?:equiv|coloneqq|approx|leq?|geq?|neq?|to|Rightarrow|iff|propto)\b|<|>)"
+    r"\s*(?:\{\s*\}|&|\\label\s*\{[^{}]*\}|\\(?:displaystyle|nonumber|notag|quad|qquad|,|;|!|:|>)|\s)*(?:=|:=|\\(?:equiv|coloneqq|approx|leq?|geq?|neq?|to|Rightarrow|iff|propto)\b|<|>)"
 )
 HEADING = re.compile(r"^#+[ \t]+(.+?)[ \t]*#*$|\\(?:title|chapter|section)\*?\{([^{}]*)\}", re.M)
 SPAN = 50_000
@@ -230,7 +231,7 @@ class _Scanner:
                 continue
             tex = whole[row:last].lstrip(" \t\n&")
             first = last - len(tex)
-            place = self.text.place(first)
+            place = self.text.place(first + len(tex) - len(LEADING.sub("", tex, count=1)))
             wanted, aliases = self._label(tex, place.line)
             count = self.names[wanted] = self.names.get(wanted, 0) + 1
             label = wanted if count == 1 else f"{wanted}'" if count == 2 else f"{wanted}'{count}"

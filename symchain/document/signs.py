@@ -33,7 +33,7 @@ BEYOND = {
 """What is understood and has no word in the proof language, and what that lacks."""
 SPACE = frozenset(
     [
-        *(r"\,", r"\;", r"\:", r"\!", r"\>", "\\ ", r"\/", "~", "&", r"\thinspace", r"\hfill", r"\mathstrut"),
+        *(r"\,", r"\;", r"\:", r"\!", r"\>", "\\ ", "\\\n", r"\/", "~", "&", r"\thinspace", r"\hfill", r"\mathstrut"),
         *(r"\displaystyle", r"\textstyle", r"\scriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag"),
         *(r"\left", r"\right", r"\middle", r"\mathopen", r"\mathclose"),
         *(r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"),

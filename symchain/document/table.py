@@ -60,6 +60,7 @@ class Table:
     perturbations: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
 
     @property

@@ -156,7 +156,8 @@ def derive(
 
     `cue`: the rule that the words of the text suggest.
     """
-    return _state(cue or "derive", label, claims, cites, expect, derives(given, nearby))
+    kind = "derive" if cue in ("", "define") else cue  # of what failed as a definition nothing could be refuted
+    return _state(kind, label, claims, cites, expect, derives(given, nearby))
 
 
 def unread(label: str, tex: str, why: str, where: str, code: str) -> Shown | None:
