@@ -70,7 +70,11 @@ def _texts() -> Iterator[Row]:
 def _verdicts(path: Path) -> list[str]:
     """The verdicts of the equations of a text."""
     found: list[str] = []
-    run_script(path, lambda kind, e: found.append(e["verdict"]) if kind == "step" else None, Checking(numeric=False))
+    run_script(
+        path,
+        lambda kind, e: found.append(e["verdict"]) if kind == "step" and e["kind"] != "script" else None,
+        Checking(numeric=False),
+    )
     return found
 
 

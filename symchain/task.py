@@ -45,6 +45,8 @@ class Task:
         if allow_unread and step.verdict == "unread":
             step.expected = step.verdict
         step.file = shown_path(Path(step.file)) if step.file and not self.cached else self.result.file
+        if isinstance(part := step.detail.get("part"), str):
+            step.file = str(Path(step.file).parent / part)
         step.cached = self.cached
         if step.kind == "outside":
             self.result.outside.append(step)

@@ -917,3 +917,35 @@ def test_displays_in_blocks_of_prose_are_found(tmp_path: Path) -> None:
         ("i = j", 13),
         ("k = l", 15),
     ]
+
+
+def test_what_is_put_in_has_its_own_places(tmp_path: Path) -> None:
+    """An equation of a file that is put in has the file and the line where it stands, also from the cache."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "main.tex").write_text(
+        "\\documentclass{book}\n% symchain A, B: N x N\n\\begin{document}\n\\input{parts/one}\n"
+        "By \\eqref{eq:1},\n\\[ B A = A B + B \\label{eq:3} \\]\n\\end{document}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "parts" / "one.tex").write_text(
+        "% a comment\n\\begin{align}\nA + B &= B + A \\label{eq:1} \\\\\n"
+        "   A B &= B A \\label{eq:2}\n\\end{align}\n\\[ A = B\n",
+        encoding="utf-8",
+    )
+
+    kept = {"SYMCHAIN_CACHE_DIR": str(tmp_path / "kept")}
+
+    def places() -> dict[str, str]:
+        said = symchain("verify", "main.tex", "--output-format", "json", cwd=tmp_path, **kept)
+        steps = json.loads(said.stdout)["proofs"][0]["steps"]
+        return {step["label"]: f"{step['file']}:{step['line']} {step['cached']}" for step in steps}
+
+    part = str(Path("parts") / "one.tex")
+    assert list(places().items()) == [
+        ("1", f"{part}:3 False"),
+        ("2", f"{part}:4 False"),
+        ("3", "main.tex:6 False"),
+        ("line 6", f"{part}:6 False"),
+    ]
+    assert places()["2"] == f"{part}:4 True"
+    assert "parts/one.tex:4:4" in symchain("show", "--as-read", "2", "main.tex", cwd=tmp_path).stdout.replace("\\", "/")

@@ -56,6 +56,13 @@ class Chapter:
         }
 
     @property
+    def parts(self) -> dict[str, str]:
+        """The files that the chapter puts in, of the equations that stand there, by label."""
+        places = {r.equation.label: r.equation.place for r in self.reads}
+        places |= {f"line {place.line}": place for place, _ in self.scanned.faults}
+        return {label: place.part for label, place in places.items() if place.part}
+
+    @property
     def script(self) -> str:
         return "\n".join(s.text for s in self.statements) + "\n"
 

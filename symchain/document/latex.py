@@ -19,11 +19,10 @@ FILES, BYTES = 200, 16 * 2**20
 def read_latex(source: str, path: Path) -> Text:
     """The text of a file and of what it puts in from its folder.
 
-    What is put in counts at the place of its `\\input`.  Raises SymchainError SC003 for a file that cannot be read,
-    that lies outside the folder, or that puts itself in.
+    Raises SymchainError SC003 for a file that cannot be read, that lies outside the folder, or that puts itself in.
     """
     text = Text(source, path)
-    _Inputs(text, path.resolve().parent).read(source, path, None)
+    _Inputs(text, path.resolve().parent).read(source, path, 0, 0)
     return text.close()
 
 
@@ -33,8 +32,8 @@ class _Inputs:
         self.above: list[Path] = []
         self.files = self.bytes = 0
 
-    def read(self, source: str, path: Path, at: int | None) -> None:
-        """Put in the text of a file; `at` is where it is put in, None for the first."""
+    def read(self, source: str, path: Path, part: int, at: int) -> None:
+        """Put in the text of a file, the number `part` of those put in; `at` is where the chapter puts it in."""
         self.files, self.bytes = self.files + 1, self.bytes + len(source)
         if self.files > FILES or self.bytes > BYTES:
             raise SymchainError("SC003", f"{path.name}: more than {FILES} files, or {BYTES} bytes, are put in")
@@ -44,17 +43,14 @@ class _Inputs:
         for found in marks.finditer(source):
             comment, name = found[3], found[4]
             start = found.start(3) if comment is not None else found.start()
-            self._add(source, here, start, at)
+            self.text.add(source[here:start], here, part=part)
             if comment is not None:
-                self.text.comments.append((start if at is None else at, comment[1:]))
+                self.text.comments.append((at if part else start, comment[1:]))
             elif name is not None:
-                self._put_in(name.strip(), path, start if at is None else at)
+                self._put_in(name.strip(), path, at if part else start)
             here = found.end()
-        self._add(source, here, len(source), at)
+        self.text.add(source[here:], here, part=part)
         self.above.pop()
-
-    def _add(self, source: str, start: int, stop: int, at: int | None) -> None:
-        self.text.add(source[start:stop], start if at is None else at, exact=at is None)
 
     def _put_in(self, name: str, path: Path, at: int) -> None:
         wanted = self.folder / name
@@ -65,4 +61,5 @@ class _Inputs:
             raise SymchainError("SC003", f"{path.name} puts in {name}, which is being put in")
         if not wanted.is_file():
             raise SymchainError("SC003", f"{path.name} puts in {name}, which is not there")
-        self.read(source_of(wanted), wanted, at)
+        source = source_of(wanted)
+        self.read(source, wanted, self.text.put_in(wanted.relative_to(self.folder).as_posix(), source), at)

@@ -18,7 +18,9 @@ def as_read(chapter: Chapter, label: str) -> Iterator[tuple[str, str]]:
     for read in chapter.reads:
         if read.equation.label != label and label not in read.equation.aliases:
             continue
-        yield "printed", f"{chapter.scanned.text.path}:{read.equation.place}"
+        file = chapter.scanned.text.path
+        place = read.equation.place
+        yield "printed", f"{file.parent / place.part if place.part else file}:{place}"
         yield "", read.equation.shown
         if read.no_claim:
             yield "passed over", read.no_claim

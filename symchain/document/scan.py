@@ -33,6 +33,7 @@ DELIMITER = re.compile(
     rf"\\begin\{{{NAME}\}}|(?<!\\)((?:\\\\)*)(\$\$|\$|\\\[|\\\()|\\(?:eq|c|C|auto|v|name|page)?ref\*?\{{([^{{}}]*)\}}"
 )
 CLOSING = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
+OPENED = re.compile(r"(?<!\\)\\\[")
 INSIDE = re.compile(rf"\s*\\begin\{{({'|'.join(sorted(ROWS | {'equation', 'gathered'}))})\*?\}}(?:\{{\d+\}})?")
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 LEADING = re.compile(r"\A(?:\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)\b|[\s&])*")
@@ -165,6 +166,8 @@ class _Scanner:
             elif opening:
                 closing = CLOSING[opening]
                 stop = self._closing(whole, here, closing)
+                if opening == r"\[" and stop >= 0 and OPENED.search(whole, here, stop):
+                    stop = -1
             else:
                 yield start, here, "reference"
                 continue

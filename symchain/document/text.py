@@ -14,11 +14,15 @@ LARGEST = 8 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a file: line and column, both from 1; `cell` of a notebook, in which they count."""
+    """A place in a file: line and column, both from 1; `cell` of a notebook, in which they count.
+
+    `part` is the file, from the folder of the chapter, where that is one which the chapter puts in.
+    """
 
     line: int
     column: int
     cell: int | None = None
+    part: str = ""
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column}" if self.cell is None else f"cell {self.cell}, {self.line}:{self.column}"
@@ -45,20 +49,31 @@ class Text:
     cells: list[tuple[int, int]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     whole: str = ""
+    parts: list[tuple[str, list[int]]] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
 
-    def add(self, piece: str, offset: int, *, exact: bool = True) -> None:
-        """Put a piece at the end; it stands at `offset` of the source, character for character where `exact`."""
+    def put_in(self, name: str, source: str) -> int:
+        """The number of a file that is put in, for `add`; pieces of the chapter itself have 0."""
+        self.parts.append((name, _lines_of(source)))
+        return len(self.parts)
+
+    def add(self, piece: str, offset: int, *, exact: bool = True, part: int = 0) -> None:
+        """Put a piece at the end; it stands at `offset` of the source, character for character where `exact`.
+
+        The source is that of the file `part`.
+        """
         if piece:
             self.pieces.append(piece)
             self.starts.append(self.length)
             self.offsets.append(offset)
             self.exact.append(exact)
+            self.origins.append(part)
             self.length += len(piece)
 
     def close(self) -> Text:
         """The text is whole."""
         self.whole = "".join(self.pieces)
-        self.lines = [0, *(n + 1 for n, c in enumerate(self.source) if c == "\n")]
+        self.lines = _lines_of(self.source)
         return self
 
     def offset(self, index: int) -> int:
@@ -70,14 +85,25 @@ class Text:
 
     def place(self, index: int) -> Place:
         """Line and column of the character at `index` of the whole."""
-        return self.place_of(self.offset(index))
+        piece = bisect_right(self.starts, index) - 1
+        part = self.origins[piece] if piece >= 0 else 0
+        return self.place_of(self.offset(index), part)
 
-    def place_of(self, offset: int) -> Place:
-        """Line and column of an offset of the source."""
-        line = bisect_right(self.lines, offset)
+    def place_of(self, offset: int, part: int = 0) -> Place:
+        """Line and column of an offset of the source, or of a file that is put in."""
+        name, lines = self.parts[part - 1] if part else ("", self.lines)
+        line = bisect_right(lines, offset)
+        column = offset - lines[line - 1] + 1
+        if part:
+            return Place(line, column, None, name)
         before = bisect_right(self.cells, line, key=lambda found: found[1]) - 1
         cell, first = self.cells[before] if before >= 0 else (None, 1)
-        return Place(line - first + 1, offset - self.lines[line - 1] + 1, cell)
+        return Place(line - first + 1, column, cell)
+
+
+def _lines_of(source: str) -> list[int]:
+    """Where each line of a text begins."""
+    return [0, *(n + 1 for n, c in enumerate(source) if c == "\n")]
 
 
 def source_of(path: Path) -> str:

@@ -148,6 +148,7 @@ class Session:
         self.networks: dict[str, Head] = {}
         self.printed: dict[str, str] = {}  # of a chapter, the TeX of its equations by label
         self.flagged: dict[str, list[str]] = {}
+        self.parts: dict[str, str] = {}  # files that it puts in, by the label of what stands there
         self.ledger: dict[str, Any] | None = None  # of a chapter, what was found in it
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
@@ -457,7 +458,10 @@ class Session:
             uses=step.uses,
             file=str(self.path),
             line=step.line,
-            detail={"digest": step.digest} if step.digest else {},
+            detail={
+                **({"digest": step.digest} if step.digest else {}),
+                **({"part": self.parts[step.label]} if step.label in self.parts else {}),
+            },
         )
 
     def _report(self, result: StepResult) -> None:
