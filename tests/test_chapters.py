@@ -643,7 +643,11 @@ def test_pytest_collects_chapters(small: Path) -> None:
 
 
 def test_flags_are_in_the_formats_of_ci(small: Path) -> None:
-    """A flag is a warning in GitHub's annotations and in SARIF, with its code and place."""
+    """A flag is a warning in GitHub's annotations and in SARIF; JUnit and the Markdown summary have a line of it."""
+    summary = symchain("verify", small.name, "--output-format", "markdown", "--report", "junit=a.xml", cwd=small.parent)
+    assert "<summary>2 flagged</summary>" in summary.stdout
+    assert "small.md:8: SC321 1: the text never says what A is" in summary.stdout
+    assert "1: flagged SC321 the text never says what A is" in (small.parent / "a.xml").read_text(encoding="utf-8")
     run = symchain("verify", small.name, "--output-format", "github", "--report", "sarif=a.sarif", cwd=small.parent)
     assert "::warning file=small.md,line=8,title=SC321 1::the text never says what A is" in run.stdout
     results = json.loads((small.parent / "a.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from symchain.report.output import Output, View
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import place, standing, text_block, visible
+from symchain.show.blocks import flags_of, place, standing, text_block, visible
 from symchain.trusted.result import StepResult
 
 
@@ -28,8 +28,9 @@ class JunitReport:
         suite = SubElement(self.suites, "testsuite", own)
         for step in proof.steps:
             _case(suite, step, visible(proof.id))
-        if proof.outside:
-            lines = (f"{o.label}: outside, lacks {o.message}" for o in proof.outside)
+        lines = [f"{o.label}: outside, lacks {o.message}" for o in proof.outside]
+        lines += [f"{s.label}: flagged {code} {words} ({place(s)})" for s in proof.steps for code, words in flags_of(s)]
+        if lines:
             SubElement(suite, "system-out").text = "\n".join(map(visible, lines))
 
     def end(self, run: Run) -> None:

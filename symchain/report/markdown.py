@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from symchain.report.output import Output, View
 from symchain.report.text import summary_line
 from symchain.results import ProofResult, Run
-from symchain.show.blocks import place, standing, text_block, visible
+from symchain.show.blocks import flags_of, place, standing, text_block, visible
 from symchain.trusted.result import StepResult
 
 ROOM = 40_000
@@ -50,6 +51,18 @@ class MarkdownReport:
                 self.out.raw(f"\n{len(failing) - number} more steps fail.\n")
                 break
             self.out.raw(block)
+        flags = [f"{place(s)}: {c} {s.label}: {words}" for s in run.steps for c, words in flags_of(s)]
+        if flags and room > 0:
+            self.out.raw(_flags(flags, room))
+
+
+def _flags(flags: list[str], room: int) -> str:
+    """The flags, as many as there is room for."""
+    shown = [flag for flag, end in zip(flags, accumulate(len(flag) + 1 for flag in flags), strict=True) if end < room]
+    if len(shown) < len(flags):
+        shown.append(f"{len(flags) - len(shown)} more")
+    told = "\n".join(map(visible, shown))
+    return f"\n<details><summary>{len(flags)} flagged</summary>\n\n{_fence(told)}\n\n</details>\n"
 
 
 def _row(proof: ProofResult) -> str:
