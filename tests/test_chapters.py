@@ -857,6 +857,10 @@ def test_what_is_said_to_be_written_is_no_definition(tmp_path: Path) -> None:
         (r"$W, V$ are $N\times N$ matrices", {"W": ("N", "N"), "V": ("N", "N")}),
         (r"an $n$-dimensional vector $x$", {"x": ("n", "1")}),
         (r"as $L$ is a scalar", {"L": None}),
+        (r"The transpose of $W$ is an $N \times M$ matrix", {}),
+        (r"each row of $W$ is a vector of length $N$", {}),
+        (r"the derivative with respect to $x$ is a vector of length $N$", {}),
+        (r"we reshape $W$ as a vector of length $n$", {}),
         (r"a scalar $t$", {"t": None}),
         (r"$x$ is not a scalar", {}),
         (r"multiplied by N matrix $W$", {}),
@@ -953,3 +957,16 @@ def test_what_is_put_in_has_its_own_places(tmp_path: Path) -> None:
     ]
     assert places()["2"] == f"{part}:4 True"
     assert "parts/one.tex:4:4" in symchain("show", "--as-read", "2", "main.tex", cwd=tmp_path).stdout.replace("\\", "/")
+
+
+def test_a_letter_before_its_definition(tmp_path: Path) -> None:
+    """It is not declared there, and the equation that defines it later is named."""
+    text = (
+        "Let $A \\in \\mathbb{R}^{N \\times N}$.\n\n$$\nC A = A C \\label{eq:1}\n$$\n\nDefine\n\n"
+        "$$\nC = A A \\label{eq:2}\n$$\n\n$$\nC A = A C \\label{eq:3}\n$$\n\n$$\nD = D \\label{eq:4}\n$$\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    found = run_chapter(tmp_path / "a.md")
+    assert [step.verdict for step in found.values()] == ["unread", "defined", "proved", "unread"]
+    assert found["1"].message == "4:1: C is not declared before 2, which defines it"
+    assert "defines" not in found["4"].message

@@ -19,7 +19,7 @@ from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
 from symchain.document.formula import Formula, Relation, parts_of
 from symchain.document.lint import Lint
 from symchain.document.mean import claims_of
-from symchain.document.meaning import BEYOND_CODE
+from symchain.document.meaning import BEYOND_CODE, UNKNOWN
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read, Statement
 from symchain.document.referee import marks_of
@@ -103,6 +103,7 @@ def read_chapter(path: Path, source: str | None = None, *, lints: bool = True) -
     infer(scanned, said, functions, worded, table)
     for read in reads:
         _mean(read, table, macros)
+    _defined_later(reads)
     return Chapter(scanned, table, reads, _script(path, scanned, table, reads, macros, lints=lints))
 
 
@@ -175,6 +176,16 @@ def _mean(read: Read, table: Table, macros: dict[str, Macro]) -> None:
         read.fault, read.claims = fault, []
         for key in set(table.symbols) - set(before):
             del table.symbols[key]
+
+
+def _defined_later(reads: list[Read]) -> None:
+    """Say of a letter that was not known which equation behind defines it."""
+    by = {said.defines.key: read.equation for read in reads for said in read.claims if said.defines is not None}
+    for read in reads:
+        fault = read.fault
+        later = by.get(fault.why.split()[0]) if fault is not None and fault.code == UNKNOWN else None
+        if fault is not None and later is not None and later.start > read.equation.start:
+            read.fault = Unread(f"{fault.why} before {later.label}, which defines it", fault.at, fault.code)
 
 
 def _script(

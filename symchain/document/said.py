@@ -26,7 +26,7 @@ SHAPE = (
 )
 KIND = r"(?:(?!not\b|no\b)[\w-]+\s+){0,2}?"
 ARTICLE = r"(?:an?|the|two|some|all|both)\s+"
-BE = r"\s*(?:is|are|be|denotes?|as)\s+"
+BE = r"\s*(?P<verb>is|are|be|denotes?)\s+"
 MATRIX, VECTOR, SCALAR = r"matri(?:x|ces)", r"vectors?", r"(?:scalars?|real numbers?)"
 PHRASES = (
     rf"{LETTERS}{BE}(?:{ARTICLE})?{KIND}{SHAPE}[\s-]+{KIND}{MATRIX}",
@@ -43,6 +43,8 @@ PHRASES = (
 FOUND = [re.compile(phrase.replace(" ", r"\s+"), re.I) for phrase in PHRASES]
 LETTER = re.compile(r"\\[A-Za-z]+\s*\{\s*\\?\w+\s*\}|\\\w+\s+\w|\\?\w+(?:_\{?\w+\}?)?")
 BETWEEN = re.compile(r"\$|\\[()]|,|\band\b|\\text\{\s*and\s*\}")
+ABOUT = re.compile(r"\b(?:of|to|by|in|with|from|for|at|on|between)\s+(?:the\s+)?$", re.I)
+"""Words before letters of which it is something else that has the shape: "the transpose of A is an N x M matrix"."""
 KEYWORD = re.compile(rf"\b(?:{MATRIX}|{VECTOR}|{SCALAR})\b", re.I)
 MOST, BEFORE, BEHIND = 2_000, 160, 100
 
@@ -65,7 +67,8 @@ def shapes_said(text: str) -> Iterator[Said]:
             for found in phrase.finditer(near):
                 place = (start + found.start("letters"), start + found.end("letters"))
                 letters = [part.strip() for part in BETWEEN.split(found["letters"]) if part.strip()]
-                if place not in told and all(LETTER.fullmatch(letter) for letter in letters):
+                about = found.groupdict().get("verb") and ABOUT.search(near[: found.start("letters")])
+                if place not in told and not about and all(LETTER.fullmatch(letter) for letter in letters):
                     told.add(place)
                     parts = found.groupdict()
                     shape = None if parts.get("scalar") else (parts["rows"], parts.get("cols") or "1")
