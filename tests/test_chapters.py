@@ -959,6 +959,39 @@ def test_what_is_put_in_has_its_own_places(tmp_path: Path) -> None:
     assert "parts/one.tex:4:4" in symchain("show", "--as-read", "2", "main.tex", cwd=tmp_path).stdout.replace("\\", "/")
 
 
+LINKS = [
+    r"\operatorname{tr}(A B)",
+    r"\operatorname{tr}(B A)",
+    r"\sum_k (B A)_{kk}",
+    r"\operatorname{tr}(A^\top B^\top)",
+]
+
+
+@pytest.mark.parametrize("wrong", range(1, 4))
+def test_a_false_chain_is_false_in_one_link(wrong: int, tmp_path: Path) -> None:
+    """The verdict has the line of the first link that is false, and says which it is."""
+    rows = [*LINKS[:wrong], r"\operatorname{tr}(B^\top A)", r"\operatorname{tr}(A^\top B)"]
+    text = "Let $A, B \\in \\mathbb{R}^{N \\times N}$. Then\n\n\\begin{align}\n"
+    text += rows[0] + "".join(f" \\\\\n &= {row}" for row in rows[1:]) + "\n\\end{align}\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    (step,) = run_chapter(tmp_path / "a.md", numeric=True).values()
+    assert (step.verdict, step.line) == ("refuted", 4 + wrong)
+    assert step.message.endswith("= Trace(B.T*A)")
+    assert step.detail["right"] == "Σ_{k<N} Σ_{l<N} A[k,l]*B[k,l]"
+
+
+def test_a_link_that_does_not_follow_is_named(tmp_path: Path) -> None:
+    """A chain that misses a hypothesis has the line and the words of the link that needs it."""
+    text = (
+        "Let $A, B \\in \\mathbb{R}^{N \\times N}$. Then\n\n\\begin{align}\nA B &= A B \\\\\n"
+        " &= A A^{-1} A B \\\\\n &= A B\n\\end{align}\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    (step,) = run_chapter(tmp_path / "a.md", numeric=True).values()
+    assert (step.verdict, step.line) == ("undecided", 5)
+    assert step.message == "missing hypothesis: A is invertible, in A*B = A*inv(A)*A*B"
+
+
 def test_a_letter_before_its_definition(tmp_path: Path) -> None:
     """It is not declared there, and the equation that defines it later is named."""
     text = (

@@ -65,10 +65,21 @@ def read_big(m: Meaning, formula: Big) -> Piece:
     return Piece(f"Sum({body.text}{limits})", shape=body.shape)
 
 
+def _size_in_product(m: Meaning, key: str, body: Formula) -> str | None:
+    """The size of the first place where an index stands alone below an expression in brackets: `(A B)_{kk}`."""
+    for part in parts_of(body):
+        if isinstance(part, Sub) and isinstance(part.base, Group) and len(part.base.inside) == 1:
+            shape = m.piece(part.base.inside[0]).shape
+            for index, size in zip(split_indices(part.indices, 2) or [], shape or (), strict=False):
+                if key_of(index) == key:
+                    return size
+    return None
+
+
 def range_of(m: Meaning, key: str, low: Formula | None, high: Formula | None, formula: Big) -> str:
     index = m.table.index(key)
     if low is None or high is None:
-        size = size_of_index(key, formula.body, m.table)
+        size = size_of_index(key, formula.body, m.table) or _size_in_product(m, key, formula.body)
         if size is None:
             raise Unread(f"the range of {key} is not given, and does not follow from its use", formula.at, UNKNOWN)
         last = m.table.size(size) + (" - 1" if m.table.first == 0 else "")

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol, sympify
+from sympy import Expr, MatrixSymbol, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes
 from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
 from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
+from symchain.nodes import Remainder
 from symchain.prove import follow as search
 from symchain.prove.display import condition_text, normal_text, witness_words
 from symchain.prove.follow import Found, Gap
@@ -124,7 +125,8 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
     theorems: list[Theorem] = []
     methods: list[str] = []
     method = _method(claim)
-    for link in links:
+    for n, link in enumerate(links):
+        step.link = n
         try:
             found = prove(link, cited)
             if isinstance(found, Gap) and theorems:
@@ -172,6 +174,7 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     # What an ungrounded step rests on may be false, and then so may be what follows from it.
     theorems = [f.theorem for f in found]
     if session.impossible(theorems) is None and (missing := session.missing(step, theorems)) is not None:
+        step.link = next((n for n, t in enumerate(theorems) if session.missing(step, [t]) is not None), step.link)
         return without_theorem(session, step, claim, Gap("SC203", f"missing hypothesis: {missing}"))
     stands = step.grounded
     wrong, step.numeric = disagreement(claim, session) if stands else (None, "")
@@ -204,15 +207,33 @@ def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Ver
         return Undecided("SC209", session.grounds.words(failed))
     found = counterexample(claim, session)
     if found is not None:
-        _reduce_sides(session, step, claim)
-        message = f"false: {found.left} against {found.right}"
-        words, true = nearest_true(claim, session, _proves(session, step)) or (None, None)
-        return Refuted(found, message, nearest=words, true=true)
-    message = gap.message
+        false, found = _false_link(session, step, claim) or (claim, found)
+        _reduce_sides(session, step, false)
+        message = f"false: {found.left} against {found.right}" + (f" in {false}" if false is not claim else "")
+        words, true = nearest_true(false, session, _proves(session, step)) or (None, None)
+        return Refuted(found, message, nearest=words, true=true if false is claim else None)
+    message = gap.message + (f", in {_link(claim, step.link)}" if len(claim.parts) > 2 else "")
     helpful = _missing_citation(session, step, claim)
     if helpful:
         message += f"; it does with {helpful} cited as well"
     return Undecided(gap.code, message, gap.difference)
+
+
+def _link(claim: Claim, n: int) -> Claim:
+    return Claim(*claim.parts[n : n + 2])
+
+
+def _false_link(session: Session, step: Step, claim: Claim) -> tuple[Claim, Counterexample] | None:
+    """The first link of a chain that has a counterexample by itself, with it; a remainder belongs to a whole chain."""
+    last = claim.parts[-1]
+    if len(claim.parts) < 3 or (isinstance(last, Expr) and last.has(Remainder)):
+        return None
+    for n in range(len(claim.parts) - 1):
+        found = counterexample(_link(claim, n), session)
+        if found is not None:
+            step.link = n
+            return _link(claim, n), found
+    return None
 
 
 def _reduce_sides(session: Session, step: Step, claim: Claim) -> None:

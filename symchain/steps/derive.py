@@ -18,8 +18,11 @@ from symchain.trusted.kernel import Theorem
 from symchain.trusted.verdict import Faulty, Proved, Refuted, Undecided, Unread, Verdict
 
 
-def derives(given: tuple[str, ...], nearby: tuple[str, ...]) -> Checker:
-    """The check of a claim where the steps `given` are in force and those `nearby` stand near it."""
+def derives(given: tuple[str, ...], nearby: tuple[str, ...], lines: tuple[int, ...]) -> Checker:
+    """The check of a claim where the steps `given` are in force and those `nearby` stand near it.
+
+    A chain that fails has the place of the link that does: `lines` are those of its links.
+    """
 
     def check(session: Session, step: Step) -> Verdict:
         cited = session.cited((*step.cites, *given), session.scope)
@@ -29,6 +32,8 @@ def derives(given: tuple[str, ...], nearby: tuple[str, ...]) -> Checker:
             verdict = _with_near(session, step, cited, near) or verdict
         if isinstance(verdict, Proved) and given:
             step.cites = (*step.cites, *_needed(session, verdict, given))
+        if not isinstance(verdict, Proved) and step.link < len(lines):
+            step.line = lines[step.link]
         return verdict
 
     return check

@@ -106,6 +106,7 @@ class Step:
     flags: list[str] = field(default_factory=list)
     """What an author should look at although the step may pass, each as a code, a blank and a message."""
     digest: str = ""
+    link: int = 0  # of a chain, the one that was looked at last: where it fails
 
     @property
     def uses(self) -> list[str]:
