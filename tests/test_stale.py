@@ -138,4 +138,7 @@ def test_what_is_no_report_is_refused(report: str, run: Run) -> None:
     """SC010 with the name of the file."""
     Path("a.py").write_text(SCRIPT, encoding="utf-8")
     Path("report.json").write_text(report, encoding="utf-8")
-    assert "SC010: report.json is no JSON report" in run("list", "a.py", "--verdicts", "report.json")
+    assert "SC010: report.json is no JSON report; write one with" in run("list", "a.py", "--verdicts", "report.json")
+    Path("report.json").write_bytes(b"\xff\xfe")
+    assert "SC010: report.json is no JSON report; write one with" in run("list", "a.py", "--verdicts", "report.json")
+    assert "SC010: none.json cannot be read" in run("list", "a.py", "--verdicts", "none.json")

@@ -9,6 +9,7 @@ from symchain.errors import UsageError
 from symchain.results import Run
 
 STALE = "stale"
+WRITTEN = "write one with symchain verify --report json=FILE"
 
 
 def earlier_verdicts(report: Path, run: Run) -> dict[tuple[str, str], str]:
@@ -18,10 +19,16 @@ def earlier_verdicts(report: Path, run: Run) -> dict[tuple[str, str], str]:
     is no such report.
     """
     try:
-        proofs = json.loads(report.read_text(encoding="utf-8"))["proofs"]
+        text = report.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise UsageError("SC010", f"{report} cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise UsageError("SC010", f"{report} is no JSON report; {WRITTEN}") from fault
+    try:
+        proofs = json.loads(text)["proofs"]
         given = {(p["id"], s["label"]): (s["verdict"], s["digest"], s["grounded"]) for p in proofs for s in p["steps"]}
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise UsageError("SC010", f"{report} is no JSON report of symchain verify: {fault}") from fault
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise UsageError("SC010", f"{report} is no JSON report; {WRITTEN}") from fault
     now = {(p.id, s.label): s.detail.get("digest") for p in run.proofs for s in p.steps}
     return {key: _verdict(*given[key], digest) for key, digest in now.items() if key in given}
 
