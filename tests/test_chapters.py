@@ -489,6 +489,8 @@ def test_a_script_is_written_and_runs(tmp_path: Path) -> None:
         (r"(A B)^\top = A^\top B^\top", 1, "SC101"),
         (r"\frac{\partial}{\partial A} \operatorname{tr}(A B) = B^\top", 0, "proved"),
         (r"\operatorname{tr}(A C) = 0", 1, "C is not declared"),
+        ("A^{-1} A = B", 1, "error"),
+        ("A_{ij} + A_{i,j} = 2 A_{ij}", 0, "proved"),
     ],
 )
 def test_one_formula_in_tex(formula: str, code: int, said: str, tmp_path: Path) -> None:
@@ -990,6 +992,21 @@ def test_a_link_that_does_not_follow_is_named(tmp_path: Path) -> None:
     (step,) = run_chapter(tmp_path / "a.md", numeric=True).values()
     assert (step.verdict, step.line) == ("undecided", 5)
     assert step.message == "missing hypothesis: A is invertible, in A*B = A*inv(A)*A*B"
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"W^{(l)} + W^{(l)} = 2 W^{(l)}", "proved"),
+        (r"W^l = 2 W^l", "refuted"),
+        (r"H^{ij}_{kl} + X_{ij} = X_{ij} + H^{ij}_{kl}", "proved"),
+        (r"H^{ij}_{kl} = X_{ij}", "refuted"),
+    ],
+)
+def test_declared_labels(formula: str, verdict: str, tmp_path: Path) -> None:
+    """A family that is declared is one matrix for each of its labels, however many these are."""
+    declared = "W: N x N for l\nH: M x N for i, j\nX: P x Q"
+    assert chapter(tmp_path, formula, declared)["1"].verdict == verdict
 
 
 def test_a_letter_before_its_definition(tmp_path: Path) -> None:

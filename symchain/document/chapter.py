@@ -221,13 +221,14 @@ def _head(path: Path, scanned: Scanned, table: Table, reads: list[Read], body: l
     needed = {key for symbol in table.symbols.values() for key in symbol.of}
     used = [s for s in _in_order(table) if table.name(s.key) in words or s.key in needed]
     declared = [Statement(_declaration(symbol, table), max(symbol.line, 1)) for symbol in used]
-    sizes, labels = _names(table, table.sizes), dict.fromkeys(label for s in used for label in s.labels)
+    labels = dict.fromkeys(label for s in used for label in s.labels)
+    given = ", ".join(table.size(table.index_sizes[key]) for key in labels)
+    sizes = _names(table, table.sizes)
     plain = [key for key in table.indices if key not in labels]
     if sizes:
         made.append(Statement(f"{', '.join(sizes)} = {_call('dimensions', sizes)}", 1))
     if labels:
         names = _names(table, labels)
-        given = ", ".join(table.size(table.index_sizes[key]) for key in labels)
         made.append(Statement(f"{', '.join(names)} = {_call('indices', names, given)}", 1))
     if plain:
         names = _names(table, plain)

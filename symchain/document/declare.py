@@ -25,7 +25,7 @@ from pathlib import Path
 from symchain.document import DECLARATIONS
 from symchain.document.formula import Big, Formula, Group, Name, Number, Product, Reals, Relation, Sub, parts_of
 from symchain.document.scan import Scanned
-from symchain.document.table import STRUCTURES, Shape, Symbol, Table, key_of, size_text, split_indices
+from symchain.document.table import STRUCTURES, Shape, Symbol, Table, key_of, size_of_index, size_text, split_indices
 from symchain.errors import SymchainError
 
 COMMENT = re.compile(r"\s*symchain\b[:\s]*", re.I)
@@ -196,6 +196,15 @@ def infer(
         _infer_function(relation, line, table)
     for function in functions:
         _infer_scalar_function(function, table)
+    _infer_labels(relations, table)
+
+
+def _infer_labels(relations: list[tuple[Relation, int]], table: Table) -> None:
+    """A declared label runs over what it runs over where it is an index, else over a number of its own."""
+    sides = [side for relation, _ in relations for side in relation.sides]
+    for label in dict.fromkeys(label for symbol in table.symbols.values() for label in symbol.labels):
+        found = (size for side in sides if (size := size_of_index(label, side, table)))
+        table.index_sizes.setdefault(label, next(found, f"count_of_{label}"))
 
 
 def _infer_base(relations: list[tuple[Relation, int]], table: Table) -> None:

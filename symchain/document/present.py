@@ -10,7 +10,7 @@ from symchain.document.chapter import Chapter, read_chapter
 from symchain.document.table import Symbol
 from symchain.errors import UsageError
 
-PLAIN_NAME = re.compile(r"\\[A-Za-z]+")
+PLAIN_NAME = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
 
 def as_read(chapter: Chapter, label: str) -> Iterator[tuple[str, str]]:
