@@ -63,6 +63,16 @@ class Chapter:
         return {label: place.part for label, place in places.items() if place.part}
 
     @property
+    def links(self) -> dict[str, tuple[int, ...]]:
+        """The lines of the links of each equation that is one chain and no more, by label."""
+        chains = {r.equation.label: r.relations[0] for r in self.reads if len(r.relations) == 1}
+        return {
+            label: tuple(self.scanned.text.place(at).line for at in chain.ats[1:])
+            for label, chain in chains.items()
+            if len(chain.signs) > 1
+        }
+
+    @property
     def script(self) -> str:
         return "\n".join(s.text for s in self.statements) + "\n"
 
@@ -337,14 +347,5 @@ def _step(
     near = [d for d in ([previous] if previous else []) + definitions if d not in cites]
     more = f", given={given!r}" if given else ""
     more += f", nearby={tuple(dict.fromkeys(near))!r}" if near else ""
-    lines = _lines_of_links(read, scanned)
-    more += f", lines={lines!r}" if len(set(lines)) > 1 else ""
     more += f", cue={read.premises.cue!r}" if read.premises.cue else ""
     return f"derive({', '.join([repr(label), *claims])}, cites=({''.join(w + ', ' for w in written)}){more})"
-
-
-def _lines_of_links(read: Read, scanned: Scanned) -> tuple[int, ...]:
-    """The lines of the signs of a chain, where an equation is one and no more."""
-    if len(read.relations) != 1 or len(read.relations[0].signs) < 2:
-        return ()
-    return tuple(scanned.text.place(at).line for at in read.relations[0].ats[1:])

@@ -18,22 +18,24 @@ from symchain.trusted.kernel import Theorem
 from symchain.trusted.verdict import Faulty, Proved, Refuted, Undecided, Unread, Verdict
 
 
-def derives(given: tuple[str, ...], nearby: tuple[str, ...], lines: tuple[int, ...]) -> Checker:
+def derives(given: tuple[str, ...], nearby: tuple[str, ...]) -> Checker:
     """The check of a claim where the steps `given` are in force and those `nearby` stand near it.
 
-    A chain that fails has the place of the link that does: `lines` are those of its links.
+    A chain that fails has the place of the link that does, where the chapter tells those of its links.
     """
 
     def check(session: Session, step: Step) -> Verdict:
         cited = session.cited((*step.cites, *given), session.scope)
         verdict = every_claim(session, step, step.claims, cited, _prove)
         near = [label for label in nearby if label in session.steps and session.steps[label].stands]
+        link = step.link
         if near and not isinstance(verdict, (Proved, Refuted, Faulty)):
             verdict = _with_near(session, step, cited, near) or verdict
         if isinstance(verdict, Proved) and given:
             step.cites = (*step.cites, *_needed(session, verdict, given))
-        if not isinstance(verdict, Proved) and step.link < len(lines):
-            step.line = lines[step.link]
+        lines = session.links.get(step.label, ())
+        if not isinstance(verdict, Proved) and link < len(lines):
+            step.line = lines[link]
         return verdict
 
     return check

@@ -150,6 +150,7 @@ class Session:
         self.printed: dict[str, str] = {}  # of a chapter, the TeX of its equations by label
         self.flagged: dict[str, list[str]] = {}
         self.parts: dict[str, str] = {}  # files that it puts in, by the label of what stands there
+        self.links: dict[str, tuple[int, ...]] = {}  # of its chains, the lines of the links
         self.ledger: dict[str, Any] | None = None  # of a chapter, what was found in it
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()

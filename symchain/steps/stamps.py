@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 from hashlib import blake2b
 
-UNHEARD = frozenset(["flag"])
-"""Statements that change no verdict."""
+UNHEARD = frozenset(["flag", "unread"])
+"""Statements that change no verdict of others; the text of what was not read is in `printed` before it."""
 
 
 class Stamps:

@@ -149,16 +149,15 @@ def derive(
     cites: tuple[Cite, ...] = (),
     given: tuple[str, ...] = (),
     nearby: tuple[str, ...] = (),
-    lines: tuple[int, ...] = (),
     cue: str = "",
     expect: str | None = None,
 ) -> Shown | None:
     """Claims of a chapter from what its text cites and what is `given` throughout, else with `nearby` steps too.
 
-    `lines`: of a chain, the lines of its links; `cue`: the rule that the words of the text suggest.
+    `cue`: the rule that the words of the text suggest.
     """
     kind = "derive" if cue in ("", "define") else cue  # of what failed as a definition nothing could be refuted
-    return _state(kind, label, claims, cites, expect, derives(given, nearby, lines))
+    return _state(kind, label, claims, cites, expect, derives(given, nearby))
 
 
 def unread(label: str, tex: str, why: str, where: str, code: str) -> Shown | None:
