@@ -54,10 +54,9 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
 
     for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
-        beside = DECLARATIONS in names
         for path in (Path(place, name) for name in names if not name.startswith(("_", "."))):
             if path.suffix.lower() in CHAPTERS:
-                if path.is_file() and (beside or is_marked(path)):
+                if path.is_file() and has_declarations(path):
                     yield path
             elif path.suffix != ".py":
                 continue
@@ -67,8 +66,10 @@ def _below(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
                 unreadable[path] = f"it is a link to {os.readlink(path)}, which is no file"
 
 
-def is_marked(path: Path) -> bool:
-    """Whether a text has declarations for symchain in it; one that cannot be read is for whoever names it."""
+def has_declarations(path: Path) -> bool:
+    """Whether a text has declarations, in it or beside it; one that cannot be read is for whoever names it."""
+    if (path.parent / DECLARATIONS).is_file():
+        return True
     try:
         return MARK.search(path.read_bytes()) is not None
     except OSError:

@@ -64,11 +64,9 @@ def _is_chapter(file: Path, config: pytest.Config) -> bool:
     named = any(file == Path(argument.partition("::")[0]).absolute() for argument in config.args)
     if not (config.getoption("symchain") or any(file.is_relative_to(place) for place in _places(config))):
         return False
-    from symchain.discover import CHAPTERS, DECLARATIONS, is_marked  # only where a text may be one
+    from symchain.discover import CHAPTERS, has_declarations  # only where a text may be one
 
-    if file.suffix.lower() not in CHAPTERS:
-        return False
-    return named or (file.parent / DECLARATIONS).is_file() or is_marked(file)
+    return file.suffix.lower() in CHAPTERS and (named or has_declarations(file))
 
 
 def _places(config: pytest.Config) -> tuple[Path, ...]:

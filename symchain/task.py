@@ -46,7 +46,7 @@ class Task:
             step.expected = step.verdict
         step.file = shown_path(Path(step.file)) if step.file and not self.cached else self.result.file
         if isinstance(part := step.detail.get("part"), str):
-            step.file = str(Path(step.file).parent / part)
+            step.file = (Path(step.file).parent / part).as_posix()
         step.cached = self.cached
         if step.kind == "outside":
             self.result.outside.append(step)

@@ -43,6 +43,9 @@ def shared(name: str, folder: Path) -> Path:
 
 # The own chapter in other forms.
 
+EQUATION = re.compile(r"\\begin\{equation\}(.*?)\\end\{equation\}", re.S)
+LABELLED = re.compile(r"\\begin\{equation\}(.*?)\\label\{eq:([\w-]+)\}(.*?)\\end\{equation\}", re.S)
+
 
 def as_html(text: str) -> str:
     """HTML with MathJax: entities, paragraphs, a comment, a script with dollars."""
@@ -65,23 +68,13 @@ def as_latex(text: str) -> str:
 
 def as_quarto(text: str) -> str:
     """Quarto: `$$ ... $$ {#eq-x}` and `@eq-x`."""
-    body = re.sub(
-        r"\\begin\{equation\}(.*?)\\label\{eq:([\w-]+)\}(.*?)\\end\{equation\}",
-        lambda m: f"$$\n{(m[1] + m[3]).strip()}\n$$ {{#eq-{m[2]}}}",
-        text,
-        flags=re.S,
-    )
+    body = LABELLED.sub(lambda m: f"$$\n{(m[1] + m[3]).strip()}\n$$ {{#eq-{m[2]}}}", text)
     return re.sub(r"\$\\eqref\{eq:([\w-]+)\}\$", r"@eq-\1", body)
 
 
 def as_myst(text: str) -> str:
     """MyST: fenced formulas with a label, and the role `eq`."""
-    body = re.sub(
-        r"\\begin\{equation\}(.*?)\\label\{eq:([\w-]+)\}(.*?)\\end\{equation\}",
-        lambda m: f"```{{math}}\n:label: eq:{m[2]}\n{(m[1] + m[3]).strip()}\n```",
-        text,
-        flags=re.S,
-    )
+    body = LABELLED.sub(lambda m: f"```{{math}}\n:label: eq:{m[2]}\n{(m[1] + m[3]).strip()}\n```", text)
     return re.sub(r"\$\\eqref\{(eq:[\w-]+)\}\$", r"{eq}`\1`", body)
 
 
@@ -746,12 +739,7 @@ def as_katex(text: str) -> str:
 
 def as_scripts(text: str) -> str:
     """A page of an older MathJax: formulas in scripts."""
-    body = re.sub(
-        r"\\begin\{equation\}(.*?)\\end\{equation\}",
-        lambda m: f"<script type='math/tex; mode=display'>{m[1]}</script>",
-        text,
-        flags=re.S,
-    )
+    body = EQUATION.sub(lambda m: f"<script type='math/tex; mode=display'>{m[1]}</script>", text)
     body = re.sub(r"\$([^$]+)\$", lambda m: f"<script type='math/tex'>{m[1]}</script>", body)
     return "<html><body>" + body.replace("\n\n", "\n<p>\n") + "</body></html>"
 

@@ -128,14 +128,23 @@ def too_weak(lint: Lint, read: Read) -> Marks:
         )
 
 
-def _is_square_order(formula: Formula) -> bool:
+def order_of(formula: Formula) -> tuple[Name, Formula] | None:
+    """The sign of a remainder, O or o, and what stands behind it, where a product ends with them."""
     if not isinstance(formula, Product) or len(formula.factors) < 2:
-        return False
+        return None
     name, group = formula.factors[-2:]
-    square = any(
-        isinstance(p, Sup) and isinstance(p.exponent, Number) and p.exponent.text != "1" for p in parts_of(group)
+    return (name, group) if isinstance(name, Name) and name.name in ("O", "o") else None
+
+
+def _is_square_order(formula: Formula) -> bool:
+    found = order_of(formula)
+    return (
+        found is not None
+        and found[0].name == "O"
+        and any(
+            isinstance(p, Sup) and isinstance(p.exponent, Number) and p.exponent.text != "1" for p in parts_of(found[1])
+        )
     )
-    return isinstance(name, Name) and name.name == "O" and square
 
 
 def never_referred(lint: Lint, read: Read) -> Marks:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from symchain.document.declare import LAYOUT
-from symchain.document.formula import Big, Change, Formula, Group, Name, Partial, Product, Sub, Sup, parts_of
-from symchain.document.lint import LINTS, Lint, Marks, sides_of, written
+from symchain.document.formula import Big, Change, Formula, Group, Partial, Product, Sub, Sup, parts_of
+from symchain.document.lint import LINTS, Lint, Marks, order_of, sides_of, written
 from symchain.document.reading import Read
 from symchain.document.scan import PREFIX, short
 from symchain.document.table import key_of
@@ -79,12 +79,8 @@ def _base(formula: Formula) -> Formula:
 
 def _order_of(formula: Formula) -> str:
     """The remainder in a formula, as it is written; empty where there is none."""
-    for part in parts_of(formula):
-        if isinstance(part, Product) and len(part.factors) > 1:
-            name, group = part.factors[-2:]
-            if isinstance(name, Name) and name.name in ("O", "o") and isinstance(group, Group):
-                return written(name) + written(group)
-    return ""
+    orders = filter(None, map(order_of, parts_of(formula)))
+    return next(("".join(map(written, order)) for order in orders if isinstance(order[1], Group)), "")
 
 
 def _remainder(read: Read) -> str:
