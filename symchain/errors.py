@@ -59,6 +59,7 @@ KINDS: dict[str, str] = {
     "SC211": "hypotheses contradict each other",
     "SC212": "hypothesis was not given",
     "SC213": "memory limit",
+    "SC214": "definition or condition, no identity",
     "SC301": "formula not understood",
     "SC302": "macro not understood",
     "SC303": "formula can be read in two ways",

@@ -25,7 +25,8 @@ class ProofResult:
     explicit: bool = False
     outside: list[StepResult] = field(default_factory=list)
     ledger: dict[str, Any] | None = None
-    """Of a chapter: the number of `displays` and `claims` in it, how many were `read`, and what was `passed_over`."""
+    """Of a chapter: the number of `displays` and `claims` in it, how many were `read`, and what was `passed_over`;
+    `beside`, the labels of definitions that stand in a display with a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def ledger_text(proof: ProofResult) -> str:
     """What was found in a chapter and what became of it, as counts and shares."""
     ledger = proof.ledger or {}
     claims = ledger["claims"]
-    steps = [step for step in proof.steps if step.kind not in ("assume", "script")]
+    apart = set(ledger["beside"])
+    steps = [step for step in proof.steps if step.kind not in ("assume", "script") and step.label not in apart]
     decided = sum(step.verdict in ("proved", "defined", "refuted") for step in steps)
     flagged = sum(bool(step.detail.get("flags")) for step in steps)
     parts = [("read", ledger["read"]), ("decided", decided), ("flagged", flagged), ("unread", claims - ledger["read"])]

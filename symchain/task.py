@@ -66,10 +66,10 @@ def read_ledger(fields: Any) -> dict[str, Any] | None:
     if fields is None:
         return None
     counts = {name: fields[name] for name in ("displays", "claims", "read")}
-    over = fields["passed_over"]
-    if not all(isinstance(n, int) for n in counts.values()) or not isinstance(over, list):
+    lists = {name: fields[name] for name in ("passed_over", "beside")}
+    if not all(isinstance(n, int) for n in counts.values()) or not all(isinstance(v, list) for v in lists.values()):
         raise TypeError("a ledger is counts and texts")
-    return {**counts, "passed_over": [str(text) for text in over]}
+    return {**counts, **{name: [str(text) for text in texts] for name, texts in lists.items()}}
 
 
 def _unreadable(path: Path, why: str) -> Task:

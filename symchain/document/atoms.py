@@ -10,7 +10,6 @@ from collections.abc import Callable
 from symchain.document.formula import (
     Array,
     Bars,
-    Big,
     Change,
     Differential,
     Dots,
@@ -19,7 +18,6 @@ from symchain.document.formula import (
     Function,
     Group,
     Inner,
-    Limit,
     Mark,
     Nabla,
     Name,
@@ -31,6 +29,7 @@ from symchain.document.formula import (
     Sub,
     Sup,
 )
+from symchain.document.ranges import read_big, read_limit
 from symchain.document.reader import Reader
 from symchain.document.signs import ACCENTS, BRACKETS, DOTS, FUNCTIONS, GREEK, STYLES
 from symchain.document.tex import Token, Unread
@@ -94,7 +93,8 @@ def _is_differential(r: Reader) -> bool:
     if r.text == r"\partial":
         return True
     following = r.peek(1)
-    return following in BRACKETS or following.lstrip("\\") in STYLES or following[:1].isalpha()
+    command = following.lstrip("\\")
+    return following in BRACKETS or command in STYLES or command in FUNCTIONS or following[:1].isalpha()
 
 
 def _differential(r: Reader, at: int) -> Formula:
@@ -144,53 +144,6 @@ def _derivative(r: Reader, at: int, above: list[Token], below: list[Token], sign
     if len(by) != order:
         raise Unread(f"a derivative of order {order} by {len(by)} variables", at)
     return Partial(at, r.inside(of, at) if of else None, tuple(by), sign)
-
-
-def _big(r: Reader, at: int) -> Formula:
-    kind = r.take().text[1:]
-    below: list[Token] | None = None
-    above: list[Token] | None = None
-    while r.text in ("_", "^"):
-        if r.take().text == "_":
-            below = r.argument("what stands below")
-        else:
-            above = r.argument("what stands above")
-    ranges = _ranges(r, below, above, at)
-    return Big(at, kind, ranges, r.term())
-
-
-def _ranges(
-    r: Reader, below: list[Token] | None, above: list[Token] | None, at: int
-) -> tuple[tuple[Formula, Formula | None, Formula | None], ...]:
-    if not below:
-        return ()
-    inner = r.over(below)
-    first = inner.separated("=")
-    if inner.skip("="):
-        low = inner.expression()
-        inner.end()
-        high = r.inside(above, at) if above else None
-        return tuple((index, low, high) for index in first)
-    if inner.text in (r"\le", r"\leq", "<", r"\in"):
-        raise Unread(f"a range with {inner.text} is not read", inner.at)
-    inner.end()
-    indices = [part for index in first for part in (index.factors if isinstance(index, Product) else (index,))]
-    return tuple((index, None, None) for index in indices)
-
-
-def _limit(r: Reader, at: int) -> Formula:
-    r.take()
-    if r.text != "_":
-        raise Unread("a limit without what it goes to", at)
-    r.take()
-    inner = r.over(r.argument("what stands below"))
-    variable = inner.expression()
-    if inner.text not in (r"\to", r"\rightarrow"):
-        raise Unread("a limit without what it goes to", inner.at)
-    inner.take()
-    to = inner.expression()
-    inner.end()
-    return Limit(at, variable, to, r.term())
 
 
 def _nabla(r: Reader, at: int) -> Formula:
@@ -377,8 +330,8 @@ KINDS: tuple[tuple[Callable[[Reader, str], bool], Callable[[Reader, int], Formul
     (lambda r, t: t in DOTS, _dots),
     (lambda r, t: t == "." and r.peek(1) == ".", _points),
     (lambda r, t: t[1:] in FRACTIONS, _fraction),
-    (lambda r, t: t in (r"\sum", r"\prod"), _big),
-    (lambda r, t: t == r"\lim", _limit),
+    (lambda r, t: t in (r"\sum", r"\prod"), read_big),
+    (lambda r, t: t == r"\lim", read_limit),
     (lambda r, t: t == r"\nabla", _nabla),
     (lambda r, t: t == r"\Delta", _change),
     (lambda r, t: t == r"\sqrt", _root),

@@ -12,7 +12,6 @@ from symchain.document.formula import (
     Group,
     Limit,
     Mark,
-    Nabla,
     Name,
     Norm,
     Number,
@@ -115,24 +114,6 @@ def read_partial(m: Meaning, formula: Partial) -> Piece:
     if len(variables) == 2 and not value.is_matrix and key_of(turned) == key_of(formula.by[0]) is not None:
         return Piece(f"hessian({value.text}, {variables[0].text})", shape=square(m, variables[0]))
     raise Unread("a second derivative by these two", formula.at)
-
-
-def read_nabla(m: Meaning, formula: Nabla) -> Piece:
-    raise Unread("a gradient of nothing", formula.at)
-
-
-def derivative(m: Meaning, of: Formula, by: Formula) -> Piece:
-    if isinstance(by, Partial):
-        return read_partial(m, Partial(by.at, of, by.by, by.sign))
-    assert isinstance(by, Nabla)
-    if by.by is None:
-        raise Unread("a gradient without what it is by", by.at, AMBIGUOUS)
-    value, variable = m.piece(of), m.piece(by.by)
-    if value.is_matrix:
-        raise Unread("the gradient of a matrix can be read in two ways", by.at, AMBIGUOUS)
-    if by.order == 2:
-        return Piece(f"hessian({value.text}, {variable.text})", shape=square(m, variable))
-    return Piece(f"gradient({value.text}, {variable.text})", shape=variable.shape)
 
 
 def square(m: Meaning, variable: Piece) -> Shape | None:

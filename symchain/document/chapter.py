@@ -18,7 +18,7 @@ from symchain.document.cite import premises_of
 from symchain.document.declare import SCALAR_FUNCTION, blocks_of, declare, infer
 from symchain.document.formula import Formula, Relation, parts_of
 from symchain.document.lint import Lint
-from symchain.document.mean import claims_of
+from symchain.document.mean import Said, claims_of
 from symchain.document.meaning import BEYOND_CODE, UNKNOWN
 from symchain.document.read import NoClaim, expression_of, relations_of
 from symchain.document.reading import Read, Statement
@@ -53,21 +53,25 @@ class Chapter:
             "claims": len(claims) + len(self.scanned.faults),
             "read": sum(read.fault is None or read.fault.code == BEYOND_CODE for read in claims),
             "passed_over": [f"{r.equation.place}: {r.no_claim}" for r in self.reads if r.no_claim],
+            "beside": [s.label for s in self.statements if s.beside],
         }
 
     @property
-    def parts(self) -> dict[str, str]:
-        """The files that the chapter puts in, of the equations that stand there, by label."""
+    def places(self) -> dict[str, dict[str, Any]]:
+        """Of each equation, by label, its `column`, and the `part`, where it stands in a file that is put in."""
         places = {r.equation.label: r.equation.place for r in self.reads}
         places |= {f"line {place.line}": place for place, _ in self.scanned.faults}
-        return {label: place.part for label, place in places.items() if place.part}
+        return {
+            label: {"column": place.column, **({"part": place.part} if place.part else {})}
+            for label, place in places.items()
+        }
 
     @property
-    def links(self) -> dict[str, tuple[int, ...]]:
-        """The lines of the links of each equation that is one chain and no more, by label."""
+    def links(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """The lines and columns of the links of each equation that is one chain and no more, by label."""
         chains = {r.equation.label: r.relations[0] for r in self.reads if len(r.relations) == 1}
         return {
-            label: tuple(self.scanned.text.place(at).line for at in chain.ats[1:])
+            label: tuple((place.line, place.column) for at in chain.ats[1:] for place in [self.scanned.text.place(at)])
             for label, chain in chains.items()
             if len(chain.signs) > 1
         }
@@ -307,14 +311,31 @@ def _steps(
         tex = printed_tex(read.equation, macros)
         if tex is not None:
             made.append(Statement(f"printed({label!r}, {tex!r})", line, label))
-        made.append(Statement(_step(read, names, given, definitions, previous, scanned, table), line, label))
-        if _is_definition(read):
-            definitions.append(label)
+        parts = _apart(read)
+        own = tuple(f"{label} ({said.defines.key})" for said, _ in parts if said.defines)
+        for name, (_, text) in zip(own, parts, strict=True):
+            made.append(Statement(f"define({name!r}, {text})", line, name, beside=True))
+        made.append(Statement(_step(read, names, given, own, definitions, previous, scanned, table), line, label))
+        if own or _is_definition(read):
+            definitions += own or (label,)
         if read.claims:
             previous = label
     for place, why in scanned.faults:
         made.append(Statement(f"unread({f'line {place.line}'!r}, '', {why!r}, {str(place)!r}, 'SC301')", place.line))
     return made
+
+
+def _apart(read: Read) -> list[tuple[Said, str]]:
+    """The definitions in a display that claims something else as well: each with its equation."""
+    new = [said for said in read.claims if said.defines is not None and len(said.sides) > 1]
+    alone = read.premises.cue == "define" or len(new) == len([s for s in read.claims if s.text])
+    if read.fault is not None or (alone and not any(map(_goes_on, new))):
+        return []
+    return [(said, f"eq({said.sides[0].text}, {said.sides[1].text})") for said in new]
+
+
+def _goes_on(said: Said) -> bool:
+    return len(said.sides) > 2
 
 
 def _is_definition(read: Read) -> bool:
@@ -325,21 +346,22 @@ def _step(
     read: Read,
     names: dict[str, str],
     given: tuple[str, ...],
+    own: tuple[str, ...],
     definitions: list[str],
     previous: str | None,
     scanned: Scanned,
     table: Table,
 ) -> str:
-    """The statement of an equation."""
+    """The statement of an equation; `own` are the labels of what it defines beside what it claims."""
     label = read.equation.label
-    claims = [said.text for said in read.claims if said.text]
+    claims = [said.text for said in read.claims if said.text and not (own and said.defines and not _goes_on(said))]
     if read.fault is not None:
         place = scanned.text.place(read.fault.at)
         return f"unread({label!r}, {read.equation.shown!r}, {read.fault.why!r}, {str(place)!r}, {read.fault.code!r})"
-    if _is_definition(read):
+    if not own and _is_definition(read):
         return f"define({label!r}, {', '.join(claims)})"
     cites, setting = read.premises.labels, dict(read.premises.setting)
-    written = [repr(names.get(cite, cite)) for cite in cites if cite != label]
+    written = [repr(names.get(cite, cite)) for cite in (*own, *cites) if cite != label]
     indices = {key: value for key, value in setting.items() if key in table.indices}
     if indices and len(written) == 1:
         mapping = ", ".join(f"{table.index(k)}: {v if v.isdigit() else table.index(v)}" for k, v in indices.items())

@@ -1,6 +1,6 @@
 """Declarations of a chapter: in a comment of the file, in its head, in `symchain.toml` beside it; else its text.
 
-A declaration is a line, or part of one up to a semicolon:
+A declaration is a line, or part of one up to a semicolon, or to a comma before the names of the next:
 
     A, B: M x N                     matrices; `x: N` a column, `t: scalar`, `L: M x M symmetric`
     U: M x N function of X          a matrix function; `g: function of U` a scalar one; `s: function` of a number
@@ -40,6 +40,8 @@ KIND = re.compile(
 )
 DEGREES = ("partial", "differentiable", "C1", "C11", "C2")
 CONDITIONS = ("nonzero", "positive", "invertible", "positive_definite")
+BEFORE_NAMES = re.compile(r",(?=(?:\s*\\?[\w^{}]+\s*,)*\s*\\?[\w^{}]+\s*:)")
+LISTS = re.compile(r"\b(?:of|for)\b|^\s*(?:smooth|assume|nonzero|positive|invertible|positive_definite)\s*:")
 OUTER_COMMA = re.compile(r",(?![^(]*\))")
 LAYOUT = re.compile(r"\b(denominator|numerator)[\s-]+layout\b", re.I)
 SCALAR_FUNCTION = re.compile(r"\bscalar(?:[- ]valued)?\s+functions?$", re.I)
@@ -64,9 +66,26 @@ def _lines(block: str, first: int) -> list[tuple[int, str]]:
     return [
         (first + n, part.strip())
         for n, line in enumerate(block.split("\n"))
-        for part in line.split(";")
+        for semicolons in line.split(";")
+        for part in _at_commas(semicolons)
         if part.strip()
     ]
+
+
+def _at_commas(line: str) -> list[str]:
+    """Declarations with commas between them, `A, B: M x N, t: scalar`; one, where a list before could go on."""
+    found: list[str] = []
+    *parts, last = BEFORE_NAMES.split(line)
+    names = ""
+    for part in parts:
+        if ":" in part:
+            found.append(names + part)
+            names = ""
+        elif found and LISTS.search(found[-1]):
+            return [line]
+        else:
+            names += f"{part},"
+    return [*found, names + last]
 
 
 def _beside(path: Path) -> list[str]:
@@ -132,7 +151,8 @@ def _declare_symbols(names: list[str], value: str, table: Table, line: int) -> N
         return
     found = KIND.match(value)
     if found is None:
-        raise ValueError("expected a shape (M x N), scalar, or function of X")
+        several = "; put a semicolon between declarations" if ":" in value else ""
+        raise ValueError(f"expected a shape (M x N), scalar, or function of X{several}")
     rows, cols, words = (
         found["rows"],
         found["cols"],

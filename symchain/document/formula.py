@@ -138,6 +138,14 @@ class Function(Formula):
 
 
 @dataclass(frozen=True, slots=True)
+class Call(Formula):
+    """A letter that is a function, with the brackets behind it; no formula as printed has one."""
+
+    function: Formula
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
 class Norm(Formula):
     of: Formula
     kind: str

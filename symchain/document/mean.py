@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symchain.document import calculus, functions, letters, products
+from symchain.document import calculus, calls, functions, letters, products
 from symchain.document.formula import (
     Array,
     Bars,
     Big,
+    Call,
     Change,
     Differential,
     Dots,
@@ -48,6 +49,7 @@ READERS: Readers = {
     Array: functions.read_array,
     Bars: functions.read_bars,
     Big: calculus.read_big,
+    Call: calls.read_call,
     Change: calculus.read_change,
     Differential: calculus.read_differential,
     Dots: functions.read_dots,
@@ -57,7 +59,7 @@ READERS: Readers = {
     Inner: functions.read_inner,
     Limit: calculus.read_limit,
     Mark: letters.read_mark,
-    Nabla: calculus.read_nabla,
+    Nabla: calls.read_nabla,
     Name: letters.read_name,
     Norm: functions.read_norm,
     Number: letters.read_number,
@@ -174,12 +176,26 @@ def _shape_new(new: Symbol, sides: list[Formula], values: list[Piece], hint: Sha
         table.index_sizes[label] = size
 
 
+def _given(what: Formula, table: Table) -> Symbol | None:
+    """The function whose value at some letters stands here for the first time, taken into the table."""
+    if not isinstance(what, Product) or what.between != ("",):
+        return None
+    name, group = what.factors
+    if not isinstance(name, Name) or not isinstance(group, Group) or group.bracket != "(" or table.find(name):
+        return None
+    at = [table.find(inside) for inside in group.inside]
+    keys = tuple(known.key for known in at if known is not None and known.kind in ("matrix", "scalar") and not known.of)
+    if len(keys) < len(at) or len(set(keys)) < len(keys) or not keys or name.name in ("O", "o", "d", "I"):
+        return None
+    return table.add(Symbol(key_of(name) or "", "", source="its definition", given_at=keys))
+
+
 def _new(sides: list[Formula], defining: bool, table: Table) -> Symbol | None:
     """The symbol that the left side is, where this equation says what it is."""
-    known = _declarable(sides[0], table)
+    known = _given(sides[0], table) or _declarable(sides[0], table)
     if known is None or known.kind == "":
         return known
-    if known.of or known.key in table.used or not (defining or known.source != "declared"):
+    if known.of or known.key in table.used or (known.source == "declared" and known.structure and not defining):
         return None
     itself = any(key_of(part) == known.key for side in sides[1:] for part in parts_of(side))
     return None if itself else known

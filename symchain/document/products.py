@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symchain.document.calculus import derivative, order
+from symchain.document.calculus import read_partial
+from symchain.document.calls import gradient, takes_one, with_calls
+from symchain.document.dots import product_of, sum_of
 from symchain.document.formula import (
+    Dots,
     Formula,
     Fraction,
-    Group,
     Mark,
     Nabla,
-    Name,
     Partial,
     Plus,
     Product,
 )
-from symchain.document.functions import applied_to, of_number
 from symchain.document.meaning import AMBIGUOUS, Meaning
 from symchain.document.piece import (
     MISFIT,
@@ -33,7 +33,6 @@ from symchain.document.piece import (
     quotient,
     size_product,
 )
-from symchain.document.table import key_of
 from symchain.document.tex import Unread
 
 Factors = list[tuple[Piece, str, Formula]]
@@ -41,6 +40,8 @@ Factors = list[tuple[Piece, str, Formula]]
 
 
 def read_sum(m: Meaning, formula: Plus) -> Piece:
+    if any(isinstance(term, Dots) for _, term in formula.terms):
+        return m.piece(sum_of(formula, m.table))
     pieces = [m.piece(term) for _, term in formula.terms]
     shape = next((p.shape for p in pieces if not p.open and p.shape is not None), None)
     if shape is None and any(p.open not in ("", "0") for p in pieces):
@@ -66,16 +67,15 @@ def open_sum(m: Meaning, formula: Plus, pieces: list[Piece]) -> Piece:
 
 
 def read_product(m: Meaning, formula: Product) -> Piece:
-    factors, between = list(formula.factors), list(formula.between)
-    made = applied(m, factors, between)
+    if any(isinstance(factor, Dots) for factor in formula.factors):
+        return m.piece(product_of(formula, m.table))
+    whole = with_calls(m, formula)
+    if not isinstance(whole, Product):
+        return m.piece(whole)
+    made = applied(m, list(whole.factors), list(whole.between))
     if made is not None:
         return made
-    pieces: Factors = []
-    n, sign = 0, ""
-    while n < len(factors):
-        piece, n = factor_at(m, factors, between, n)
-        pieces.append((piece, sign, factors[n - 1]))
-        sign = between[n - 1] if n - 1 < len(between) else ""
+    pieces = [(m.piece(f), sign, f) for f, sign in zip(whole.factors, ("", *whole.between), strict=True)]
     return folded(m, grouped(m, joined(m, pieces)))
 
 
@@ -127,40 +127,28 @@ def applied(m: Meaning, factors: list[Formula], between: list[str]) -> Piece | N
     """A derivative or a gradient in front of what it is of."""
     for n, factor in enumerate(factors[:-1]):
         if between[n] == "" and ((isinstance(factor, Partial) and factor.of is None) or isinstance(factor, Nabla)):
-            rest = factors[n + 1 :]
-            of = rest[0] if len(rest) == 1 else Product(rest[0].at, tuple(rest), tuple(between[n + 1 :]))
-            made = derivative(m, of, factor)
+            if isinstance(factor, Nabla):
+                made = nabla(m, factor, factors[n + 1 :], between[n + 1 :])
+            else:
+                made = read_partial(m, replace(factor, of=_together(factors[n + 1 :], between[n + 1 :])))
             if n == 0:
                 return made
-            front = Product(factors[0].at, tuple(factors[:n]), tuple(between[: n - 1])) if n > 1 else factors[0]
-            return times(m, m.piece(front), made, between[n - 1], factor)
+            return times(m, m.piece(_together(factors[:n], between[: n - 1])), made, between[n - 1], factor)
     return None
 
 
-def factor_at(m: Meaning, factors: list[Formula], between: list[str], n: int) -> tuple[Piece, int]:
-    """The factor at n, applied to the brackets behind it where it is a function; and what follows."""
-    here = factors[n]
-    behind = factors[n + 1] if n + 1 < len(factors) and between[n] == "" else None
-    if isinstance(behind, Group) and behind.bracket == "(":
-        remainder = order(m, here, behind)
-        if remainder is not None:
-            return remainder, n + 2
-        known = m.table.find(here)
-        if known is not None and known.kind == "function":
-            return of_number(m, known.key, behind, 0), n + 2
-        if known is not None and known.is_function:
-            return applied_to(m, known, here, behind), n + 2
-        if known is not None and isinstance(here, Name) and key_of(behind.inside[0] if behind.inside else behind):
-            raise Unread(
-                f"{known.key}(...) is a product, or a function of that; declare {known.key}: function of ...",
-                here.at,
-                AMBIGUOUS,
-            )
-        prime = here.base if isinstance(here, Mark) and here.mark == "prime" else None
-        known = None if prime is None else m.table.find(prime)
-        if known is not None and known.kind == "function":
-            return of_number(m, known.key, behind, 1), n + 2
-    return m.piece(here), n + 1
+def _together(factors: list[Formula], between: list[str]) -> Formula:
+    return factors[0] if len(factors) == 1 else Product(factors[0].at, tuple(factors), tuple(between))
+
+
+def nabla(m: Meaning, by: Nabla, factors: list[Formula], between: list[str]) -> Piece:
+    """A gradient of the one value behind it, times what follows; or of all that follows."""
+    of, *others = factors
+    if not others or not takes_one(m, of):
+        return gradient(m, _together(factors, between), by)
+    if between[0] == "" and not isinstance(of, Mark):
+        raise Unread("a gradient of one factor, or of all; write brackets", by.at, AMBIGUOUS)
+    return times(m, gradient(m, of, by), m.piece(_together(others, between[1:])), between[0], of)
 
 
 def times(m: Meaning, left: Piece, right: Piece, sign: str, formula: Formula) -> Piece:

@@ -25,8 +25,9 @@ class Read:
 
 @dataclass(slots=True)
 class Statement:
-    """A statement of the script and its line in the chapter."""
+    """A statement of the script and its line in the chapter; `beside` a claim, where the display makes one as well."""
 
     text: str
     line: int
     label: str = ""
+    beside: bool = False

@@ -24,7 +24,8 @@ SHAPES = (*STRUCTURES, "positive definite", "complex")
 class Symbol:
     """A letter: its kind (`matrix`, `scalar`, `function` of one number, `family`), its shape, what it is a function of.
 
-    `source` says where that is from: `declared`, or the words or formula it was read from.
+    `source` says where that is from: `declared`, or the words or formula it was read from.  `given_at` are the letters
+    at which the text gives its value: `f(x) = ...`.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Symbol:
     source: str = "declared"
     line: int = 0
     constant: bool = False
+    given_at: tuple[str, ...] = ()
 
     @property
     def is_function(self) -> bool:

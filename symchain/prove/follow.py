@@ -406,6 +406,7 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
         and (kernel.is_definition(t) or t.claim.left.head.role == DERIVATIVE or kernel.is_everywhere(t))
     }
     wanted = {h for e in (claim, *(t.claim for t in cited)) for h in e.heads()}
+    wanted |= {inner for h in wanted for inner in _below(h)}
     result: list[Theorem] = []
     seen: set[Head] = set()
     while definitions:
@@ -415,22 +416,51 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
         for head in sorted(fresh, key=lambda h: h.key):
             seen.add(head)
             function, variable = head.parts
-            slots = kernel.generic(variable.sizes, "v")
-            made = _differentiate(definitions[function], variable, slots)
+            slots = kernel.generic(variable.sizes, "v" * (1 + sum(1 for _ in _below(head))))
+            made = _differentiate(definitions[function], variable, slots, definitions)
             if made is None:
                 continue
             result.append(made)
+            definitions.setdefault(head, made)
             wanted |= made.claim.heads()
     return result
 
 
-def _differentiate(theorem: Theorem, variable: Head, slots: tuple[Slot, ...]) -> Theorem | None:
+def _written_out(theorem: Theorem, definitions: dict[Head, Theorem]) -> Theorem:
+    """The equation with what is defined on its right side replaced by its value: of what is written out it is known
+    where it has derivatives."""
+    left, right = theorem.claim.left, theorem.claim.right
+    rules: list[Rewrite] = []
+    for _ in definitions:
+        inside = (definitions[h] for h in sorted(heads(right), key=lambda h: h.key) if h in definitions)
+        rule = next((t for t in inside if _eliminates(t.claim.left, t.claim.right)), None)
+        if rule is None or rule.claim.left is left or rule.claim.remainder is not None:
+            break
+        right = kernel.rewrite(right, rule.claim)
+        rules.append((rule, False))
+    if not rules:
+        return theorem
+    return kernel.follow(Equation(left, right), [(theorem, False), *rules], (), WITNESS)
+
+
+def _below(head: Head) -> Iterator[Head]:
+    """The derivatives that a derivative is one of: the gradient, of a Hessian."""
+    while head.role == DERIVATIVE and head.parts[0].role == DERIVATIVE:
+        head = head.parts[0]
+        yield head
+
+
+def _differentiate(
+    theorem: Theorem, variable: Head, slots: tuple[Slot, ...], definitions: dict[Head, Theorem]
+) -> Theorem | None:
     if kernel.is_definition(theorem):
         return kernel.differentiate_definition(theorem, variable, slots)
-    try:
-        return kernel.differentiate_identity(theorem, variable, slots)
-    except (Refused, NotDecided):
-        return None
+    for form in (lambda: theorem, lambda: _written_out(theorem, definitions)):
+        try:
+            return kernel.differentiate_identity(form(), variable, slots)
+        except (Refused, NotDecided):
+            continue
+    return None
 
 
 # asymptotics

@@ -43,7 +43,8 @@ class GithubReport:
 
 
 def _place(step: StepResult, code: str | None) -> str:
-    where = {"file": step.file, "line": str(step.line) if step.line else "", "title": f"{code} {step.label}"}
+    line, column = (str(n) if n else "" for n in (step.line, step.detail.get("column")))
+    where = {"file": step.file, "line": line, "col": column, "title": f"{code} {step.label}"}
     return ",".join(f"{name}={_property(value)}" for name, value in where.items() if value)
 
 

@@ -12,7 +12,7 @@ from symchain.results import ProofResult, Run
 from symchain.trusted.result import StepResult
 
 SCHEMA = 1
-DETAIL = ("nearest", "difference", "left", "right", "where", "flags", "printed", "digest")
+DETAIL = ("nearest", "difference", "left", "right", "where", "flags", "printed", "digest", "column")
 
 
 class JsonReport:

@@ -98,7 +98,8 @@ def _flag(step: StepResult, code: str, words: str, codes: list[str]) -> dict[str
 def _told(step: StepResult, code: str, level: str, text: str, codes: list[str]) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": _artifact(step.file)}
     if step.line:
-        place["region"] = {"startLine": step.line}
+        column = step.detail.get("column")
+        place["region"] = {"startLine": step.line, **({"startColumn": column} if column else {})}
     return {
         "ruleId": code,
         "ruleIndex": codes.index(code),

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symchain.claim import Claim
 from symchain.prove import follow as search
 from symchain.prove.follow import Found, Gap
 from symchain.steps.check import behind, every_claim
 from symchain.steps.session import Checker, Session, Step
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.kernel import Theorem
+from symchain.trusted.kernel import Theorem, is_generic
+from symchain.trusted.term import ARRAY, Entry, heads
 from symchain.trusted.verdict import Faulty, Proved, Refuted, Undecided, Unread, Verdict
 
 
@@ -31,14 +33,38 @@ def derives(given: tuple[str, ...], nearby: tuple[str, ...]) -> Checker:
         link = step.link
         if near and not isinstance(verdict, (Proved, Refuted, Faulty)):
             verdict = _with_near(session, step, cited, near) or verdict
+        letter = _set_free(session, step, [t.claim for t in cited]) if isinstance(verdict, Refuted) else None
+        if letter is not None:
+            verdict = Undecided("SC214", NO_IDENTITY.format(letter))
         if isinstance(verdict, Proved) and given:
             step.cites = (*step.cites, *_needed(session, verdict, given))
         lines = session.links.get(step.label, ())
         if not isinstance(verdict, Proved) and link < len(lines):
-            step.line = lines[link]
+            step.line, session.places[step.label]["column"] = lines[link]
         return verdict
 
     return check
+
+
+NO_IDENTITY = (
+    "says what {0} is, and {0} is free here: a definition or a condition, no identity; "
+    "say so in the text (define, let), or declare it, as in assume: ..."
+)
+
+
+def _set_free(session: Session, step: Step, cited: list[Equation]) -> str | None:
+    """The letter alone on the left of the one claim of a step, of which nothing was said before.
+
+    Such an equation holds for one value of the letter: a text that says it sets the letter, or asks for it.
+    """
+    if step.link or len(step.claims) != 1 or not isinstance(step.claims[0], Claim):
+        return None
+    left, right = (link := session.read(step.claims[0])[0]).left, link.right
+    if not isinstance(left, Entry) or left.head.role != ARRAY or left.head.parts or not is_generic(left):
+        return None
+    said = heads(right).union(*(equation.heads() for equation in cited))
+    constrained = left.head.facts or left.head.symmetric or any(left.head in (h, *h.ancestors) for h in said)
+    return None if constrained else left.head.name
 
 
 def _prove(equation: Equation, given: list[Theorem]) -> Found | Gap:

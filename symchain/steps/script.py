@@ -289,7 +289,7 @@ def _parse(session: Session) -> ast.Module:
     path, given = session.path, session.options.text
     if given is None and is_chapter(path):
         chapter = read_chapter(path)
-        session.ledger, session.parts, session.links = chapter.ledger, chapter.parts, chapter.links
+        session.ledger, session.places, session.links = chapter.ledger, chapter.places, chapter.links
         return chapter.tree
     try:
         raw = path.read_bytes() if given is None else given.encode("utf-8", "surrogateescape")

@@ -149,8 +149,8 @@ class Session:
         self.networks: dict[str, Head] = {}
         self.printed: dict[str, str] = {}  # of a chapter, the TeX of its equations by label
         self.flagged: dict[str, list[str]] = {}
-        self.parts: dict[str, str] = {}  # files that it puts in, by the label of what stands there
-        self.links: dict[str, tuple[int, ...]] = {}  # of its chains, the lines of the links
+        self.places: dict[str, dict[str, Any]] = {}  # of its equations, column and file that was put in, by label
+        self.links: dict[str, tuple[tuple[int, int], ...]] = {}  # of its chains, line and column of the links
         self.ledger: dict[str, Any] | None = None  # of a chapter, what was found in it
         self.layer_definitions: list[tuple[Claim, ...]] = []
         self.mentioned: set[str] = set()
@@ -462,7 +462,7 @@ class Session:
             line=step.line,
             detail={
                 **({"digest": step.digest} if step.digest else {}),
-                **({"part": self.parts[step.label]} if step.label in self.parts else {}),
+                **self.places.get(step.label, {}),
             },
         )
 
