@@ -217,3 +217,10 @@ def test_a_definition_beside_a_claim_is_no_equation_of_its_own(
     (proof,) = json.loads(out.read_text(encoding="utf-8"))["proofs"]
     assert [step["label"] for step in proof["steps"]] == ["line 3 (J)", "line 3"]
     assert proof["ledger"]["beside"] == ["line 3 (J)"]
+
+
+@pytest.mark.parametrize("digit", ["➁", "᮳", "⑸", "²", "٣"])
+@pytest.mark.parametrize("formula", ["x_{%s} = x", r"\sum_{i=1}^{%s} x_i = c", "x^{%s} = x", "%s x = x"])
+def test_digits_that_no_formula_has_are_not_read(formula: str, digit: str, tmp_path: Path) -> None:
+    """Only the digits 0 to 9 make numbers; any other sign is not understood, and no fault of the program."""
+    assert verdicts(displays(formula % digit), tmp_path)[-1] in [("unread", code) for code in ("SC301", "SC304")]

@@ -32,7 +32,7 @@ from symchain.document.formula import (
 from symchain.document.ranges import read_big, read_limit
 from symchain.document.reader import Reader
 from symchain.document.signs import ACCENTS, BRACKETS, DOTS, FUNCTIONS, GREEK, STYLES
-from symchain.document.tex import Token, Unread
+from symchain.document.tex import Token, Unread, is_whole
 
 FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac"])
 
@@ -67,7 +67,7 @@ def _known_function(r: Reader, at: int) -> Formula:
 
 def _number(r: Reader, at: int) -> Formula:
     digits = ""
-    while r.text.isdigit() or (r.text == "." and r.peek(1).isdigit() and "." not in digits):
+    while is_whole(r.text) or (r.text == "." and is_whole(r.peek(1)) and "." not in digits):
         digits += r.take().text
     return Number(at, digits)
 
@@ -130,7 +130,7 @@ def _derivative(r: Reader, at: int, above: list[Token], below: list[Token], sign
         inner.n += _sign_length(inner.tokens[inner.n :])
         base = inner.read_atom(inner)
         while inner.text in ("_", "^", "'"):
-            if inner.text == "^" and (inner.peek(1).isdigit() and len(by) + int(inner.peek(1)) == order):
+            if inner.text == "^" and (is_whole(inner.peek(1)) and len(by) + int(inner.peek(1)) == order):
                 inner.take()
                 by += [base] * (int(inner.take().text) - 1)
                 continue
@@ -317,16 +317,16 @@ def _order(tokens: list[Token]) -> tuple[int, list[Token]]:
     """The order of a derivative, and what is behind it."""
     texts = [t.text for t in tokens[:4]]
     if texts[:1] == ["^"]:
-        if len(texts) > 1 and texts[1].isdigit():
+        if len(texts) > 1 and is_whole(texts[1]):
             return int(texts[1]), tokens[2:]
-        if len(texts) == 4 and texts[1] == "{" and texts[2].isdigit() and texts[3] == "}":
+        if len(texts) == 4 and texts[1] == "{" and is_whole(texts[2]) and texts[3] == "}":
             return int(texts[2]), tokens[4:]
         raise Unread("a derivative of an order that is no digit", tokens[0].at)
     return 1, tokens
 
 
 KINDS: tuple[tuple[Callable[[Reader, str], bool], Callable[[Reader, int], Formula]], ...] = (
-    (lambda r, t: t.isdigit() or (t == "." and r.peek(1).isdigit()), _number),
+    (lambda r, t: is_whole(t) or (t == "." and is_whole(r.peek(1))), _number),
     (lambda r, t: t in DOTS, _dots),
     (lambda r, t: t == "." and r.peek(1) == ".", _points),
     (lambda r, t: t[1:] in FRACTIONS, _fraction),

@@ -27,7 +27,7 @@ from symchain.document.said import shapes_said
 from symchain.document.scan import Equation, Inline, Scanned, scan, sentence
 from symchain.document.supposed import supposed
 from symchain.document.table import Symbol, Table, key_of
-from symchain.document.tex import DEFINED, Macro, Unread, expanded, macros_in, tokens_of
+from symchain.document.tex import DEFINED, Macro, Unread, expanded, is_whole, macros_in, tokens_of
 from symchain.document.words import LANGUAGE
 
 
@@ -364,7 +364,7 @@ def _step(
     written = [repr(names.get(cite, cite)) for cite in (*own, *cites) if cite != label]
     indices = {key: value for key, value in setting.items() if key in table.indices}
     if indices and len(written) == 1:
-        mapping = ", ".join(f"{table.index(k)}: {v if v.isdigit() else table.index(v)}" for k, v in indices.items())
+        mapping = ", ".join(f"{table.index(k)}: {v if is_whole(v) else table.index(v)}" for k, v in indices.items())
         written = [f"use({written[0]}, {{{mapping}}})"]
     near = [d for d in ([previous] if previous else []) + definitions if d not in cites]
     more = f", given={given!r}" if given else ""

@@ -14,7 +14,7 @@ from typing import Any
 
 from symchain.document.formula import Big, Dots, Formula, Name, Number, Plus, Product, Sub, parts_of
 from symchain.document.table import Table, key_of, letters_in, size_text, split_indices
-from symchain.document.tex import Unread
+from symchain.document.tex import Unread, is_whole
 
 COUNTERS = ("k", "l", "m", "n", "i", "j", "p", "q", "r", "s")
 WRITTEN = "dots stand for something that is not written; write a sum with its range"
@@ -64,7 +64,7 @@ def _series(kind: str, parts: list[Formula], dots: int, table: Table) -> Formula
         return None
     ((low, high),) = ends.values()
     written = size_text(high)
-    if written is None or (written.isdigit() and int(written) < int(low.text) + len(parts) - 2):
+    if written is None or (is_whole(written) and int(written) < int(low.text) + len(parts) - 2):
         return None
     before = [str(int(low.text) + n) for n in range(dots)]
     behind = [_less(written, n) for n in range(len(parts) - dots - 1)][::-1]
@@ -76,10 +76,10 @@ def _series(kind: str, parts: list[Formula], dots: int, table: Table) -> Formula
 
 def _less(size: str, by: int) -> str:
     """A size that is less, as sizes are written."""
-    if size.isdigit():
+    if is_whole(size):
         return str(int(size) - by)
     letters, _, number = size.rpartition(" - ")
-    if letters and number.isdigit():
+    if letters and is_whole(number):
         return _less(letters, by + int(number))
     return f"{size} - {by}" if by else size
 

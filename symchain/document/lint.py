@@ -25,6 +25,7 @@ from symchain.document.formula import (
 from symchain.document.reading import Read
 from symchain.document.scan import Scanned, references_in
 from symchain.document.table import Table, key_of, split_indices
+from symchain.document.tex import is_whole
 
 Marks = Iterator[tuple[str, str]]
 RANGE = re.compile(r"(?<!\w)((?:\\?\w{1,12}\s?,\s?){0,9}\\?\w{1,12})\s?=\s*[01]\s*,\s*(?:\d\s*,\s*)?\\(?:l|c)?dots")
@@ -203,7 +204,7 @@ def without_range(lint: Lint, read: Read) -> Marks:
     lone: set[str] = set()
     for side in sides_of(read):
         lone |= indices_of(side, lint.table)[0]
-    lone = {key for key in lone if not key.isdigit()} - lint.ranged - lint.told
+    lone = {key for key in lone if not is_whole(key)} - lint.ranged - lint.told
     lint.told |= lone
     if lone:
         yield "SC322", f"the text never says where {', '.join(sorted(lone))} run{'s' * (len(lone) == 1)}"

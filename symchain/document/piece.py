@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from symchain.document.table import Shape, Table
+from symchain.document.tex import is_whole
 
 SUM, TIMES, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
 HOLE = "\0"
@@ -105,7 +106,7 @@ def size_product(left: str, right: str) -> str:
 
 def less_one(size: str) -> str:
     """The size that is less by one, as sizes are written."""
-    return str(int(size) - 1) if size.isdigit() else f"{size} - 1"
+    return str(int(size) - 1) if is_whole(size) else f"{size} - 1"
 
 
 MISFIT: Shape = ("", "")

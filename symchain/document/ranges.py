@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from symchain.document.formula import Big, Dots, Formula, Group, Limit, Number, Plus, Product
 from symchain.document.reader import Reader
-from symchain.document.tex import Token, Unread
+from symchain.document.tex import Token, Unread, is_whole
 
 Range = tuple[Formula, Formula | None, Formula | None]
 """An index, its first and its last value; None where they are not said."""
@@ -72,7 +72,7 @@ def _between(inner: Reader, low: Formula) -> tuple[tuple[Formula, ...], Formula,
 
 
 def _moved(end: Formula, step: int) -> Formula:
-    if isinstance(end, Number) and end.text.isdigit() and int(end.text) + step >= 0:
+    if isinstance(end, Number) and is_whole(end.text) and int(end.text) + step >= 0:
         return Number(end.at, str(int(end.text) + step))
     return Plus(end.at, ((False, end), (step < 0, Number(end.at, "1")))) if step else end
 
@@ -83,7 +83,7 @@ def _ends(of: Formula) -> tuple[Formula, Formula]:
         return Number(of.at, "1"), of.inside[0]
     if isinstance(of, Group) and of.bracket == "{" and any(isinstance(part, Dots) for part in of.inside):
         *before, dots, last = of.inside
-        starts = [part.text for part in before if isinstance(part, Number) and part.text.isdigit()]
+        starts = [part.text for part in before if isinstance(part, Number) and is_whole(part.text)]
         counted = [str(int(starts[0]) + n) for n in range(len(before))] if starts else []
         if isinstance(dots, Dots) and starts == counted and len(starts) == len(before) and before:
             return before[0], last

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from symchain.document.formula import Formula, Function, Group, Mark, Number, Plus, Product, Relation, Sub, Sup
 from symchain.document.plain import braced
 from symchain.document.signs import BETWEEN, CLOSING, EQUALS, MARKS, MINUS, OTHERS, SEPARATOR
-from symchain.document.tex import Token, Unread
+from symchain.document.tex import Token, Unread, is_whole
 
 DEEPEST, MOST = 60, 300
 ARROWS = (r"\to", r"\rightarrow", r"\mapsto", r"\sim")
@@ -224,7 +224,7 @@ class Reader:
 
     def single(self) -> Formula:
         """One token as an argument: `x_i`, `x^2`, `\\frac12`."""
-        if self.text.isdigit():
+        if is_whole(self.text):
             token = self.take()
             return Number(token.at, token.text)
         if self.text == "{":

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from symchain.document.formula import Formula, Group, Name, Number, Plus, Product, Sub, Sup, parts_of
+from symchain.document.tex import is_whole
 from symchain.document.words import LANGUAGE
 
 Size = str
@@ -85,7 +86,7 @@ class Table:
         """What a letter is called in the script: a name of Python that no word of the language has."""
         if key not in self.names:
             made = "".join(c if c.isalnum() and c.isascii() else "_" for c in key).strip("_") or "v"
-            if made[0].isdigit():
+            if is_whole(made[0]):
                 made = f"v{made}"
             while made in LANGUAGE or keyword.iskeyword(made) or made in self.taken:
                 made += "_"
@@ -101,12 +102,12 @@ class Table:
         """A size as the script writes it; its letters are noted."""
         for letter in letters_in(text):
             self.sizes[letter] = None
-        return LETTERS.sub(lambda m: m[0] if m[0].isdigit() else self.name(m[0]), text)
+        return LETTERS.sub(lambda m: m[0] if is_whole(m[0]) else self.name(m[0]), text)
 
 
 def letters_in(size: Size) -> list[str]:
     """The letters of a size: `2*N + 1` has N."""
-    return [word for word in LETTERS.findall(size) if not word.isdigit()]
+    return [word for word in LETTERS.findall(size) if not is_whole(word)]
 
 
 def key_of(formula: Formula) -> str | None:
@@ -123,7 +124,7 @@ def key_of(formula: Formula) -> str | None:
 def size_text(formula: Formula) -> Size | None:
     """A size as text: letters, numbers, sums and products of these."""
     if isinstance(formula, Number):
-        return formula.text if formula.text.isdigit() else None
+        return formula.text if is_whole(formula.text) else None
     if isinstance(formula, Name):
         return key_of(formula)
     if isinstance(formula, Plus):

@@ -29,6 +29,11 @@ class Unread(Exception):
         self.why, self.at, self.code = why, at, code
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number in the digits of formulas; others are signs that are not known."""
+    return text.isascii() and text.isdigit()
+
+
 class Token(NamedTuple):
     """A token and the place of its first character; of one from a macro, that of the macro."""
 
@@ -148,7 +153,7 @@ def _filled(body: tuple[Token, ...], arguments: list[list[Token]], name: Token) 
     made: list[Token] = []
     numbered = False
     for token in body:
-        if numbered and token.text.isdigit() and 0 < int(token.text) <= len(arguments):
+        if numbered and is_whole(token.text) and 0 < int(token.text) <= len(arguments):
             made += arguments[int(token.text) - 1]
         elif token.text != "#":
             made.append(Token(token.text, name.at))
