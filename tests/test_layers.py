@@ -12,8 +12,8 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-limits errors smoothness scalars written layered nodes operators notation typeset claim trusted show surface prove
-refute document steps library run report cli
+limits errors term theory core smoothness scalars written layered nodes operators notation typeset claim trusted show
+surface prove refute document steps library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}
@@ -81,6 +81,8 @@ FILES = {name_of(p): p for p in sorted(ROOT.rglob("*.py"))}
 def row(module):
     """The row of a module; packages only by their first name."""
     first = module.split(".")[1] if "." in module else ""
+    if module in ("symchain.core", "symchain.core.term"):
+        return ROWS["term"]  # the tables are written in terms, and the kernel is given the tables
     if first in RUN:
         return ROWS["run"]
     if first in REPORT:

@@ -1,0 +1,110 @@
+"""Terms of the core from its polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symchain.core.head import Head, Mark, Poly
+from symchain.core.ring import unfold
+from symchain.core.term import (
+    Add,
+    App,
+    Array,
+    Case,
+    Delta,
+    Entry,
+    Lambda,
+    Mul,
+    Number,
+    Pair,
+    Refused,
+    SizeOf,
+    Sum,
+    constant,
+    made,
+    serials,
+)
+
+
+def to_term(poly: Poly, at: Mapping[Any, Any] | None = None) -> Any:
+    """A term of a polynomial, its places put by `at`.  Raises `Refused` for a body that has cases."""
+    parts = []
+    for (sizes, factors), coefficient in poly.items():
+        bound = tuple(made("k", size) for size in sizes)
+        own = {**(at or {}), **dict(enumerate(bound))}
+        body: Any = Mul(
+            (Number(Fraction(coefficient)), *[factor_term(h, [own.get(p, p) for p in ps]) for h, ps in factors])
+        )
+        parts.append(Sum(bound, body) if bound else body)
+    return parts[0] if len(parts) == 1 else Add(tuple(parts))
+
+
+def factor_term(head: Head, places: list[Any]) -> Any:
+    """A term of a factor."""
+    kind, *rest = head.content
+    if kind == "delta":
+        return Delta(*places)
+    if kind == "size":
+        return Entry(SizeOf(rest[0]))
+    if kind == "conj":
+        return App("conj", (constant(factor_term(Head(tuple(rest), head.height), places)),))
+    places = list(places)
+    if kind == "array":
+        array, pattern = rest
+        return Entry(array, tuple([_slot(p, places) for p in pattern or "." * len(places)]))
+    operator, closed, pattern, sorts, binders = rest
+    slots = tuple([_slot(p, places) for p in pattern or "." * (len(places) - len(sorts))])
+    bodies = [
+        _body(polys, binder, sorts, places, _bound_arrays(binder, head.height))
+        for polys, binder in zip(closed, binders, strict=True)
+    ]
+    return App(operator, tuple(bodies), slots)
+
+
+def _bound_arrays(binder: tuple[Any, ...], height: int) -> dict[Array, Array]:
+    sizes = [tuple(p[1:]) for p in binder if isinstance(p, tuple) and p[0] == "array"]
+    return {Array("'", own, height): Array("Z", own, 0, next(serials)) for own in sizes}
+
+
+def _body(polys: Any, binder: Any, sorts: Any, places: list[Any], arrays: Mapping[Array, Array]) -> Lambda:
+    if len(polys) > 1:
+        raise Refused("a body with cases is not read back")
+    params: list[Any] = []
+    atoms: list[Any] = []
+    pairs = []
+    for size in binder:
+        if isinstance(size, tuple) and size[0] == "array":
+            params += arrays.values()
+            continue
+        params.append(made("p", size))
+        ((slot, own),) = unfold(size, "p") if isinstance(size, tuple) else [(params[-1], (params[-1],))]
+        atoms += own
+        if slot is not params[-1]:
+            pairs.append((Delta(params[-1], slot), own))
+    own_marks = {Mark(False, atom.size, n): atom for n, atom in enumerate(atoms)}
+    holes = {Mark(True, size, n): p for n, (size, p) in enumerate(zip(sorts, places, strict=True))}
+    body = to_term(dict(polys[0]), {**own_marks, **holes})
+    for delta, own in pairs:
+        body = Sum(own, Mul((delta, body)))
+    return Lambda(tuple(params), _renamed(body, arrays))
+
+
+def _renamed(node: Any, arrays: Mapping[Array, Array]) -> Any:
+    """The node with arrays that a binder makes renamed."""
+    if isinstance(node, tuple):
+        return tuple([_renamed(part, arrays) for part in node])
+    if isinstance(node, Array):
+        return arrays.get(node, node)
+    if isinstance(node, (Entry, Add, Mul, Sum, App, Lambda)):
+        return type(node)(*[_renamed(getattr(node, name), arrays) for name in node.__slots__])
+    return node
+
+
+def _slot(pattern: Any, places: list[Any]) -> Any:
+    if pattern == ".":
+        return places.pop(0)
+    if pattern[0] == "*":
+        return Pair(_slot(pattern[1], places), _slot(pattern[2], places))
+    return Case(pattern[1], _slot(pattern[2], places))
