@@ -3,7 +3,7 @@
 A polynomial maps monomials to rationals.  A monomial is (sizes of its bound indices, factors); a factor is a head and
 its places, where bound indices are numbers and everything else is itself.  A head is what an entry is an entry of:
 
-    ("array", array, pattern)      an array; the pattern says how its slots are made of places, () where each is one
+    ("array", array, pattern)      an array; the pattern says how its slots are made of places
     ("delta",)                     1 where two places are the same
     ("size", name)                 the number that a size is
     ("app", operator, bodies, pattern, sorts, binders)
@@ -88,10 +88,9 @@ def flat(slot: Any, places: list[Any]) -> Any:
 
 
 def patterned(slots: Iterable[Any]) -> tuple[tuple[Any, ...], Places]:
-    """The pattern of slots, () where each is one place, and the places."""
+    """The pattern of slots, and the places."""
     places: list[Any] = []
-    pattern = tuple([flat(slot, places) for slot in slots])
-    return (pattern if set(pattern) - {"."} else ()), tuple(places)
+    return tuple([flat(slot, places) for slot in slots]), tuple(places)
 
 
 def sort_of(hole: Any) -> Size:

@@ -53,9 +53,9 @@ def factor_term(head: Head, places: list[Any]) -> Any:
     places = list(places)
     if kind == "array":
         array, pattern = rest
-        return Entry(array, tuple([_slot(p, places) for p in pattern or "." * len(places)]))
+        return Entry(array, tuple([_slot(p, places) for p in pattern]))
     operator, closed, pattern, sorts, binders = rest
-    slots = tuple([_slot(p, places) for p in pattern or "." * (len(places) - len(sorts))])
+    slots = tuple([_slot(p, places) for p in pattern])
     bodies = [
         _body(polys, binder, sorts, places, _bound_arrays(binder, head.height))
         for polys, binder in zip(closed, binders, strict=True)

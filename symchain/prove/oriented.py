@@ -1,0 +1,159 @@
+"""Theorems of the core as rules that replace a monomial, and where they stand in a polynomial.
+
+A rule is an equation and the monomial of it that is replaced, its lead: the heaviest one, where derivatives weigh most
+and plain entries least, so that reduction ends.  A match gives values for the free indices and layers of the theorem,
+and bound indices of the monomial for its own; a bound index of the lead has to be one that stands nowhere else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symchain.core import kernel
+from symchain.core.head import DELTA, Head, Poly, gain
+from symchain.core.kernel import Part, Theorem, sides
+from symchain.core.ring import Ring
+from symchain.core.term import Index, Layer, Mul, Number, Refused, Sum, difference, free, made
+from symchain.prove.oracle import monomial_text
+from symchain.prove.readback import factor_term
+
+MOST_STEPS = 400
+
+
+def weight(monomial: tuple[Any, ...]) -> tuple[int, str]:
+    """How heavy a monomial is; of two that are as heavy, the later in the alphabet."""
+    operators = [h.content[1] if h.content[0] == "app" else "" for h, _ in monomial[1]]
+    return sum(10 if op == "D" else 2 if op else 1 for op in operators), monomial_text(monomial)
+
+
+class Rule:
+    """A theorem with the monomial of it that is replaced; `fixed` are layers that stand for themselves.
+
+    `left`: of its left side.  Raises `Refused` where no monomial has all of its free indices.
+    """
+
+    def __init__(self, theorem: Theorem, ring: Ring, *, left: bool = False, fixed: tuple[Layer, ...] = ()) -> None:
+        one, other = sides(theorem)
+        poly = ring.normal(difference(one, other))
+        side = ring.normal(one) if left else poly
+        leads = [m for m in side if m in poly and not any(h is DELTA for h, _ in m[1])]
+        if not leads:
+            raise Refused("a rule without a monomial to replace")
+        self.theorem, self.fixed = theorem, fixed
+        self.lead = max(leads, key=weight)
+        self.coefficient = poly[self.lead]
+        self.heads = Counter(h for h, _ in self.lead[1])
+        known = {p for _, places in self.lead[1] for p in places}
+        if any(isinstance(p, Index) and p not in known for p in free(theorem.claim)):
+            raise Refused("an index of the rule does not stand in what it replaces")
+
+
+@dataclass(slots=True)
+class Match:
+    """Values of the labels of a lead, bound indices of the monomial for its own, the factors that are left."""
+
+    labels: dict[Any, Any]
+    bound: dict[int, int]
+    rest: list[tuple[Head, tuple[Any, ...]]]
+
+
+def matches(rule: Rule, monomial: tuple[Any, ...], ring: Ring) -> Iterator[Match]:
+    """Where the lead of a rule stands in a monomial."""
+    sizes, factors = monomial
+    counts = Counter(p for _, places in factors for p in set(places) if type(p) is int)
+    lead = rule.lead[1]
+
+    def extend(n: int, labels: dict[Any, Any], bound: dict[int, int], used: tuple[int, ...]) -> Iterator[Match]:
+        if n == len(lead):
+            inside = Counter(p for u in used for p in set(factors[u][1]) if type(p) is int)
+            taken = set(bound.values())
+            alone = len(taken) == len(bound) and all(inside[p] == counts[p] for p in taken)
+            if alone and not any(type(p) is int and p in taken for p in labels.values()):
+                yield Match(labels, bound, [f for m, f in enumerate(factors) if m not in used])
+            return
+        head, places = lead[n]
+        for m, (other, at) in enumerate(factors):
+            if other is head and m not in used:
+                for turned in turns(at, ring.groups_of(head)):
+                    found = _bound(rule, sizes, places, turned, labels, bound)
+                    if found is not None:
+                        yield from extend(n + 1, *found, (*used, m))
+
+    yield from extend(0, {}, {}, ())
+
+
+def turns(places: tuple[Any, ...], groups: tuple[tuple[int, ...], ...]) -> list[tuple[Any, ...]]:
+    """The orders of places that mean the same."""
+    found = [places]
+    for group in groups:
+        turned = []
+        for row in found:
+            for order in itertools.permutations(group):
+                moved = list(row)
+                for n, m in zip(group, order, strict=True):
+                    moved[n] = row[m]
+                turned.append(tuple(moved))
+        found = turned
+    return list(dict.fromkeys(found))
+
+
+Values = tuple[dict[Any, Any], dict[int, int]]
+
+
+def _bound(
+    rule: Rule, sizes: Any, places: Any, at: Any, labels: dict[Any, Any], bound: dict[int, int]
+) -> Values | None:
+    """Labels and bound indices with those of one factor, or None where it does not fit."""
+    labels, bound = dict(labels), dict(bound)
+    for mine, theirs in zip(places, at, strict=True):
+        if not _fits(rule, sizes, mine, theirs, labels, bound):
+            return None
+    return labels, bound
+
+
+def _fits(rule: Rule, sizes: Any, mine: Any, theirs: Any, labels: dict[Any, Any], bound: dict[int, int]) -> bool:
+    size = sizes[theirs] if type(theirs) is int else getattr(theirs, "size", None)
+    if type(mine) is int:
+        same = type(theirs) is int and size == rule.lead[0][mine]
+        return same and bound.setdefault(mine, theirs) == theirs
+    if isinstance(mine, Layer) and mine.name and mine not in rule.fixed:
+        if not isinstance(theirs, Layer) or theirs.shift < mine.shift:
+            return False
+        value = Layer(theirs.name, theirs.shift - mine.shift)
+        return bool(labels.setdefault(Layer(mine.name), value) == value)
+    if isinstance(mine, Index):
+        return size in (None, mine.size) and bool(labels.setdefault(mine, theirs) == theirs)
+    return bool(mine == theirs)
+
+
+def applied(rule: Rule, monomial: tuple[Any, ...], poly: Poly, ring: Ring) -> tuple[Poly, Part] | None:
+    """A polynomial without one of its monomials, by a rule, and the part of a proof that takes it away."""
+    present = Counter(h for h, _ in monomial[1])
+    if any(present[h] < n for h, n in rule.heads.items()):
+        return None
+    for match in matches(rule, monomial, ring):
+        gone = set(match.bound.values())
+        own = {v: made("k", size) for v, size in enumerate(monomial[0]) if v not in gone}
+        factor = Number(Fraction(poly[monomial]) / Fraction(rule.coefficient))
+        context = [factor_term(h, [own.get(p, p) for p in places]) for h, places in match.rest]
+        values = {label: own.get(p, p) for label, p in match.labels.items()}
+        theorem = rule.theorem if all(isinstance(v, Index) for v in values) else kernel.instance(rule.theorem, values)
+        at = values if theorem is rule.theorem else {}
+        part = Part(theorem, at, Mul((factor, *context)), tuple(own.values()))
+        after = dict(poly)
+        for m, c in ring.normal(_term(part)).items():
+            gain(after, m, -c)
+        if monomial not in after:
+            return after, part
+    return None
+
+
+def _term(part: Part) -> Any:
+    """What a part takes away."""
+    body = Mul((part.multiplier, kernel.substitute(difference(*sides(part.theorem)), part.values)))
+    return Sum(part.indices, body) if part.indices else body
