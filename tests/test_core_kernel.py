@@ -206,6 +206,10 @@ def test_bound_arrays_are_not_captured() -> None:
         {"N": 0},
         {"N": "*"},
         {"N": ("-", "M", "N")},
+        {"N": ("*", "M")},
+        {"N": ("*", "M", "N", "K")},
+        {"N": ("*", "M", 0)},
+        {"N": ("+", 0, "M")},
         {"*": "N"},
         {x: A.body},
         {x: Lambda((y,), Entry(y))},
@@ -268,10 +272,12 @@ def test_a_symbol_of_operators_is_no_size() -> None:
     assert substitute(nonzero(ONE), {"nonzero": "K"}).predicate == "nonzero"
 
 
-def test_congruence_does_not_bind_arrays() -> None:
-    """From y y = 0 nothing follows for the derivative by y."""
+def test_congruence_binds_no_array_of_which_something_is_supposed() -> None:
+    """From y y = 0 nothing follows for the derivative by y; from what holds for every y it does."""
     given = kernel.assume(equation(Mul((Entry(y), Entry(y))), ZERO))
     refused(lambda: kernel.congruence("D", (((y,), given), constant(Entry(y))), ()))
+    every = proves(Mul((Entry(y), Entry(z))), Mul((Entry(z), Entry(y))))
+    assert check(kernel.congruence("D", (((y,), every), constant(Entry(z))), ()))
 
 
 def test_a_hypothesis_about_a_bound_array_is_refused() -> None:

@@ -83,6 +83,10 @@ EQUAL = {
         app("exp", Add((x_at(i), x_at(j)))),
         app("exp", Add((x_at(j), x_at(i)))),
     ),
+    "a function of two indices in a sum over both": lambda: (
+        Sum((k, l), Mul((A(k, l), app("exp", Add((x_at(k), x_at(l))))))),
+        Sum((k, l), Mul((A(l, k), app("exp", Add((x_at(k), x_at(l))))))),
+    ),
     "a function where its holes meet": lambda: (
         Mul((Delta(i, j), app("exp", Mul((x_at(i), x_at(j)))))),
         Mul((Delta(i, j), app("exp", Mul((x_at(j), x_at(j)))))),

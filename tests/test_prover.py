@@ -11,6 +11,7 @@ import pytest
 from core_in_force import all_equal, refused
 from test_core_kernel import inverse_is_unique
 
+from bench.beside import PROOFS, found
 from bench.core_meaning import World, check
 from bench.core_terms import D, Matrix, combined, det, identity, matrix, negative, number, scalar, symmetric, tr
 from symchain.core import kernel
@@ -42,6 +43,7 @@ from symchain.core.term import (
 from symchain.prove.certificate import certificate, replay
 from symchain.prove.oriented import Rule
 from symchain.prove.prover import Prover
+from symchain.steps.script import warm_up
 from symchain.theory.operators import app, fact
 from symchain.theory.rows import X, real
 
@@ -358,3 +360,13 @@ def test_facts_follow_from_facts(claim: Formula, declared: tuple[Formula, ...], 
     if theorem is not None:
         assert key(theorem.claim) == key(claim)
         assert set(theorem.hypotheses) <= set(known)
+
+
+def test_the_new_core_proves_nothing_that_the_old_one_refutes() -> None:
+    """Scripts that both cores have words for: most that is proved is proved, and nothing that is refuted."""
+    warm_up()
+    rows = [row for name in ("chapter14/trace_form.py", "wrong/trace_form.py") for row in found(PROOFS / name)]
+    verdicts = {(verdict, new) for _, verdict, new in rows}
+    assert ("refuted", "proved") not in verdicts
+    assert sum(row[1:] == ("proved", "proved") for row in rows) >= 7
+    assert sum(row[1:] == ("refuted", "open") for row in rows) >= 1

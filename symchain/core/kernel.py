@@ -206,7 +206,10 @@ def instance(theorem: Theorem, values: Values) -> Theorem:
 
 @rule
 def congruence(operator: str | Defined, bodies: tuple[Any, ...], slots: tuple[Any, ...]) -> Theorem:
-    """App(operator, bodies) = App(operator, bodies'): each a `Lambda`, or (indices, an equation that holds for all)."""
+    """App(operator, bodies) = App(operator, bodies'): each a `Lambda`, or (parameters, an equation for all of them).
+
+    Hypotheses are closed over indices; one about an array that is bound is refused (`differentiate` is the way).
+    """
     left: list[Lambda] = []
     right: list[Lambda] = []
     hypotheses: list[Formula] = []
@@ -217,8 +220,6 @@ def congruence(operator: str | Defined, bodies: tuple[Any, ...], slots: tuple[An
             right.append(body)
             continue
         params, theorem = body
-        if not all(isinstance(p, Index) for p in params):
-            raise Refused("congruence binds indices only; see differentiate")
         for side, made in zip(sides(theorem), (left, right), strict=True):
             made.append(Lambda(params, side))
         hypotheses += [close(h, params) for h in theorem.hypotheses.values()]

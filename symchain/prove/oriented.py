@@ -7,6 +7,7 @@ and bound indices of the monomial for its own; a bound index of the lead has to 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -27,8 +28,20 @@ MOST_STEPS = 400
 
 def weight(monomial: tuple[Any, ...]) -> tuple[int, str]:
     """How heavy a monomial is; of two that are as heavy, the later in the alphabet."""
-    operators = [h.content[1] if h.content[0] == "app" else "" for h, _ in monomial[1]]
-    return sum(10 if op == "D" else 2 if op else 1 for op in operators), monomial_text(monomial)
+    return sum(_weight(head) for head, _ in monomial[1]), monomial_text(monomial)
+
+
+@functools.cache
+def _weight(head: Head) -> int:
+    """An entry weighs 1, an operator 1 and all that is in it, a derivative more."""
+    kind, *rest = head.content
+    if kind == "conj":
+        return 1 + _weight(Head(tuple(rest), head.height))
+    if kind != "app":
+        return 1
+    operator, bodies, *_ = rest
+    inside = sum(_weight(h) for polys in bodies for poly in polys for (_, factors), _ in poly for h, _ in factors)
+    return (8 if operator == "D" else 1) + inside
 
 
 class Rule:
