@@ -25,10 +25,14 @@ from symchain.prove.prover import Prover
 from symchain.steps.printed import links_of
 from symchain.steps.script import load, run_script, warm_up
 from symchain.steps.session import Options, Session
+from symchain.theory.operators import app
+from symchain.trusted import poly as ring
 from symchain.trusted import term as old
 from symchain.trusted.asymptotic import Equation
+from symchain.trusted.composite import body_at, frame_of, framed_slots
 
 PROOFS = Path(__file__).resolve().parent.parent / "proofs"
+OPERATORS = {old.FUNCTION: "", old.RECIPROCAL: "recip", old.INVERSE: "inv", old.DETERMINANT: "det"}
 KNOWN_FACTS = frozenset({"symmetric", "invertible", "positive definite"})
 
 
@@ -37,11 +41,11 @@ class NoWord(Exception):
 
 
 class Writer:
-    """Equations of the old core in the terms of the new one; `declared` are the symmetries of their arrays."""
+    """Equations of the old core in the terms of the new one; `declared` is what is known of their arrays."""
 
     def __init__(self, definitions: Mapping[old.Head, Equation]) -> None:
         self.definitions = definitions
-        self.declared: dict[old.Head, term.Formula] = {}
+        self.declared: dict[old.Head, list[term.Formula]] = {}
 
     def equation(self, equation: Equation) -> term.Formula:
         """Raises `NoWord`."""
@@ -53,6 +57,8 @@ class Writer:
         swap = swap or {}
         if isinstance(node, old.Number):
             return term.Number(Fraction(node.value))
+        if isinstance(node, old.Entry) and node.head.role in OPERATORS:
+            return self.composite(node, swap)
         if isinstance(node, old.Entry):
             return self.entry(node.head, tuple(map(self.slot, node.slots)), swap)
         if isinstance(node, old.Add):
@@ -98,9 +104,26 @@ class Writer:
             raise NoWord(head.role if head.role != old.ARRAY else f"{'a layer' if head.layer else 'a structure'}")
         if head.parts:
             return term.App(head.name, tuple(self.whole(part, swap) for part in head.parts), slots)
-        if head.symmetric and head not in self.declared:
-            self.declared[head] = self.symmetry(head)
-        return term.Entry(term.Array(head.name, tuple(map(self.size, head.sizes))), slots)
+        array = term.Array(head.name, tuple(map(self.size, head.sizes)))
+        if head not in self.declared:
+            self.declared[head] = [real(array), *([symmetry(array)] if head.symmetric else [])]
+        return term.Entry(array, slots)
+
+    def composite(self, entry: old.Entry, swap: Mapping[old.Head, term.Array]) -> Any:
+        """A named function of a number, or the inverse or determinant of a matrix."""
+        head = entry.head
+        name, order = OPERATORS.get(head.role) or head.name, head.data[1] if head.role == old.FUNCTION else 0
+        if order:
+            raise NoWord("the derivative of a function of a number")
+        if head.role in (old.FUNCTION, old.RECIPROCAL):
+            return app(name, self.term(ring.to_term(body_at(head, entry.slots)), swap))
+        frame = frame_of(head)
+        row, col = frame.row(), frame.col()
+        if len(row) != 1 or len(col) != 1:
+            raise NoWord("a matrix whose indices are split")
+        body = self.term(ring.to_term(body_at(head, entry.slots, row, col)), swap)
+        slots = tuple(map(self.slot, entry.slots[: framed_slots(head)]))
+        return app(name, term.Lambda((self.slot(row[0]), self.slot(col[0])), body), slots=slots)
 
     def whole(self, head: old.Head, swap: Mapping[old.Head, term.Array]) -> term.Lambda:
         """An array, or a function of arrays, as a λ-term of its entries."""
@@ -115,12 +138,15 @@ class Writer:
         at = tuple(s for s, slot in zip(slots, equation.left.slots, strict=True) if isinstance(slot, old.Index))
         return term.App(term.Defined(head.name), (term.Lambda(params, self.term(equation.right, swap)),), at)
 
-    def symmetry(self, head: old.Head) -> term.Formula:
-        array = term.Array(head.name, tuple(map(self.size, head.sizes)))
-        i, j = (term.Index(name, array.sizes[0]) for name in "ij")
-        return term.Formula(
-            "=", (term.constant(term.Entry(array, (i, j))), term.constant(term.Entry(array, (j, i)))), (i, j)
-        )
+
+def symmetry(array: term.Array) -> term.Formula:
+    i, j = (term.Index(name, array.sizes[0]) for name in "ij")
+    return term.equation(term.Entry(array, (i, j)), term.Entry(array, (j, i)), (i, j))
+
+
+def real(array: term.Array) -> term.Formula:
+    own = tuple(term.made("r", size) for size in array.sizes)
+    return term.equation(app("conj", term.Entry(array, own)), term.Entry(array, own), own)
 
 
 def found(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -157,7 +183,7 @@ def tried(links: list[Equation], cited: list[Equation], definitions: Mapping[old
                 continue
         if not claims:
             return "no equation"
-        prover = Prover(writer.declared.values())
+        prover = Prover(formula for formulas in writer.declared.values() for formula in formulas)
         for claim in claims:
             prover.prove(claim, [kernel.assume(formula) for formula in given])
     except NoWord as lacking:

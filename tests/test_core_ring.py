@@ -27,6 +27,7 @@ from symchain.core.term import (
     Refused,
     SizeOf,
     Sum,
+    equation,
     made,
 )
 from symchain.prove.oracle import Labels, poly_text
@@ -189,6 +190,24 @@ def test_an_operator_of_the_wrong_number_of_bodies_is_an_error() -> None:
     """A conjugate is of one number."""
     with pytest.raises((Refused, ValueError)):
         proves(MISFITS["a conjugate of two"](), number(0))
+
+
+def test_sums_over_numbers_of_values_are_written_out_on_request() -> None:
+    """A sum over a size of 2 is the sum of both; over a product or a sum of sizes as well; and nothing else is."""
+    two = Array("v", (2,))
+    u = Index("u", 2)
+    both = Add((Entry(two, (Literal(0),)), Entry(two, (Literal(1),))))
+    claim = equation(Sum((u,), Entry(two, (u,))), both)
+    assert kernel.ring(claim, (), (), False, True)
+    refused(lambda: kernel.ring(claim))
+    wide = Array("w", (("+", 2, "N"),))
+    r = Index("r", ("+", 2, "N"))
+    parts = (Entry(wide, (Case(0, Literal(0)),)), Entry(wide, (Case(0, Literal(1)),)))
+    rest = Sum((k,), Entry(wide, (Case(1, k),)))
+    whole_ = equation(Sum((r,), Entry(wide, (r,))), Add((*parts, rest)))
+    assert kernel.ring(whole_, (), (), False, True)
+    short = equation(Sum((u,), Entry(two, (u,))), Entry(two, (Literal(0),)))
+    refused(lambda: kernel.ring(short, (), (), False, True))
 
 
 def normal(term: Any) -> Any:

@@ -31,6 +31,7 @@ from symchain.core.term import (
     Index,
     Lambda,
     Layer,
+    Literal,
     Mul,
     SizeOf,
     Sum,
@@ -52,6 +53,7 @@ m = Index("m", "M")
 A, B, S, T = (matrix(name) for name in "ABST")
 U, C, V = matrix("U", "N", "K"), matrix("C", "K", "K"), matrix("V", "K", "N")
 R = matrix("R", "M", "N")
+SMALL = matrix("Q", 2, 2)
 x = Array("x", ("N",))
 a, b, c, d = (scalar(name) for name in "abcd")
 
@@ -226,6 +228,26 @@ CLAIMS: dict[str, tuple[Callable[[], Theorem], str]] = {
     "a symmetric matrix": (proved(tr(S @ A), tr(S @ A.T), symmetric(S)), "="),
     "a real matrix": (proved(app("conj", LOST), LOST, real(R(m, l), (m, l))), "="),
     "a determinant with an inverse in it": (proved(det(A @ A.inv @ B), det(B)), "invertible"),
+    "the determinant of a product": (proved(det(A @ B @ S), times(det(A), det(B), det(S))), ""),
+    "the determinant of a transpose": (proved(det((A @ B).T), times(det(B), det(A))), ""),
+    "a trace of two": (proved(tr(SMALL), plus(SMALL(Literal(0), Literal(0)), SMALL(Literal(1), Literal(1)))), ""),
+    "a product of two": (
+        proved(
+            (SMALL @ SMALL)(Literal(0), Literal(1)),
+            plus(
+                times(SMALL(Literal(0), Literal(0)), SMALL(Literal(0), Literal(1))),
+                times(SMALL(Literal(0), Literal(1)), SMALL(Literal(1), Literal(1))),
+            ),
+        ),
+        "",
+    ),
+    "a gradient of two": (
+        proved(
+            D(lambda z: tr(at(z) @ at(z)), SMALL.body, Literal(0), Literal(1)),
+            times(number(2), SMALL(Literal(1), Literal(0))),
+        ),
+        "",
+    ),
     "a sine and a cosine": (
         proved(plus(times(app("sin", a), app("sin", a)), times(app("cos", a), app("cos", a))), ONE),
         "",
@@ -257,6 +279,9 @@ FALSE: dict[str, Callable[[], Theorem]] = {
     "symmetric where another is": proved(tr(S @ A), tr(S @ A.T), symmetric(B)),
     "real without being declared": proved(app("conj", LOST), LOST),
     "a determinant with another inverse in it": proved(det(A @ B.inv @ B), det(B)),
+    "a determinant of a sum": proved(det(A + B), plus(det(A), det(B))),
+    "a determinant of another product": proved(det(A @ B), times(det(A), det(S))),
+    "a trace of two, of three": proved(tr(SMALL), plus(SMALL(Literal(0), Literal(0)), number(2))),
     "a square of an exponential": proved(times(app("exp", a), app("exp", a)), app("exp", a)),
 }
 

@@ -71,7 +71,7 @@ class Dual:
     def __init__(self, base: Any, closure: Closure, slots: list[Any]) -> None:
         self.base, self.closure, self.slots = base, closure, slots
         self.ring: Ring = base if isinstance(base, Ring) else base.ring
-        self.definitions = base.definitions
+        self.definitions, self.spelled = base.definitions, base.spelled
         self.order = base.order + 1
         self.zero, self.one = (base.zero, base.zero), (base.one, base.zero)
         sizes = tuple(_sizes_at(*closure))
@@ -128,7 +128,7 @@ class Dual:
         """The chain rule through an operator of the table."""
         base, inner, (body,) = self.base, bound_in(row, term, env), term.bodies
         change = base.zero
-        for case, own in choices(body.params, env):
+        for case, own in choices(body.params, env, spelled=self.spelled):
             moving = evaluate(self, body.body, {**env, **case})[1]
             if moving != base.zero:
                 here = {**inner, **dict(zip(row.entry, case.values(), strict=True))}

@@ -81,8 +81,8 @@ class Part:
     indices: tuple[Index, ...] = ()
 
 
-def ring_in_force(symmetric: Iterable[Head] = (), *, unfold: bool = False) -> Ring:
-    return Ring(DEFINITIONS, Settings.oracle, symmetric, Settings.derive if unfold else None)
+def ring_in_force(symmetric: Iterable[Head] = (), *, unfold: bool = False, spelled: bool = False) -> Ring:
+    return Ring(DEFINITIONS, Settings.oracle, symmetric, Settings.derive if unfold else None, spelled=spelled)
 
 
 _keys: dict[int, tuple[Any, ...]] = {}
@@ -155,11 +155,16 @@ def sides(made: Theorem | Formula) -> tuple[Any, Any]:
 
 @rule
 def ring(
-    claim: Formula, parts: tuple[Part, ...] = (), symmetric: tuple[Theorem, ...] = (), unfold: bool = False
+    claim: Formula,
+    parts: tuple[Part, ...] = (),
+    symmetric: tuple[Theorem, ...] = (),
+    unfold: bool = False,
+    spelled: bool = False,
 ) -> Theorem:
     """An equation: left minus right, less the parts, expands to 0 under the symmetries.
 
-    With `unfold` derivatives are taken; what that supposes is a hypothesis, for all bound indices around it.
+    With `unfold` derivatives are taken; what that supposes is a hypothesis, for all bound indices around it.  With
+    `spelled` sums over sizes that are numbers are written out.
     """
     goal: list[Any] = [difference(*sides(claim))]
     hypotheses: list[Formula] = []
@@ -175,7 +180,7 @@ def ring(
         head, hidden = _exchange(theorem, heads)
         heads.append(head)
         hypotheses += [close(h, hidden) for h in theorem.hypotheses.values()]
-    whole, made = ring_in_force(heads, unfold=unfold), Add(tuple(goal))
+    whole, made = ring_in_force(heads, unfold=unfold, spelled=spelled), Add(tuple(goal))
     if whole.normal(made):
         raise Refused("the difference does not vanish")
     loose = free(made) if whole.supposed else set()

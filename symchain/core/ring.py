@@ -87,6 +87,7 @@ class Ring:
     """One way to expand: the definitions of the table, an oracle, the heads whose two places may be exchanged.
 
     `derive` unfolds derivatives where they are to be unfolded; what that supposes is collected in `supposed`.
+    `spelled` writes out sums over sizes that are numbers.
     `groups` says which places of a head may be exchanged under these symmetries, and under no others.
     """
 
@@ -98,9 +99,11 @@ class Ring:
         oracle: Oracle | None = None,
         symmetric: Iterable[Head] = (),
         derive: Callable[[Ring, App, Env], Raw] | None = None,
+        *,
+        spelled: bool = False,
     ) -> None:
         self.definitions, self.oracle, self.symmetric = definitions, oracle, frozenset(symmetric)
-        self.derive = derive
+        self.derive, self.spelled = derive, spelled
         self.supposed: list[Formula] = []
         self.groups = self._groups.setdefault((oracle, self.symmetric), dict.fromkeys(self.symmetric, ((0, 1),)))
 
@@ -371,7 +374,7 @@ def evaluate(algebra: Any, term: Any, env: Env) -> Any:
         return value
     if isinstance(term, Sum):
         value = algebra.zero
-        for case, own in choices(term.indices, env):
+        for case, own in choices(term.indices, env, spelled=algebra.spelled):
             value = algebra.plus(value, algebra.total(own, evaluate(algebra, term.body, {**env, **case})))
         return value
     if not isinstance(term, App):
@@ -418,21 +421,25 @@ def bind(param: Array, body: Lambda, env: Env, inner: dict[Any, Any]) -> None:
     inner[param] = (body, env)
 
 
-def unfold(size: Size, name: str) -> list[tuple[Any, tuple[Index, ...]]]:
+def unfold(size: Size, name: str, *, spelled: bool = False) -> list[tuple[Any, tuple[Index, ...]]]:
     """The slots that an index of this size runs through, each with the new plain indices it is made of."""
+    if spelled and isinstance(size, int):
+        return [(Literal(n), ()) for n in range(size)]
     if not isinstance(size, tuple):
         atom = made(name, size)
         return [(atom, (atom,))]
-    one, two = unfold(size[1], name), unfold(size[2], name)
+    one, two = (unfold(part, name, spelled=spelled) for part in size[1:])
     if size[0] == "*":
         return [(Pair(a, b), m + n) for (a, m), (b, n) in itertools.product(one, two)]
     return [(Case(which, a), m) for which, ways in enumerate((one, two)) for a, m in ways]
 
 
-def choices(indices: Iterable[Index], env: Env) -> Iterator[tuple[dict[Any, Any], list[Index]]]:
+def choices(
+    indices: Iterable[Index], env: Env, *, spelled: bool = False
+) -> Iterator[tuple[dict[Any, Any], list[Index]]]:
     """What a row of indices runs through, as an environment and the plain indices in it."""
     indices = tuple(indices)
-    for choice in itertools.product(*[unfold(size_in(i.size, env), i.name) for i in indices]):
+    for choice in itertools.product(*[unfold(size_in(i.size, env), i.name, spelled=spelled) for i in indices]):
         slots = [slot for slot, _ in choice]
         yield dict(zip(indices, slots, strict=True)), [atom for _, atoms in choice for atom in atoms]
 

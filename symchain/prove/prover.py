@@ -32,6 +32,7 @@ from symchain.core.term import (
     difference,
     equation,
     free,
+    serials,
 )
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
@@ -41,6 +42,8 @@ from symchain.theory.rows import ROWS
 DEPTH = 6
 ROUNDS = 8
 MOST_ORDERS = 24
+MOST_SPELLED = 4
+"""Sizes that are written out."""
 
 
 class Prover:
@@ -67,24 +70,35 @@ class Prover:
 
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
-        try:
-            return self.settled(self._proved(claim, given, symmetric or ()))
-        except Refused:
-            if symmetric is not None or not self.symmetric:
-                raise
-        return self.settled(self._proved(claim, given, self.symmetric))
+        ways = [(tuple(symmetric or ()), False)]
+        if symmetric is None and self.symmetric:
+            ways.append((tuple(self.symmetric), False))
+        if any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim)):
+            ways += [(used, True) for used, _ in ways]
+        for used, spelled in ways[:-1]:
+            with suppress(Refused):
+                return self.settled(self._proved(claim, given, used, spelled=spelled))
+        used, spelled = ways[-1]
+        return self.settled(self._proved(claim, given, used, spelled=spelled))
 
-    def _proved(self, claim: Formula, given: Sequence[Theorem | Rule], symmetric: Sequence[Theorem]) -> Theorem:
+    def _proved(
+        self,
+        claim: Formula,
+        given: Sequence[Theorem | Rule],
+        symmetric: Sequence[Theorem],
+        *,
+        spelled: bool = False,
+    ) -> Theorem:
         heads: list[Head] = []
         for theorem in symmetric:
             heads.append(kernel._exchange(theorem, heads)[0])
-        ring = kernel.ring_in_force(heads, unfold=True)
+        ring = kernel.ring_in_force(heads, unfold=True, spelled=spelled)
         poly = ring.normal(difference(*sides(claim)))
         poly, parts = self.reduced(poly, self._oriented([*given, *self.equations], ring), ring)
         if poly:
             raise Refused(f"left over: {poly_text(poly)[:600]}")
         moves = any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
-        return kernel.ring(claim, tuple(parts), tuple(symmetric), moves)
+        return kernel.ring(claim, tuple(parts), tuple(symmetric), moves, spelled)
 
     def _oriented(self, theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
         rules = []
@@ -125,7 +139,7 @@ class Prover:
         found: list[Rule] = []
         heads = list(dict.fromkeys(h for h, _ in monomial[1]))
         for head in heads:
-            name = (head, ring.symmetric, tuple(map(id, rules)))
+            name = (head, ring.symmetric, ring.spelled, tuple(map(id, rules)))
             if name not in self.rules:
                 self.rules[name] = []  # what is made of it may ask for it again
                 self.rules[name] = list(self._rows_of(head, rules, ring))
@@ -155,11 +169,23 @@ class Prover:
         bodies = _term(head).bodies
         for name in ROWS_OF.get(operator, ()):
             yield from self._made(name, bodies, ring)
+        if operator == "det":
+            yield from self._of_determinant(bodies[0], ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
             yield Rule(kernel.axiom("exp-0"), ring)
         exponent = _of_exponential(ring.normal(bodies[0].body)) if operator == "log" else None
         if exponent is not None:
             yield from self._made("log-exp", [exponent], ring, left=True)
+
+    def _of_determinant(self, body: Lambda, ring: Ring) -> Iterator[Rule]:
+        """A determinant of a product, as a product; of a matrix that reads later than its transpose, as of that."""
+        row_, column = body.params
+        for one, other in products_of(body):
+            yield from self._made("det-mul", [one, other], ring, left=True)
+        turned = Lambda((column, row_), body.body)
+        texts = [poly_text(ring.normal(App("det", (b,)))) for b in (body, turned)]
+        if texts[1] < texts[0]:
+            yield from self._made("det-transpose", [turned], ring, left=True)
 
     def _made(self, name: str, bodies: Sequence[Lambda], ring: Ring, *, left: bool = False) -> list[Rule]:
         try:
@@ -284,6 +310,46 @@ def _rows_about(
             yield "positive-sum", [Lambda(total.indices, total.body)]
 
 
+def products_of(body: Lambda) -> Iterator[tuple[Lambda, Lambda]]:
+    """The ways in which a matrix is one product: its factors apart on the two sides of an index that is summed."""
+    poly = kernel.ring_in_force().normal(body.body)
+    if len(poly) != 1 or not all(isinstance(p, Index) for p in body.params):
+        return
+    ((sizes, factors), coefficient) = next(iter(poly.items()))
+    row_, column = body.params
+    for cut, size in enumerate(sizes):
+        if size != row_.size or size != column.size:
+            continue
+        left = _together(factors, row_, {cut, column})
+        right = _together(factors, column, {cut, row_})
+        if len(left) + len(right) == len(factors) and left and right and not {*left} & {*right}:
+            at = Index("cut", size, next(serials))
+            yield (
+                Lambda((row_, at), _of_factors(sizes, [factors[n] for n in left], {cut: at}, coefficient)),
+                Lambda((at, column), _of_factors(sizes, [factors[n] for n in right], {cut: at}, 1)),
+            )
+
+
+def _together(factors: Sequence[tuple[Head, Any]], start: Any, apart: set[Any]) -> list[int]:
+    """The factors that hang together with a place, without going through others."""
+    reached = {start}
+    found: list[int] = []
+    while True:
+        new = [n for n, (_, ps) in enumerate(factors) if n not in found and reached & {*ps}]
+        if not new:
+            return sorted(found)
+        found += new
+        reached |= {p for n in new for p in factors[n][1] if p not in apart and (type(p) is int or p is start)}
+
+
+def _of_factors(sizes: Sequence[Any], factors: Sequence[Any], at: dict[Any, Any], coefficient: Any) -> Any:
+    """The term of some of the factors of a monomial, summed over the indices that stand in them alone."""
+    own = sorted({p for _, places in factors for p in places if type(p) is int} - {*at})
+    numbers = {p: n for n, p in enumerate(own)}
+    moved = tuple((h, tuple([numbers.get(p, at.get(p, p)) for p in places])) for h, places in factors)
+    return to_term({(tuple([sizes[p] for p in own]), moved): coefficient})
+
+
 def _of_exponential(poly: Poly) -> Lambda | None:
     """What a polynomial is the exponential of, where it is one."""
     if len(poly) != 1:
@@ -331,6 +397,17 @@ def _term(head: Head, mark: str = "") -> App:
     made = factor_term(head, places)
     assert isinstance(made, App)
     return made
+
+
+def _sizes(node: Any) -> set[Any]:
+    """The sizes in a node."""
+    if isinstance(node, Index):
+        return {node.size}
+    if isinstance(node, Array):
+        return set(node.sizes)
+    if isinstance(node, tuple):
+        return set().union(*map(_sizes, node))
+    return set().union(*(_sizes(getattr(node, name)) for name in getattr(node, "__slots__", ())))
 
 
 def _is_array(size: Any) -> bool:
