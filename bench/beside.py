@@ -32,7 +32,7 @@ from symchain.trusted.asymptotic import Equation
 from symchain.trusted.composite import body_at, frame_of, framed_slots
 
 PROOFS = Path(__file__).resolve().parent.parent / "proofs"
-OPERATORS = {old.FUNCTION: "", old.RECIPROCAL: "recip", old.INVERSE: "inv", old.DETERMINANT: "det"}
+OPERATORS = {old.FUNCTION: "", old.RECIPROCAL: "recip", old.INVERSE: "inv", old.DETERMINANT: "det", old.ADJUGATE: "adj"}
 KNOWN_FACTS = frozenset({"symmetric", "invertible", "positive definite"})
 
 

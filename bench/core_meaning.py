@@ -150,7 +150,7 @@ def applied(t: App, env: Env, w: World) -> complex:
             inner[param] = function(body, env, w)
         inner |= {i: slot(s, env, w) for i, s in zip(row.slots, t.slots, strict=True)}
         return value(row.body, inner, w)
-    if op in ("inv", "det"):
+    if op in ("inv", "det", "adj"):
         rows, cols, entries = grid(t.bodies[0], env, w)
         if len(rows) != len(cols):
             raise NoSample
@@ -158,7 +158,9 @@ def applied(t: App, env: Env, w: World) -> complex:
             return plain(entries.det())
         if abs(plain(entries.det())) < 1e-7:
             raise NoSample
-        return plain(entries.inv()[rows.index(slot(t.slots[0], env, w)), cols.index(slot(t.slots[1], env, w))])
+        factor = plain(entries.det()) if op == "adj" else 1
+        at = rows.index(slot(t.slots[0], env, w)), cols.index(slot(t.slots[1], env, w))
+        return factor * plain(entries.inv()[at])
     if op == "D":
         return difference_quotient(t, env, w)
     if isinstance(op, Defined):

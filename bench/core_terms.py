@@ -59,6 +59,10 @@ class Matrix:
         return combined("inv", self, sizes=self.sizes)
 
     @property
+    def adj(self) -> Matrix:
+        return combined("adj", self, sizes=self.sizes)
+
+    @property
     def array(self) -> Array:
         assert isinstance(self.body.body, Entry)
         assert isinstance(self.body.body.array, Array)
@@ -164,7 +168,7 @@ class Random:
         size = self.random.choice(SIZES)
         r, c = Index(self.random.choice("ijr"), size), Index(self.random.choice("ckl"), size)
         body = Lambda((r, c), Add((self.term([*scope, r, c], depth - 1), Delta(r, c))))
-        operator = self.random.choice(["tr", "det", "inv", "T", "mul"])
+        operator = self.random.choice(["tr", "det", "inv", "adj", "T", "mul"])
         if operator in ("tr", "det"):
             return app(operator, body)
         slots = (self.slot(scope, size), self.slot(scope, size))

@@ -86,8 +86,8 @@ RIGHT = {
         set(),
     ),
     "a determinant": (
-        lambda: (D(lambda a: det(at(a)), A.body, i, j), Mul((det(A), A.inv(j, i)))),
-        {"invertible"},
+        lambda: (D(lambda a: det(at(a)), A.body, i, j), A.adj(j, i)),
+        set(),
     ),
     "an inverse": (
         lambda: (D(lambda a: at(a).inv(k, l), A.body, i, j), negative(Mul((A.inv(k, i), A.inv(j, l))))),

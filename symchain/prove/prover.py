@@ -7,6 +7,7 @@ facts, as deep as `DEPTH`; what cannot be shown stays a hypothesis.  All of it i
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -37,7 +38,7 @@ from symchain.core.term import (
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
 from symchain.prove.readback import factor_term, to_term
-from symchain.theory.rows import ROWS
+from symchain.theory.rows import HERE, ROWS, a, c
 
 DEPTH = 6
 ROUNDS = 8
@@ -169,6 +170,8 @@ class Prover:
         bodies = _term(head).bodies
         for name in ROWS_OF.get(operator, ()):
             yield from self._made(name, bodies, ring)
+        if operator == "adj":
+            yield from self._made_of(adjugate_is(), bodies, ring, left=True)
         if operator == "det":
             yield from self._of_determinant(bodies[0], ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
@@ -188,10 +191,12 @@ class Prover:
             yield from self._made("det-transpose", [turned], ring, left=True)
 
     def _made(self, name: str, bodies: Sequence[Lambda], ring: Ring, *, left: bool = False) -> list[Rule]:
-        try:
-            return [Rule(row(name, *bodies), ring, left=left)] if name in ROWS else []
-        except Refused:
-            return []
+        return self._made_of(kernel.axiom(name), bodies, ring, left=left) if name in ROWS else []
+
+    def _made_of(self, schema: Theorem, bodies: Sequence[Lambda], ring: Ring, *, left: bool = False) -> list[Rule]:
+        with suppress(Refused):
+            return [Rule(at_bodies(schema, *bodies), ring, left=left)]
+        return []
 
     def _inside(self, head: Head, rules: list[Rule], ring: Ring) -> Rule | None:
         """The equation of a head with the one whose bodies are reduced, by congruence."""
@@ -423,13 +428,29 @@ def _leaves(size: Any) -> list[Any]:
     return [leaf for part in size[1:] for leaf in _leaves(part)] if isinstance(size, tuple) else [size]
 
 
+@functools.cache
+def adjugate_is() -> Theorem:
+    """adj(X) = det(X) inv(X) where X is invertible: inv(X) X adj(X) is either."""
+    one, two = Index("m", "n"), Index("k", "n")
+    parts = (
+        Part(kernel.axiom("adjugate-right"), {a: one}, App("inv", (HERE,), (a, one)), (one,)),
+        Part(kernel.axiom("inverse-left"), {c: two}, Mul((MINUS, App("adj", (HERE,), (two, c)))), (two,)),
+    )
+    value = Mul((App("det", (HERE,)), App("inv", (HERE,), (a, c))))
+    return kernel.ring(equation(App("adj", (HERE,), (a, c)), value), parts)
+
+
 def row(name: str, *bodies: Lambda) -> Theorem:
-    """A row at bodies for its arrays, in the order of their names; its sizes are theirs."""
-    theorem = kernel.axiom(name)
+    """A row at bodies for its arrays."""
+    return at_bodies(kernel.axiom(name), *bodies)
+
+
+def at_bodies(theorem: Theorem, *bodies: Lambda) -> Theorem:
+    """A theorem at bodies for its arrays, in the order of their names; its sizes are theirs.  Raises `Refused`."""
     said = free((theorem.claim, *theorem.hypotheses.values()))
     arrays = sorted([p for p in said if isinstance(p, Array)], key=lambda a: a.name)
     if len(arrays) != len(bodies):
-        raise Refused(f"{name} of {len(bodies)}")
+        raise Refused(f"a theorem about {len(arrays)} arrays at {len(bodies)}")
     values: dict[Any, Any] = {}
     for array, body in zip(arrays, bodies, strict=True):
         values[array] = body

@@ -114,17 +114,29 @@ DERIVATIVES: dict[Any, Derivative] = {
     ),
     "sin": Derivative((x,), (), (), app("cos", value)),
     "cos": Derivative((x,), (), (), Mul((MINUS, app("sin", value)))),
-    "det": Derivative((X,), (), (r, s), Mul((app("det", here), _inverse(s, r))), (fact("invertible", here),)),
+    "det": Derivative((X,), (), (r, s), app("adj", here, slots=(s, r))),
+    "adj": Derivative(
+        (X,),
+        (p, q),
+        (r, s),
+        Mul(
+            (
+                app("det", here),
+                Add((Mul((_inverse(p, q), _inverse(s, r))), Mul((MINUS, _inverse(p, r), _inverse(s, q))))),
+            )
+        ),
+        (fact("invertible", here),),
+    ),
     "inv": Derivative((X,), (p, q), (r, s), Mul((MINUS, _inverse(p, r), _inverse(s, q))), (fact("invertible", here),)),
 }
-"""Calculus; determinant and inverse: Magnus and Neudecker, Matrix Differential Calculus (1988), 8.3 and 8.4.
+"""Calculus; determinant, adjugate and inverse: Magnus and Neudecker, Matrix Differential Calculus (1988), 8.3 to 8.6.
 
 Every premise is open, and every change is continuous where it holds: second derivatives are taken of these.
 """
 
 OPEN = frozenset({"nonzero", "invertible", "slit"})
 """What holds around a point where it holds at the point, of what is continuous there."""
-CONTINUOUS = frozenset({"det", "exp", "sin", "cos", "conj"})
+CONTINUOUS = frozenset({"det", "adj", "exp", "sin", "cos", "conj"})
 """Operators that are continuous everywhere."""
 NAMED = frozenset({*DEFINITIONS, *DERIVATIVES, "conj", "D"})
 """Operators that are no function symbols."""

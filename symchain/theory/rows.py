@@ -55,7 +55,12 @@ def inverse(*slots: Index) -> App:
     return app("inv", HERE, slots=slots)
 
 
+def adjugate(*slots: Index) -> App:
+    return app("adj", HERE, slots=slots)
+
+
 PRODUCT = Sum((b,), Mul((Entry(X, (a, b)), Entry(Y, (b, c)))))
+SCALED = Mul((app("det", HERE), Delta(a, c)))
 INVERTIBLE = fact("invertible", HERE)
 
 ROWS: dict[str, Row] = {
@@ -99,6 +104,16 @@ ROWS: dict[str, Row] = {
     ),
     "inverse-exists": Row(
         INVERTIBLE, (equation(PRODUCT, Delta(a, c), (a, c)),), "a right inverse of a square matrix is one"
+    ),
+    "adjugate-right": Row(
+        equation(Sum((b,), Mul((Entry(X, (a, b)), adjugate(b, c)))), Mul((app("det", HERE), Delta(a, c)))),
+        (),
+        "Laplace",
+    ),
+    "adjugate-left": Row(
+        equation(Sum((b,), Mul((adjugate(a, b), Entry(X, (b, c))))), Mul((app("det", HERE), Delta(a, c)))),
+        (),
+        "Laplace",
     ),
     "det-mul": Row(
         equation(app("det", Lambda((a, c), PRODUCT)), Mul((app("det", HERE), app("det", THERE)))), (), "Cauchy, Binet"
