@@ -41,8 +41,8 @@ from symchain.core.term import (
     whole,
 )
 from symchain.prove.certificate import certificate, replay
+from symchain.prove.lemmas import adjugate_is, chain_rule, inverse_is_unique
 from symchain.theory.operators import app, fact
-from symchain.theory.rows import HERE, X
 
 A, B, S = (matrix(name) for name in "ABS")
 i, j, k, l = (Index(name, "N") for name in "ijkl")
@@ -382,25 +382,12 @@ def test_instances_keep_their_facts() -> None:
 # certificates
 
 
-def inverse_is_unique() -> kernel.Theorem:
-    """X Y = 1 for all entries gives inv(X) = Y, for square matrices."""
-    a, b, c, m = (Index(name, "n") for name in ("a", "b", "c", "m"))
-    Y = Array("Y", ("n", "n"))
-    product = Sum((b,), Mul((Entry(X, (a, b)), Entry(Y, (b, c)))))
-    given = kernel.assume(all_equal(product, Delta(a, c), a, c))
-    left = kernel.discharge(kernel.axiom("inverse-left"), (kernel.axiom("inverse-exists"),))
-    parts = (
-        Part(given, {a: m}, negative(app("inv", HERE, slots=(a, m))), (m,)),
-        Part(left, {c: m}, Entry(Y, (m, c)), (m,)),
-    )
-    made = kernel.ring(equation(app("inv", HERE, slots=(a, c)), Entry(Y, (a, c))), parts)
-    return kernel.discharge(made, (given,), (a, c)) if key(given.claim) in made.hypotheses else made
-
-
 THEOREMS = {
     "a trace": lambda: proves(tr(A @ B), tr(B @ A)),
     "a row": ratio,
     "an inverse": inverse_is_unique,
+    "an adjugate": adjugate_is,
+    "the chain rule": chain_rule,
     "a derivative": lambda: proves(D(lambda a: tr(Matrix(whole(a)) @ B), A.body, i, j), B(j, i), unfold=True),
     "a definition": lambda: kernel.define("G", (i, j), A(i, j)),
     "a symmetry": lambda: kernel.ring(equation(tr(S @ A), tr(S @ A.T)), (), (kernel.assume(symmetric(S)),)),

@@ -29,6 +29,7 @@ from symchain.core.term import (
     Sum,
     equation,
     made,
+    whole,
 )
 from symchain.prove.oracle import Labels, poly_text
 from symchain.theory.operators import app
@@ -110,6 +111,14 @@ EQUAL = {
         Mul((Entry(SizeOf("M")), Entry(SizeOf("N")))),
     ),
     "a trace over a sum of sizes": lambda: (tr(identity(("+", "M", 2))), Add((Entry(SizeOf("M")), number(2)))),
+    "an index over one value": lambda: (
+        Sum((u := Index("u", 1),), Entry(Array("v", (1,)), (u,))),
+        Entry(Array("v", (1,)), (Literal(0),)),
+    ),
+    "a function of one value": lambda: (
+        app("f", whole(Array("v", (1,)))),
+        app("f", Lambda((Index("u", 1),), Entry(Array("v", (1,)), (Literal(0),)))),
+    ),
     "a name that is bound again": lambda: (
         Sum((i,), Sum((i,), x_at(i))),
         Mul((Entry(SizeOf("N")), Sum((k,), x_at(k)))),

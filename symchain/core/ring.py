@@ -422,8 +422,11 @@ def bind(param: Array, body: Lambda, env: Env, inner: dict[Any, Any]) -> None:
 
 
 def unfold(size: Size, name: str, *, spelled: bool = False) -> list[tuple[Any, tuple[Index, ...]]]:
-    """The slots that an index of this size runs through, each with the new plain indices it is made of."""
-    if spelled and isinstance(size, int):
+    """The slots that an index of this size runs through, each with the new plain indices it is made of.
+
+    A size of 1 has one slot, and no index; one that is another number is written out where that is `spelled`.
+    """
+    if size == 1 or (spelled and isinstance(size, int)):
         return [(Literal(n), ()) for n in range(size)]
     if not isinstance(size, tuple):
         atom = made(name, size)

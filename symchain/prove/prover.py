@@ -7,7 +7,6 @@ facts, as deep as `DEPTH`; what cannot be shown stays a hypothesis.  All of it i
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -35,10 +34,11 @@ from symchain.core.term import (
     free,
     serials,
 )
+from symchain.prove.lemmas import adjugate_is, chain_of
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
 from symchain.prove.readback import factor_term, to_term
-from symchain.theory.rows import HERE, ROWS, a, c
+from symchain.theory.rows import ROWS
 
 DEPTH = 6
 ROUNDS = 8
@@ -172,6 +172,9 @@ class Prover:
             yield from self._made(name, bodies, ring)
         if operator == "adj":
             yield from self._made_of(adjugate_is(), bodies, ring, left=True)
+        if operator == "D":
+            chained = chain_of(_term(head))
+            yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
             yield from self._of_determinant(bodies[0], ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
@@ -426,18 +429,6 @@ def _places(pattern: Any) -> int:
 
 def _leaves(size: Any) -> list[Any]:
     return [leaf for part in size[1:] for leaf in _leaves(part)] if isinstance(size, tuple) else [size]
-
-
-@functools.cache
-def adjugate_is() -> Theorem:
-    """adj(X) = det(X) inv(X) where X is invertible: inv(X) X adj(X) is either."""
-    one, two = Index("m", "n"), Index("k", "n")
-    parts = (
-        Part(kernel.axiom("adjugate-right"), {a: one}, App("inv", (HERE,), (a, one)), (one,)),
-        Part(kernel.axiom("inverse-left"), {c: two}, Mul((MINUS, App("adj", (HERE,), (two, c)))), (two,)),
-    )
-    value = Mul((App("det", (HERE,)), App("inv", (HERE,), (a, c))))
-    return kernel.ring(equation(App("adj", (HERE,), (a, c)), value), parts)
 
 
 def row(name: str, *bodies: Lambda) -> Theorem:

@@ -34,9 +34,10 @@ def to_term(poly: Poly, at: Mapping[Any, Any] | None = None) -> Any:
     for (sizes, factors), coefficient in poly.items():
         bound = tuple(made("k", size) for size in sizes)
         own = {**(at or {}), **dict(enumerate(bound))}
-        body: Any = Mul(
-            (Number(Fraction(coefficient)), *[factor_term(h, [own.get(p, p) for p in ps]) for h, ps in factors])
-        )
+        made_of: list[Any] = [factor_term(head, [own.get(p, p) for p in places]) for head, places in factors]
+        if coefficient != 1 or not made_of:
+            made_of = [Number(Fraction(coefficient)), *made_of]
+        body = made_of[0] if len(made_of) == 1 else Mul(tuple(made_of))
         parts.append(Sum(bound, body) if bound else body)
     return parts[0] if len(parts) == 1 else Add(tuple(parts))
 
@@ -79,6 +80,8 @@ def _body(polys: Any, binder: Any, sorts: Any, places: list[Any], arrays: Mappin
             params += arrays.values()
             continue
         params.append(made("p", size))
+        if size == 1:  # it has one slot, and no index
+            continue
         ((slot, own),) = unfold(size, "p") if isinstance(size, tuple) else [(params[-1], (params[-1],))]
         atoms += own
         if slot is not params[-1]:
