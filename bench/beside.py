@@ -25,7 +25,7 @@ from symchain.prove.prover import Prover
 from symchain.steps.printed import links_of
 from symchain.steps.script import load, run_script, warm_up
 from symchain.steps.session import Options, Session
-from symchain.theory.operators import app
+from symchain.theory.operators import NAMED, app
 from symchain.trusted import poly as ring
 from symchain.trusted import term as old
 from symchain.trusted.asymptotic import Equation
@@ -103,7 +103,8 @@ class Writer:
         if head.role != old.ARRAY or head.facts - KNOWN_FACTS or head.layer is not None:
             raise NoWord(head.role if head.role != old.ARRAY else f"{'a layer' if head.layer else 'a structure'}")
         if head.parts:
-            return term.App(head.name, tuple(self.whole(part, swap) for part in head.parts), slots)
+            name = f"{head.name}°" if head.name in NAMED else head.name  # an author's D is no derivative
+            return term.App(name, tuple(self.whole(part, swap) for part in head.parts), slots)
         array = term.Array(head.name, tuple(map(self.size, head.sizes)))
         if head not in self.declared:
             self.declared[head] = [real(array), *([symmetry(array)] if head.symmetric else [])]

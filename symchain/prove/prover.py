@@ -71,16 +71,17 @@ class Prover:
 
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
-        ways = [(tuple(symmetric or ()), False)]
+        ways = [tuple(symmetric or ())]
         if symmetric is None and self.symmetric:
-            ways.append((tuple(self.symmetric), False))
-        if any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim)):
-            ways += [(used, True) for used, _ in ways]
-        for used, spelled in ways[:-1]:
+            ways.append(tuple(self.symmetric))
+        spelled = any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim))
+        unfolded = (True, False) if "D" in free(claim) else (True,)
+        *others, last = itertools.product((False, True) if spelled else (False,), unfolded, ways)
+        for written, unfold, used in others:
             with suppress(Refused):
-                return self.settled(self._proved(claim, given, used, spelled=spelled))
-        used, spelled = ways[-1]
-        return self.settled(self._proved(claim, given, used, spelled=spelled))
+                return self.settled(self._proved(claim, given, used, spelled=written, unfold=unfold))
+        written, unfold, used = last
+        return self.settled(self._proved(claim, given, used, spelled=written, unfold=unfold))
 
     def _proved(
         self,
@@ -89,16 +90,17 @@ class Prover:
         symmetric: Sequence[Theorem],
         *,
         spelled: bool = False,
+        unfold: bool = True,
     ) -> Theorem:
         heads: list[Head] = []
         for theorem in symmetric:
             heads.append(kernel._exchange(theorem, heads)[0])
-        ring = kernel.ring_in_force(heads, unfold=True, spelled=spelled)
+        ring = kernel.ring_in_force(heads, unfold=unfold, spelled=spelled)
         poly = ring.normal(difference(*sides(claim)))
         poly, parts = self.reduced(poly, self._oriented([*given, *self.equations], ring), ring)
         if poly:
             raise Refused(f"left over: {poly_text(poly)[:600]}")
-        moves = any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
+        moves = unfold and any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
         return kernel.ring(claim, tuple(parts), tuple(symmetric), moves, spelled)
 
     def _oriented(self, theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
