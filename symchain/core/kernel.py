@@ -27,7 +27,6 @@ from symchain.core.term import (
     Mul,
     Refused,
     Sum,
-    constant,
     difference,
     equation,
     free,
@@ -172,12 +171,11 @@ def ring(
         check_values(part.values, NAMED)
         if not all(isinstance(name, Index) for name in part.values):
             raise Refused("a part is a theorem at other indices")
-        term = Mul((MINUS, part.multiplier, substitute(difference(*sides(part.theorem)), part.values)))
-        goal.append(Sum(part.indices, term) if part.indices else term)
+        goal.append(Mul((MINUS, taken(part))))
         hypotheses += [close(substitute(h, part.values), part.indices) for h in part.theorem.hypotheses.values()]
     heads: list[Head] = []
     for theorem in symmetric:
-        head, hidden = _exchange(theorem, heads)
+        head, hidden = exchange(theorem, heads)
         heads.append(head)
         hypotheses += [close(h, hidden) for h in theorem.hypotheses.values()]
     whole, made = ring_in_force(heads, unfold=unfold, spelled=spelled), Add(tuple(goal))
@@ -188,7 +186,13 @@ def ring(
     return _mint(claim, hypotheses, [*(part.theorem for part in parts), *symmetric])
 
 
-def _exchange(theorem: Theorem, heads: list[Head]) -> tuple[Head, tuple[Any, ...]]:
+def taken(part: Part) -> Any:
+    """What a part takes away: left minus right of its theorem, times its multiplier, summed over its indices."""
+    body = Mul((part.multiplier, substitute(difference(*sides(part.theorem)), part.values)))
+    return Sum(part.indices, body) if part.indices else body
+
+
+def exchange(theorem: Theorem, heads: list[Head]) -> tuple[Head, tuple[Any, ...]]:
     """The head that a theorem H[i, j] = H[j, i] says is symmetric, and the indices i and j."""
     left, right = (ring_in_force(heads).normal(side) for side in sides(theorem))
     if len(left) == len(right) == 1:
@@ -289,8 +293,3 @@ def discharge(theorem: Theorem, facts: tuple[Theorem, ...], indices: tuple[Any, 
     left = [h for k, h in theorem.hypotheses.items() if k != shown]
     closed = [close(h, indices) for fact in facts for h in fact.hypotheses.values()]
     return _mint(theorem.claim, [*left, *closed], [theorem, *facts])
-
-
-def is_number(body: Lambda) -> bool:
-    """Whether a λ-term binds nothing."""
-    return body == constant(body.body)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from symchain.core import derive, layers  # noqa: F401  they list their rules
 from symchain.core.instance import Operator
 from symchain.core.kernel import RULES, Part, Theorem
 from symchain.core.term import NODES, Array, Index, Layer, Number, Refused, children

@@ -19,7 +19,7 @@ from symchain.core import kernel
 from symchain.core.head import DELTA, Head, Poly, gain
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
-from symchain.core.term import Index, Layer, Mul, Number, Refused, Sum, difference, free, made
+from symchain.core.term import Index, Layer, Mul, Number, Refused, difference, free, made
 from symchain.prove.oracle import monomial_text
 from symchain.prove.readback import factor_term
 
@@ -159,14 +159,8 @@ def applied(rule: Rule, monomial: tuple[Any, ...], poly: Poly, ring: Ring) -> tu
         at = values if theorem is rule.theorem else {}
         part = Part(theorem, at, Mul((factor, *context)), tuple(own.values()))
         after = dict(poly)
-        for m, c in ring.normal(_term(part)).items():
+        for m, c in ring.normal(kernel.taken(part)).items():
             gain(after, m, -c)
         if monomial not in after:
             return after, part
     return None
-
-
-def _term(part: Part) -> Any:
-    """What a part takes away."""
-    body = Mul((part.multiplier, kernel.substitute(difference(*sides(part.theorem)), part.values)))
-    return Sum(part.indices, body) if part.indices else body

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from symchain.core import kernel
+from symchain.core import (
+    derive,  # noqa: F401  it tells the kernel how a derivative is unfolded
+    kernel,
+)
 from symchain.core.head import Head, Poly
 from symchain.core.kernel import Part, Theorem, key, sides
 from symchain.core.ring import Ring
@@ -94,7 +97,7 @@ class Prover:
     ) -> Theorem:
         heads: list[Head] = []
         for theorem in symmetric:
-            heads.append(kernel._exchange(theorem, heads)[0])
+            heads.append(kernel.exchange(theorem, heads)[0])
         ring = kernel.ring_in_force(heads, unfold=unfold, spelled=spelled)
         poly = ring.normal(difference(*sides(claim)))
         poly, parts = self.reduced(poly, self._oriented([*given, *self.equations], ring), ring)
@@ -374,7 +377,7 @@ def _of_exponential(poly: Poly) -> Lambda | None:
 
 def _exchanges(theorem: Theorem) -> bool:
     try:
-        kernel._exchange(theorem, [])
+        kernel.exchange(theorem, [])
     except Refused:
         return False
     return True
