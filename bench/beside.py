@@ -18,7 +18,8 @@ from typing import Any
 
 import click
 
-from symchain.core import derive, kernel, term
+from bench.core_terms import Matrix, symmetric
+from symchain.core import kernel, term
 from symchain.errors import NotDecided, SymchainError
 from symchain.prove.oracle import Labels
 from symchain.prove.prover import Prover
@@ -26,6 +27,7 @@ from symchain.steps.printed import links_of
 from symchain.steps.script import load, run_script, warm_up
 from symchain.steps.session import Options, Session
 from symchain.theory.operators import NAMED, app
+from symchain.theory.rows import real
 from symchain.trusted import poly as ring
 from symchain.trusted import term as old
 from symchain.trusted.asymptotic import Equation
@@ -107,7 +109,7 @@ class Writer:
             return term.App(name, tuple(self.whole(part, swap) for part in head.parts), slots)
         array = term.Array(head.name, tuple(map(self.size, head.sizes)))
         if head not in self.declared:
-            self.declared[head] = [real(array), *([symmetry(array)] if head.symmetric else [])]
+            self.declared[head] = known_of(head, array)
         return term.Entry(array, slots)
 
     def composite(self, entry: old.Entry, swap: Mapping[old.Head, term.Array]) -> Any:
@@ -140,14 +142,10 @@ class Writer:
         return term.App(term.Defined(head.name), (term.Lambda(params, self.term(equation.right, swap)),), at)
 
 
-def symmetry(array: term.Array) -> term.Formula:
-    i, j = (term.Index(name, array.sizes[0]) for name in "ij")
-    return term.equation(term.Entry(array, (i, j)), term.Entry(array, (j, i)), (i, j))
-
-
-def real(array: term.Array) -> term.Formula:
-    own = tuple(term.made("r", size) for size in array.sizes)
-    return term.equation(app("conj", term.Entry(array, own)), term.Entry(array, own), own)
+def known_of(head: old.Head, array: term.Array) -> list[term.Formula]:
+    """That an array is real, and symmetric where it is declared so."""
+    entries = term.whole(array)
+    return [real(entries.body, entries.params), *([symmetric(Matrix(entries))] if head.symmetric else [])]
 
 
 def found(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -199,7 +197,6 @@ def tried(links: list[Equation], cited: list[Equation], definitions: Mapping[old
 @click.option("-v", "--verbose", is_flag=True, help="Name the steps that stay open.")
 def main(paths: tuple[Path, ...], verbose: bool) -> None:
     """Compare, and print the counts."""
-    assert derive.Settings is kernel.Settings
     kernel.Settings.oracle = Labels()
     warm_up()
     counts: Counter[tuple[str, str]] = Counter()

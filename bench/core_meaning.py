@@ -18,7 +18,6 @@ from symchain.core.kernel import Theorem
 from symchain.core.term import (
     Add,
     App,
-    Array,
     Case,
     Defined,
     Delta,
@@ -260,6 +259,3 @@ def samples(
 def check(theorem: Theorem, count: int = 12, **how: Any) -> int:
     """How many samples satisfy the hypotheses of a theorem; AssertionError where its claim fails at one."""
     return samples(theorem.claim, theorem.hypotheses.values(), count, **how)
-
-
-__all__ = ["Array", "NoSample", "World", "check", "holds", "samples", "slot", "value"]

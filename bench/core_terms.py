@@ -18,17 +18,16 @@ from symchain.core.term import (
     Formula,
     Index,
     Lambda,
-    Layer,
     Mul,
     Number,
     Pair,
     Sum,
-    constant,
+    equation,
     made,
     serials,
     whole,
 )
-from symchain.theory.operators import app, fact
+from symchain.theory.operators import app
 
 
 class Matrix:
@@ -111,7 +110,7 @@ def D(function: Any, at: Lambda, *slots: Any) -> App:
 
 def symmetric(a: Matrix) -> Formula:
     i, j = Index("i", a.sizes[0]), Index("j", a.sizes[1])
-    return Formula("=", (constant(a(i, j)), constant(a(j, i))), (i, j))
+    return equation(a(i, j), a(j, i), (i, j))
 
 
 SIZES = ["M", "N", "M", "N", 2, ("*", "M", "N"), ("+", "M", "N")]
@@ -173,6 +172,3 @@ class Random:
             return app(operator, body)
         slots = (self.slot(scope, size), self.slot(scope, size))
         return app(operator, *([body, body] if operator == "mul" else [body]), slots=slots)
-
-
-__all__ = ["D", "Layer", "Matrix", "Random", "det", "fact", "identity", "matrix", "number", "scalar", "symmetric", "tr"]

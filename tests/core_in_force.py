@@ -10,7 +10,7 @@ import pytest
 
 from symchain.core import derive, kernel, layers
 from symchain.core.kernel import Settings
-from symchain.core.term import Formula, Refused, constant, equation
+from symchain.core.term import Formula, Refused, equation
 from symchain.prove.oracle import Labels
 
 Settings.oracle = Labels()
@@ -41,4 +41,4 @@ def refused(*steps: Callable[[], Any]) -> None:
 
 
 def all_equal(left: Any, right: Any, *bound: Any) -> Formula:
-    return Formula("=", (constant(left), constant(right)), bound)
+    return equation(left, right, bound)

@@ -17,7 +17,7 @@ from typing import Any
 
 from symchain.core.instance import fresh, substitute
 from symchain.core.kernel import Settings, Theorem, _mint, rule, sides
-from symchain.core.ring import Closure, Env, Ring, bound_in, choices, evaluate, slot_in
+from symchain.core.ring import Closure, Env, Ring, bound_in, choices, evaluate, size_in, slot_in
 from symchain.core.term import (
     Add,
     App,
@@ -69,7 +69,7 @@ def _parts(term: App) -> tuple[Lambda, Lambda]:
 
 
 def _sizes_at(at: Lambda, env: Env) -> list[Any]:
-    return [substitute(p.size, {n: v for n, v in env.items() if isinstance(n, str)}) for p in at.params]
+    return [size_in(p.size, env) for p in at.params]
 
 
 class Dual:

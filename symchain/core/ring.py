@@ -42,7 +42,6 @@ from symchain.core.head import (
     times,
 )
 from symchain.core.term import (
-    MINUS,
     Add,
     App,
     Array,
@@ -63,6 +62,7 @@ from symchain.core.term import (
     Sum,
     all_fit,
     constant,
+    difference,
     fits,
     made,
     number_of,
@@ -336,7 +336,7 @@ class Ring:
         bodies = formula.bodies
         if formula.predicate == "=":
             left, right = bodies
-            bodies = (constant(Add((left.body, Mul((MINUS, right.body))))),)
+            bodies = (constant(difference(left.body, right.body)),)
         term = App(f"is {formula.predicate}", bodies)
         names = {p.name: n for n, p in enumerate(p for p in formula.bound if isinstance(p, Layer))}
         parts = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from fractions import Fraction
 from typing import Any
 
 from symchain.core import kernel
@@ -16,11 +15,9 @@ from symchain.core.term import (
     Array,
     Delta,
     Entry,
-    Formula,
     Index,
     Lambda,
     Mul,
-    Number,
     Sum,
     constant,
     difference,
@@ -29,7 +26,7 @@ from symchain.core.term import (
     whole,
 )
 from symchain.theory.operators import NAMED
-from symchain.theory.rows import HERE, PRODUCT, STEP, W, Y, a, c, h, i, j
+from symchain.theory.rows import HERE, PRODUCT, STEP, W, Y, a, c, h, i, j, order
 
 
 @functools.cache
@@ -69,11 +66,6 @@ def inner(at: Lambda, *slots: Any) -> App:
 
 def outer(at: Lambda) -> App:
     return App("g", (at,))
-
-
-def order(term: Any, power: int) -> Formula:
-    """A term of the step is O of a power of it."""
-    return Formula("O", (Lambda((h,), term), constant(Number(Fraction(power)))))
 
 
 def at(name: str, values: dict[Any, Any]) -> Theorem:
@@ -131,7 +123,7 @@ def chain_rule() -> Theorem:
     answer = Sum((DOWN, ALONG), Mul((slope_out(DOWN, ALONG), slope_in)))
     whole_change = difference(outer(Lambda((DOWN, ALONG), inner(moved, DOWN, ALONG))), outer(here))
     goal = difference(whole_change, Mul((STEP, answer)))
-    expansion = kernel.transport(both, order(goal, 2), (kernel.ring(equation(Add((inside, body)), goal)), None))
+    expansion = kernel.transport(both, order(h, goal, 2), (kernel.ring(equation(Add((inside, body)), goal)), None))
     composed = Lambda((Z,), outer(Lambda((DOWN, ALONG), inner(whole(Z), DOWN, ALONG))))
     limit = at("derivative", {**values, entry: composed, Array("x"): constant(answer)})
     return kernel.discharge(limit, (expansion,))
@@ -167,7 +159,7 @@ def _small(change: Any, rest: Any, slope: Any, expansion: Theorem) -> Theorem:
     weak = kernel.discharge(at("O-weaken", along("r", rest)), (expansion,))
     made = kernel.discharge(made, (weak,))
     made = kernel.discharge(made, (at("O-step", {Array("x"): constant(slope)}),))
-    return kernel.transport(made, order(change, 1), (kernel.ring(equation(Add((rest, linear)), change)), None))
+    return kernel.transport(made, order(h, change, 1), (kernel.ring(equation(Add((rest, linear)), change)), None))
 
 
 def _summed(term: Any, factor: Any, rest: Any, expansion: Theorem) -> tuple[Theorem, Any]:
