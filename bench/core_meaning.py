@@ -199,9 +199,9 @@ def named(op: str, t: App, env: Env, w: World) -> complex:
         raise NoSample
     if op in ("recip", "log") and abs(x[0]) < 1e-7:
         raise NoSample
-    if op == "log" and x[0].real < 0 and abs(x[0].imag) < 1e-9:
+    if op in ("log", "sqrt") and x[0].real < 0 and abs(x[0].imag) < 1e-9:
         raise NoSample  # on the cut, where rounding decides
-    known = {"exp": cmath.exp, "sin": cmath.sin, "cos": cmath.cos, "recip": lambda z: 1 / z, "log": cmath.log}
+    known = {name: getattr(cmath, name) for name in ("exp", "sin", "cos", "log", "sqrt")} | {"recip": lambda z: 1 / z}
     if op in known:
         return complex(known[op](x[0]))
     total = sum(x) + len(op) + sum(map(ord, op)) / 100

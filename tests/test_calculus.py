@@ -51,6 +51,10 @@ TRUE = [
     "d(total(s(entry(F * x, k, 0)), k), x), F.T * s.d(F * x)",
     "total(exp(x[k, 0]) / total(exp(x[l, 0]), l), k), 1",
     "total(exp(F[i, j]) / total(exp(F[i, l]), l), i, j), N",
+    "hessian(log(det(A)), A), -commutation(N, N) * kron(inv(A).T, inv(A))",
+    "hessian(det(A), A), det(A) * (vec(inv(A).T) * vec(inv(A).T).T - commutation(N, N) * kron(inv(A).T, inv(A)))",
+    "jvp(jvp(log(det(A)), A, F), A, G), -Trace(inv(A) * G * inv(A) * F)",
+    "jvp(adj(A), A, F), adj(A) * Trace(inv(A) * F) - inv(A) * F * adj(A)",
     "inv(A) * A, A * inv(A), one",
     "inv(A * B), inv(B) * inv(A)",
     "inv(Transpose(A)), Transpose(inv(A))",
@@ -129,6 +133,10 @@ FALSE = [
     "det(2 * F), 2 * det(F)",
     "d(det(F), F), det(F) * inv(F).T",  # F may be singular
     "d(log(det(A)), A), inv(A)",
+    "hessian(log(det(A)), A), -kron(inv(A).T, inv(A))",
+    "hessian(det(A), A), -det(A) * commutation(N, N) * kron(inv(A).T, inv(A))",
+    "jvp(adj(A), A, F), -inv(A) * F * adj(A)",
+    "jvp(adj(F), F, G), adj(F) * Trace(inv(F) * G) - inv(F) * G * adj(F)",  # F may be singular
     "adj(F * G), adj(F) * adj(G)",
     "pinv(U) * U, Identity(M)",
     "pinv(U * V), pinv(V) * pinv(U)",

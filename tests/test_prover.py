@@ -12,7 +12,7 @@ from core_in_force import all_equal, refused
 
 from bench.beside import PROOFS, found
 from bench.core_meaning import check
-from bench.core_terms import D, Matrix, combined, det, matrix, negative, number, scalar, symmetric, tr
+from bench.core_terms import D, Matrix, combined, det, identity, matrix, negative, number, scalar, symmetric, tr
 from symchain.core import kernel
 from symchain.core.instance import beta
 from symchain.core.kernel import Part, Theorem, key
@@ -55,6 +55,8 @@ A, B, S, T = (matrix(name) for name in "ABST")
 U, C, V = matrix("U", "N", "K"), matrix("C", "K", "K"), matrix("V", "K", "N")
 R = matrix("R", "M", "N")
 SMALL = matrix("Q", 2, 2)
+x_col, y_col = matrix("x", "N", 1), matrix("y", "N", 1)
+INVERTIBLE = fact("invertible", A.body)
 x = Array("x", ("N",))
 a, b, c, d = (scalar(name) for name in "abcd")
 
@@ -77,6 +79,10 @@ def plus(*terms: Any) -> Add:
 
 def over(term: Any) -> Any:
     return app("recip", term)
+
+
+def positive(*terms: Any) -> tuple[Formula, ...]:
+    return tuple(fact("positive", term) for term in terms)
 
 
 def kron(one: Matrix, other: Matrix) -> Matrix:
@@ -244,6 +250,75 @@ CLAIMS: dict[str, tuple[Callable[[], Theorem], str]] = {
         "= =",
     ),
     "a logarithm of an exponential": (proved(app("log", app("exp", a)), a), "="),
+    "a logarithm of a product": (
+        proved(app("log", times(a, a, over(b))), plus(app("log", a), app("log", a), negative(app("log", b)))),
+        "positive positive",
+    ),
+    "determinants of products exchanged": (proved(det(identity() + U @ V), det(identity("K") + V @ U)), ""),
+    "a determinant with a rank of one": (
+        proved(
+            det(A + x_col @ y_col.T),
+            times(det(A), plus(ONE, (y_col.T @ A.inv @ x_col)(Literal(0), Literal(0)))),
+            INVERTIBLE,
+        ),
+        "invertible",
+    ),
+    "a determinant with an inverse in a sum": (
+        proved(
+            det(A + U @ C @ V),
+            times(det(A), det(C), det(C.inv + V @ A.inv @ U)),
+            fact("invertible", A.body),
+            fact("invertible", C.body),
+        ),
+        "invertible invertible",
+    ),
+    "the determinant of an inverse": (proved(det(A.inv @ B), times(det(B), over(det(A)))), "invertible"),
+    "the determinant of an orthogonal matrix": (
+        proved(times(det(A), det(A)), ONE, equation((A.T @ A)(i, j), identity()(i, j), (i, j))),
+        "=",
+    ),
+    "the inverse of a product, by the search": (
+        proved((A @ B).inv(i, j), (B.inv @ A.inv)(i, j)),
+        "invertible invertible",
+    ),
+    "the inverse of a transposed inverse": (proved(A.inv.T.inv(i, j), A(j, i)), "invertible"),
+    "the cosine of twice": (
+        proved(app("cos", times(number(2), a)), plus(ONE, times(number(-2), app("sin", a), app("sin", a)))),
+        "",
+    ),
+    "the sine of a difference": (
+        proved(
+            app("sin", plus(a, negative(b))),
+            plus(times(app("sin", a), app("cos", b)), negative(times(app("cos", a), app("sin", b)))),
+        ),
+        "",
+    ),
+    "the cosine of half": (
+        proved(
+            app("cos", a),
+            plus(
+                times(number(2), app("cos", times(number("1/2"), a)), app("cos", times(number("1/2"), a))), number(-1)
+            ),
+        ),
+        "",
+    ),
+    "roots of a product": (
+        proved(times(app("sqrt", a), app("sqrt", b)), app("sqrt", times(a, b)), *positive(a, b)),
+        "positive positive",
+    ),
+    "the root of one over": (
+        proved(app("sqrt", over(a)), over(app("sqrt", a)), *positive(a)),
+        "positive",
+    ),
+    "a root as an exponential": (
+        proved(app("exp", times(number("1/2"), app("log", a))), app("sqrt", a), *positive(a)),
+        "positive",
+    ),
+    "the absolute value of a positive number": (proved(app("abs", a), a, *positive(a)), "positive"),
+    "a logarithm of the logistic function": (
+        proved(app("log", app("logistic", a)), negative(app("softplus", negative(a))), real(a)),
+        "=",
+    ),
     "a symmetric matrix": (proved(tr(S @ A), tr(S @ A.T), symmetric(S)), "="),
     "a real matrix": (proved(app("conj", LOST), LOST, real(R(m, l), (m, l))), "="),
     "a determinant with an inverse in it": (proved(det(A @ A.inv @ B), det(B)), "invertible"),
@@ -294,7 +369,26 @@ FALSE: dict[str, Callable[[], Theorem]] = {
     "softmax with a plus": proved(*jacobian(i, j, -1)),
     "a sum of quotients that is 1": proved(Sum((k,), times(x_at(k), over(x_at(k)))), ONE),
     "quotients added across": lambda: by_cross_multiplying(LEFT, times(plus(a, c), over(plus(b, d))), times(b, d)),
-    "logarithms of negative numbers": proved(app("log", times(a, b)), plus(app("log", a), app("log", b))),
+    "a logarithm of a product with a minus": proved(
+        app("log", times(a, b)), plus(app("log", a), negative(app("log", b)))
+    ),
+    "a logarithm of a sum": proved(app("log", plus(a, b)), plus(app("log", a), app("log", b))),
+    "determinants of products exchanged, with a minus": proved(det(identity() + U @ V), det(identity("K") + -(V @ U))),
+    "a rank of one without its inverse": proved(
+        det(A + x_col @ y_col.T), plus(det(A), (y_col.T @ x_col)(Literal(0), Literal(0)))
+    ),
+    "a determinant that is not of an orthogonal matrix": proved(
+        times(det(A), det(A)), ONE, equation((A.T @ A)(i, j), times(number(2), identity()(i, j)), (i, j))
+    ),
+    "the inverse of a product in its order": proved((A @ B).inv(i, j), (A.inv @ B.inv)(i, j)),
+    "the cosine of twice, with a plus": proved(
+        app("cos", times(number(2), a)), plus(ONE, times(number(2), app("sin", a), app("sin", a)))
+    ),
+    "the sine as an even function": proved(app("sin", negative(a)), app("sin", a)),
+    "roots of a product of what may be negative": proved(
+        times(app("sqrt", a), app("sqrt", b)), app("sqrt", times(a, b)), real(a), real(b)
+    ),
+    "the absolute value of a number": proved(app("abs", a), a, real(a)),
     "symmetric without being declared": proved(tr(S @ A), tr(S @ A.T)),
     "symmetric where another is": proved(tr(S @ A), tr(S @ A.T), symmetric(B)),
     "real without being declared": proved(app("conj", LOST), LOST),
@@ -393,8 +487,16 @@ def test_a_pairing_is_the_same_at_every_layer() -> None:
         (fact("nonzero", times(det(A), app("exp", a))), (fact("invertible", A.body),), True),
         (fact("nonzero", times(det(A), det(B))), (fact("invertible", A.body),), False),
         (fact("nonzero", plus(det(A), ONE)), (fact("invertible", A.body),), False),
-        (fact("invertible", A.body), (fact("nonzero", det(A)),), False),
-        (fact("positive", times(number(2), a)), (fact("positive", a),), False),
+        (fact("invertible", A.body), (fact("nonzero", det(A)),), True),
+        (fact("invertible", A.body), (fact("nonzero", det(B)),), False),
+        (fact("positive", times(number("22/7"), a)), (fact("positive", a),), True),
+        (fact("positive", times(number("-22/7"), a)), (fact("positive", a),), False),
+        (fact("nonzero", over(plus(a, ONE))), (fact("positive", a),), True),
+        (fact("nonzero", over(a)), (real(a),), False),
+        (fact("positive", times(Entry(SizeOf("N")), app("sqrt", a))), (fact("positive", a),), True),
+        (fact("positive", app("sqrt", a)), (fact("nonzero", a),), False),
+        (fact("invertible", (A @ B.inv).body), (fact("invertible", A.body), fact("invertible", B.body)), True),
+        (fact("invertible", (A + B).body), (fact("invertible", A.body), fact("invertible", B.body)), False),
     ],
 )
 def test_facts_follow_from_facts(claim: Formula, declared: tuple[Formula, ...], shown: bool) -> None:

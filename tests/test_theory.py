@@ -151,6 +151,23 @@ def test_definitions_are_what_they_are_called(seed: int) -> None:
     )
 
 
+NUMBERS = {
+    **{name: getattr(cmath, name) for name in ("sinh", "cosh", "tanh", "tan")},
+    "abs": abs,
+    "logistic": lambda z: 1 / (1 + cmath.exp(-z)),
+    "softplus": lambda z: cmath.log(1 + cmath.exp(z)),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_functions_of_a_number_are_what_they_are_called(name: str) -> None:
+    """What they are made of has the values of the function, at complex numbers as well."""
+    for z in (0.3, -1.2, 0.4 + 0.9j, -0.7 - 2.1j):
+        x = Array("x")
+        made = value(app(name, Entry(x)), {x: lambda z=z: z}, World(0))
+        assert abs(made - NUMBERS[name](z)) < 1e-9
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_is_an_axiom_under_its_premises(name: str) -> None:
     """As a theorem it has its premises as hypotheses, and its name among the axioms."""

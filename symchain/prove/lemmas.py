@@ -1,4 +1,4 @@
-"""Lemmas of the new core: theorems about any arrays and functions that its rules make from rows; they cost no trust."""
+"""Lemmas of the new core about matrices: theorems that its rules make from rows, for any arrays; they cost no trust."""
 
 from __future__ import annotations
 

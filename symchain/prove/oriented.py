@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,7 +19,7 @@ from symchain.core import kernel
 from symchain.core.head import DELTA, Head, Poly, gain
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
-from symchain.core.term import Index, Layer, Mul, Number, Refused, difference, free, made
+from symchain.core.term import MINUS, Formula, Index, Layer, Mul, Number, Refused, difference, free, made
 from symchain.prove.oracle import monomial_text
 from symchain.prove.readback import factor_term
 
@@ -164,3 +164,27 @@ def applied(rule: Rule, monomial: tuple[Any, ...], poly: Poly, ring: Ring) -> tu
         if monomial not in after:
             return after, part
     return None
+
+
+def chained(claim: Formula, theorems: Iterable[Theorem | Rule]) -> Theorem:
+    """The claim by replacing the left sides of theorems, as long as there is one.  Raises `Refused`."""
+    ring = kernel.ring_in_force()
+    rules = [theorem if isinstance(theorem, Rule) else Rule(theorem, ring, left=True) for theorem in theorems]
+    poly, parts = ring.normal(difference(*sides(claim))), []
+    for _ in range(MOST_STEPS):
+        steps = (applied(rule, m, poly, ring) for m in sorted(poly, key=weight, reverse=True) for rule in rules)
+        step = next((s for s in steps if s is not None), None)
+        if step is None:
+            break
+        poly, part = step
+        parts.append(part)
+    return kernel.ring(claim, tuple(parts))
+
+
+def weighed(claim: Formula, *parts: tuple[Theorem, Any]) -> Theorem:
+    """The claim as a sum of theorems, each times a term."""
+    return kernel.ring(claim, tuple([Part(theorem, {}, multiplier) for theorem, multiplier in parts]))
+
+
+def negative(*factors: Any) -> Mul:
+    return Mul((MINUS, *factors))

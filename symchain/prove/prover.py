@@ -35,27 +35,35 @@ from symchain.core.term import (
     difference,
     equation,
     free,
-    serials,
 )
+from symchain.prove import determinants, inverses
+from symchain.prove.angles import taken_apart, units_of
+from symchain.prove.facts import at_other_indices, rows_about
 from symchain.prove.lemmas import adjugate_is, chain_of
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
+from symchain.prove.powers import exponential_of_half, logarithms_in, root_of_product, root_of_reciprocal
 from symchain.prove.readback import factor_term, to_term
+from symchain.prove.schemas import at_bodies, row
+from symchain.theory.operators import fact
 from symchain.theory.rows import ROWS
 
 DEPTH = 6
 ROUNDS = 8
-MOST_ORDERS = 24
 MOST_SPELLED = 4
 """Sizes that are written out."""
+MOST_WORK = 2000
+"""Monomials that are looked at, and facts that are asked for."""
 
 
 class Prover:
-    """A proof search under what is declared; the rows that it made are kept."""
+    """A proof search under what is declared, with no more than some work; the rows that it made are kept."""
 
-    def __init__(self, declared: Iterable[Formula] = ()) -> None:
+    def __init__(self, declared: Iterable[Formula] = (), work: int = MOST_WORK) -> None:
+        self.left = work
         self.declared = {key(f): f for f in declared}
         self.rules: dict[Any, list[Rule]] = {}
+        self.units: dict[Any, Any] = {}
         self.symmetric: list[Theorem] = []
         self.equations: list[Theorem] = []
         for formula in self.declared.values():
@@ -63,6 +71,9 @@ class Prover:
                 theorem = kernel.assume(formula)
                 kind = self.symmetric if _exchanges(theorem) else self.equations
                 kind.append(theorem)
+            elif formula.predicate == "positive":
+                known = kernel.assume(formula)
+                self.equations.append(kernel.discharge(row("positive-real", *formula.bodies), (known,)))
 
     def prove(
         self,
@@ -100,11 +111,27 @@ class Prover:
             heads.append(kernel.exchange(theorem, heads)[0])
         ring = kernel.ring_in_force(heads, unfold=unfold, spelled=spelled)
         poly = ring.normal(difference(*sides(claim)))
+        units, self.units = self.units, units_of(poly)
         poly, parts = self.reduced(poly, self._oriented([*given, *self.equations], ring), ring)
+        self.units = units
         if poly:
-            raise Refused(f"left over: {poly_text(poly)[:600]}")
+            parts += self._by_logarithms(poly, given, symmetric)
         moves = unfold and any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
         return kernel.ring(claim, tuple(parts), tuple(symmetric), moves, spelled)
+
+    def _work(self, amount: int) -> None:
+        """Count what is done.  Raises `Refused` where it is more than was asked for."""
+        self.left -= amount
+        if self.left < 0:
+            raise Refused("more work than is asked for")
+
+    def _by_logarithms(self, poly: Poly, given: Sequence[Theorem | Rule], symmetric: Sequence[Theorem]) -> list[Part]:
+        """What is left of a claim, where it is a sum of logarithms, from a claim about products.  Raises `Refused`."""
+        found = logarithms_in(poly)
+        if found is None:
+            raise Refused(f"left over: {poly_text(poly)[:600]}")
+        products = self._proved(found.products, given, symmetric)
+        return [Part(theorem, {}, weight) for theorem, weight in found.parts(products)]
 
     def _oriented(self, theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
         rules = []
@@ -119,6 +146,7 @@ class Prover:
         """What rules leave of a polynomial, and the parts that take away the rest."""
         parts: list[Part] = []
         for _ in range(MOST_STEPS):
+            self._work(len(poly))
             for monomial in sorted(poly, key=weight, reverse=True):
                 steps = (applied(r, monomial, poly, ring) for r in [*rules, *self._about(monomial, rules, ring)])
                 step = next((s for s in steps if s is not None), None)
@@ -135,9 +163,8 @@ class Prover:
         ring = kernel.ring_in_force(unfold=True)
         poly = ring.normal(difference(*sides(theorem)))
         rest, parts = self.reduced(poly, self._oriented(given, ring), ring)
-        turned = [Part(part.theorem, part.values, Mul((MINUS, part.multiplier)), part.indices) for part in parts]
         claim = equation(to_term(rest) if rest else ZERO, ZERO)
-        return self.settled(kernel.ring(claim, (Part(theorem, {}, ONE), *turned), (), True))
+        return self.settled(kernel.ring(claim, (Part(theorem, {}, ONE), *turned(parts)), (), True))
 
     # rows that operators ask for
 
@@ -145,7 +172,8 @@ class Prover:
         found: list[Rule] = []
         heads = list(dict.fromkeys(h for h, _ in monomial[1]))
         for head in heads:
-            name = (head, ring.symmetric, ring.spelled, tuple(map(id, rules)))
+            units = tuple(self.units.items()) if _is_angle(head) else ()
+            name = (head, ring.symmetric, ring.spelled, tuple(map(id, rules)), units)
             if name not in self.rules:
                 self.rules[name] = []  # what is made of it may ask for it again
                 self.rules[name] = list(self._rows_of(head, rules, ring))
@@ -156,6 +184,19 @@ class Prover:
             if both not in self.rules:
                 bodies = [_term(head, str(n)).bodies[0] for n, head in enumerate(pair)]
                 self.rules[both] = self._made("exp-add", bodies, ring, left=True)
+            found += self.rules[both]
+        return [*found, *self._of_determinants(monomial, rules, ring)]
+
+    def _of_determinants(self, monomial: tuple[Any, ...], rules: list[Rule], ring: Ring) -> list[Rule]:
+        """Products of two determinants that are 1."""
+        present = [h for h, _ in monomial[1] if h.content[:2] == ("app", "det")]
+        found: list[Rule] = []
+        for pair in dict.fromkeys(itertools.combinations(present, 2)):
+            both = ("det", ring.symmetric, tuple(map(id, rules)), *pair)
+            if both not in self.rules:
+                one, other = (_term(head, str(n)).bodies[0] for n, head in enumerate(pair))
+                made = determinants.cancelled(one, other, ring, lambda poly: self.reduced(poly, rules, ring))
+                self.rules[both] = [Rule(theorem, ring, left=True) for theorem in made]
             found += self.rules[both]
         return found
 
@@ -181,22 +222,46 @@ class Prover:
             chained = chain_of(_term(head))
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
-            yield from self._of_determinant(bodies[0], ring)
+            yield from self._left(determinants.equal_to(bodies[0], ring, self._is_invertible), ring)
+        if operator == "inv":
+            yield from self._left(inverses.equal_to(bodies[0], ring), ring)
+        if _is_angle(head):
+            angle = taken_apart(head, self.units)
+            yield from [] if angle is None else [Rule(angle, ring, left=True)]
+        if operator == "sqrt":
+            yield from self._of_root(bodies[0].body, ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
             yield Rule(kernel.axiom("exp-0"), ring)
+        if operator == "exp" and (base := _half_logarithm(ring.normal(bodies[0].body))) is not None:
+            yield from self._made_of(exponential_of_half(), [base], ring, left=True)
         exponent = _of_exponential(ring.normal(bodies[0].body)) if operator == "log" else None
         if exponent is not None:
             yield from self._made("log-exp", [exponent], ring, left=True)
 
-    def _of_determinant(self, body: Lambda, ring: Ring) -> Iterator[Rule]:
-        """A determinant of a product, as a product; of a matrix that reads later than its transpose, as of that."""
-        row_, column = body.params
-        for one, other in products_of(body):
-            yield from self._made("det-mul", [one, other], ring, left=True)
-        turned = Lambda((column, row_), body.body)
-        texts = [poly_text(ring.normal(App("det", (b,)))) for b in (body, turned)]
-        if texts[1] < texts[0]:
-            yield from self._made("det-transpose", [turned], ring, left=True)
+    def _left(self, theorems: Iterable[Theorem], ring: Ring) -> Iterator[Rule]:
+        """The theorems as rules that replace their left sides."""
+        for theorem in theorems:
+            with suppress(Refused):
+                yield Rule(theorem, ring, left=True)
+
+    def _of_root(self, body: Any, ring: Ring) -> Iterator[Rule]:
+        """A root of a product of what is known to be positive, or of one over that."""
+        poly = ring.normal(body)
+        if len(poly) != 1:
+            return
+        (((sizes, factors), coefficient),) = poly.items()
+        terms = [factor_term(h, list(places)) for h, places in factors]
+        if sizes or coefficient != 1 or any(self.fact(fact("positive", t), self.declared) is None for t in terms):
+            return
+        if len(terms) > 1:
+            yield from self._made_of(
+                root_of_product(), [constant(terms[0]), constant(Mul(tuple(terms[1:])))], ring, left=True
+            )
+        elif factors and factors[0][0].content[:2] == ("app", "recip"):
+            yield from self._made_of(root_of_reciprocal(), terms[0].bodies, ring, left=True)
+
+    def _is_invertible(self, body: Lambda) -> bool:
+        return self.fact(fact("invertible", body), self.declared) is not None
 
     def _made(self, name: str, bodies: Sequence[Lambda], ring: Ring, *, left: bool = False) -> list[Rule]:
         return self._made_of(kernel.axiom(name), bodies, ring, left=left) if name in ROWS else []
@@ -230,9 +295,9 @@ class Prover:
     def settled(self, theorem: Theorem) -> Theorem:
         """The theorem without the hypotheses that follow from what is declared, or from its other hypotheses."""
         for _ in range(ROUNDS):
-            for name, hypothesis in theorem.hypotheses.items():
+            for name, hypothesis in sorted(theorem.hypotheses.items(), key=lambda pair: -len(repr(pair[1]))):
                 if name in self.declared:
-                    continue
+                    continue  # of two that give each other, the shorter one stays
                 others = {k: h for k, h in theorem.hypotheses.items() if k != name}
                 shown = self.fact(Formula(hypothesis.predicate, hypothesis.bodies), {**others, **self.declared})
                 if shown is not None:
@@ -244,12 +309,13 @@ class Prover:
 
     def fact(self, formula: Formula, known: dict[Any, Formula], depth: int = DEPTH) -> Theorem | None:
         """A theorem of the formula that supposes nothing but what is known."""
+        self._work(1)
         if key(formula) in known:
             return kernel.assume(formula)
         if depth == 0:
             return None
         for other in known.values():
-            found = _at_other_indices(formula, other)
+            found = at_other_indices(formula, other)
             if found is not None:
                 return found
         for candidate in self._candidates(formula):
@@ -270,19 +336,29 @@ class Prover:
             with suppress(Refused):
                 yield self._proved(formula, (), ())
             return
+        if formula.predicate == "invertible":
+            with suppress(Refused):
+                yield row("det-invertible", body)
+            return
         if formula.predicate not in ("nonzero", "positive", "slit"):
             return
-        poly = kernel.ring_in_force().normal(body.body)
-        factors = next(iter(poly))[1] if len(poly) == 1 else ()
-        lone = next(iter(poly.items()), ((), 0))
-        single = len(poly) == 1 and lone[1] == 1 and not lone[0][0]
-        for name, values in _rows_about(formula.predicate, body, poly, factors if single else ()):
-            try:
-                theorem = row(name, *values)
-            except Refused:
-                continue
-            if key(theorem.claim) == key(formula):
-                yield theorem
+        ring = kernel.ring_in_force()
+        poly = ring.normal(body.body)
+        yield from (t for t in rows_about(formula.predicate, body, poly) if key(t.claim) == key(formula))
+        yield from self._of_reduced(formula, poly, ring)
+
+    def _of_reduced(self, formula: Formula, poly: Poly, ring: Ring) -> Iterator[Theorem]:
+        """A fact from that about what is left of its body when it is reduced."""
+        rest, parts = self.reduced(poly, self._oriented(self.equations, ring), ring)
+        if parts and rest:
+            reduced = to_term(rest)
+            equal = kernel.ring(equation(reduced, formula.bodies[0].body), turned(parts))
+            yield kernel.transport(kernel.assume(fact(formula.predicate, reduced)), formula, (equal,))
+
+
+def turned(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts that add what these take away."""
+    return tuple([Part(p.theorem, p.values, Mul((MINUS, p.multiplier)), p.indices) for p in parts])
 
 
 ROWS_OF = {
@@ -290,77 +366,22 @@ ROWS_OF = {
     "inv": ("inverse-right", "inverse-left"),
     "sin": ("sin-cos",),
     "log": ("exp-log",),
+    "sqrt": ("sqrt-square",),
 }
 """Operators with the rows that are about them."""
 
 
-def _rows_about(
-    predicate: str, body: Lambda, poly: Poly, factors: Sequence[tuple[Head, Any]]
-) -> Iterator[tuple[str, list[Lambda]]]:
-    """Rows about facts of a number, each with the bodies that it may be put at."""
-    if predicate == "slit":
-        yield "positive-slit", [body]
-        return
-    terms = [constant(factor_term(h, list(places))) for h, places in factors]
-    operator = factors[0][0].content[1] if len(factors) == 1 and factors[0][0].content[0] == "app" else ""
-    suffix = predicate if predicate == "positive" else "nonzero"
-    if operator and f"{operator}-{suffix}" in ROWS:
-        yield f"{operator}-{suffix}", list(terms[0].body.bodies)
-    if len(terms) > 1:
-        yield f"{suffix}-mul", [terms[0], constant(Mul(tuple(t.body for t in terms[1:])))]
-    if predicate == "nonzero":
-        yield "positive-nonzero", [body]
-    elif len(poly) > 1:
-        (first, coefficient), *_ = poly.items()
-        rest = {m: c for m, c in poly.items() if m != first}
-        yield "positive-add", [constant(to_term({first: coefficient})), constant(to_term(rest))]
-    elif poly == {((), ()): 1}:
-        yield "one-positive", []
-    elif len(poly) == 1:
-        ((sizes, _), coefficient) = next(iter(poly.items()))
-        if len(sizes) == 1 and coefficient == 1:
-            total = to_term(poly)
-            yield "positive-sum", [Lambda(total.indices, total.body)]
+def _is_angle(head: Head) -> bool:
+    return head.content[:2] in (("app", "sin"), ("app", "cos"))
 
 
-def products_of(body: Lambda) -> Iterator[tuple[Lambda, Lambda]]:
-    """The ways in which a matrix is one product: its factors apart on the two sides of an index that is summed."""
-    poly = kernel.ring_in_force().normal(body.body)
-    if len(poly) != 1 or not all(isinstance(p, Index) for p in body.params):
-        return
-    ((sizes, factors), coefficient) = next(iter(poly.items()))
-    row_, column = body.params
-    for cut, size in enumerate(sizes):
-        if size != row_.size or size != column.size:
-            continue
-        left = _together(factors, row_, {cut, column})
-        right = _together(factors, column, {cut, row_})
-        if len(left) + len(right) == len(factors) and left and right and not {*left} & {*right}:
-            at = Index("cut", size, next(serials))
-            yield (
-                Lambda((row_, at), _of_factors(sizes, [factors[n] for n in left], {cut: at}, coefficient)),
-                Lambda((at, column), _of_factors(sizes, [factors[n] for n in right], {cut: at}, 1)),
-            )
-
-
-def _together(factors: Sequence[tuple[Head, Any]], start: Any, apart: set[Any]) -> list[int]:
-    """The factors that hang together with a place, without going through others."""
-    reached = {start}
-    found: list[int] = []
-    while True:
-        new = [n for n, (_, ps) in enumerate(factors) if n not in found and reached & {*ps}]
-        if not new:
-            return sorted(found)
-        found += new
-        reached |= {p for n in new for p in factors[n][1] if p not in apart and (type(p) is int or p is start)}
-
-
-def _of_factors(sizes: Sequence[Any], factors: Sequence[Any], at: dict[Any, Any], coefficient: Any) -> Any:
-    """The term of some of the factors of a monomial, summed over the indices that stand in them alone."""
-    own = sorted({p for _, places in factors for p in places if type(p) is int} - {*at})
-    numbers = {p: n for n, p in enumerate(own)}
-    moved = tuple((h, tuple([numbers.get(p, at.get(p, p)) for p in places])) for h, places in factors)
-    return to_term({(tuple([sizes[p] for p in own]), moved): coefficient})
+def _half_logarithm(poly: Poly) -> Lambda | None:
+    """What a polynomial is half the logarithm of, where it is that."""
+    lone = next(iter(poly.items()), ((), 0))
+    if len(poly) != 1 or lone[1] * 2 != 1 or len(lone[0][1]) != 1 or lone[0][0]:
+        return None
+    head, places = lone[0][1][0]
+    return factor_term(head, list(places)).bodies[0] if head.content[:2] == ("app", "log") else None
 
 
 def _of_exponential(poly: Poly) -> Lambda | None:
@@ -381,20 +402,6 @@ def _exchanges(theorem: Theorem) -> bool:
     except Refused:
         return False
     return True
-
-
-def _at_other_indices(formula: Formula, known: Formula) -> Theorem | None:
-    """The formula as one that is known for all indices, at some."""
-    if known.predicate != formula.predicate or known.predicate == "=" or not known.bound:
-        return None
-    names = sorted([p for p in free(formula) if isinstance(p, (Index, Layer))], key=repr)
-    for values in itertools.islice(itertools.permutations(names, len(known.bound)), MOST_ORDERS):
-        at = dict(zip(known.bound, values, strict=True))
-        if all(getattr(a, "size", None) == getattr(b, "size", None) for a, b in at.items()):
-            moved = Formula(formula.predicate, kernel.substitute(known.bodies, at))
-            if key(moved) == key(formula):
-                return kernel.instance(kernel.assume(known), at)
-    return None
 
 
 def _term(head: Head, mark: str = "") -> App:
@@ -434,25 +441,3 @@ def _places(pattern: Any) -> int:
 
 def _leaves(size: Any) -> list[Any]:
     return [leaf for part in size[1:] for leaf in _leaves(part)] if isinstance(size, tuple) else [size]
-
-
-def row(name: str, *bodies: Lambda) -> Theorem:
-    """A row at bodies for its arrays."""
-    return at_bodies(kernel.axiom(name), *bodies)
-
-
-def at_bodies(theorem: Theorem, *bodies: Lambda) -> Theorem:
-    """A theorem at bodies for its arrays, in the order of their names; its sizes are theirs.  Raises `Refused`."""
-    said = free((theorem.claim, *theorem.hypotheses.values()))
-    arrays = sorted([p for p in said if isinstance(p, Array)], key=lambda a: a.name)
-    if len(arrays) != len(bodies):
-        raise Refused(f"a theorem about {len(arrays)} arrays at {len(bodies)}")
-    values: dict[Any, Any] = {}
-    for array, body in zip(arrays, bodies, strict=True):
-        values[array] = body
-        for size, p in zip(array.sizes, body.params, strict=False):
-            values[size] = p.size
-    for p in free(theorem.claim):
-        if isinstance(p, Index) and p.size in values:
-            values[p] = Index(f"{p.name}'", values[p.size])
-    return kernel.instance(theorem, values)

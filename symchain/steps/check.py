@@ -16,6 +16,7 @@ from symchain.errors import Meaningless, NotDecided, Refused
 from symchain.layered import layer_symbols
 from symchain.nodes import Remainder
 from symchain.prove import follow as search
+from symchain.prove.carried import carry, show
 from symchain.prove.display import condition_text, normal_text, witness_words
 from symchain.prove.follow import Found, Gap
 from symchain.prove.match import stands_in
@@ -25,7 +26,7 @@ from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.conditions import impossible
+from symchain.trusted.conditions import Condition, impossible
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.lower import Scope, lower_claim, size_of
 from symchain.trusted.lower_property import lower_property
@@ -135,13 +136,34 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         except NotDecided as gap:
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
-            return without_theorem(session, step, claim, found)
+            verdict = without_theorem(session, step, claim, found)
+            carried = _carried(session, link, [*cited, *theorems]) if isinstance(verdict, Undecided) else None
+            if carried is None:
+                return verdict
+            found = carried
         found = replace(found, method=method(found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
     return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)])
+
+
+def _carried(session: Session, link: Equation, cited: list[Theorem]) -> Found | None:
+    """The link by the rules of the new core, where nothing speaks against the claim."""
+    if link.remainder is not None:
+        return None
+    return carry(link, cited, [condition for _, condition in session.declared.conditions])
+
+
+def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
+    """The theorem without the conditions that are not declared and follow from those that are."""
+    if session.missing(step, [theorem]) is None:
+        return theorem
+    known = [condition for _, condition in session.declared.conditions]
+    lacking = [h for h in theorem.hypotheses if isinstance(h, Condition) and session.declared.missing(h, step.layers)]
+    facts = [fact for condition in lacking if (fact := show(condition, known)) is not None]
+    return kernel.together(theorem, facts, WITNESS) if facts else theorem
 
 
 def _fitting(session: Session, step: Step, claim: Claim, misfit: Meaningless) -> str:
@@ -173,6 +195,8 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     """
     # What an ungrounded step rests on may be false, and then so may be what follows from it.
     theorems = [f.theorem for f in found]
+    if session.impossible(theorems) is None:
+        theorems = [_with_conditions(session, step, theorem) for theorem in theorems]
     if session.impossible(theorems) is None and (missing := session.missing(step, theorems)) is not None:
         step.link = next((n for n, t in enumerate(theorems) if session.missing(step, [t]) is not None), step.link)
         return without_theorem(session, step, claim, Gap("SC203", f"missing hypothesis: {missing}"))
@@ -180,7 +204,7 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     wrong, step.numeric = disagreement(claim, session) if stands else (None, "")
     if wrong is not None:
         return Faulty("SC901", f"proved, but at {wrong}; please report this")
-    return Proved(tuple(f.theorem for f in found), "; ".join(dict.fromkeys(f.method for f in found)))
+    return Proved(tuple(theorems), "; ".join(dict.fromkeys(f.method for f in found)))
 
 
 def _describe(session: Session, step: Step, link: Equation, found: Found) -> None:

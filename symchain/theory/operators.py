@@ -7,10 +7,12 @@ an operator changes with each entry of its one body, and what has to hold for th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symchain.core.term import (
     MINUS,
+    ONE,
     Add,
     App,
     Array,
@@ -21,6 +23,7 @@ from symchain.core.term import (
     Index,
     Lambda,
     Mul,
+    Number,
     Pair,
     Sum,
     constant,
@@ -98,8 +101,22 @@ DEFINITIONS: dict[str, Definition] = {
 """Product, transpose, trace, entrywise product, sum, Kronecker product, columns one below the other, four blocks."""
 
 x, X = Array("x"), Array("X", (M, M))
+HALF, MINUS_HALF = Number(Fraction(1, 2)), Number(Fraction(-1, 2))
 value, here = Entry(x), whole(X)
 p, q, r, s = (Index(name, M) for name in "pqrs")
+
+
+rising, falling = app("exp", value), app("exp", Mul((MINUS, value)))
+DEFINITIONS |= {
+    "sinh": Definition((x,), (), Add((Mul((HALF, rising)), Mul((MINUS_HALF, falling))))),
+    "cosh": Definition((x,), (), Add((Mul((HALF, rising)), Mul((HALF, falling))))),
+    "tanh": Definition((x,), (), Mul((Add((rising, Mul((MINUS, falling)))), app("recip", Add((rising, falling)))))),
+    "logistic": Definition((x,), (), app("recip", Add((ONE, falling)))),
+    "softplus": Definition((x,), (), app("log", Add((ONE, rising)))),
+    "abs": Definition((x,), (), app("sqrt", Mul((value, app("conj", value))))),
+    "tan": Definition((x,), (), Mul((app("sin", value), app("recip", app("cos", value))))),
+}
+"""Functions of a number that are made of others: Abramowitz and Stegun (1964), 4."""
 
 
 def _inverse(*slots: Index) -> App:
@@ -112,6 +129,7 @@ DERIVATIVES: dict[Any, Derivative] = {
     "recip": Derivative(
         (x,), (), (), Mul((MINUS, app("recip", value), app("recip", value))), (fact("nonzero", value),)
     ),
+    "sqrt": Derivative((x,), (), (), Mul((HALF, app("recip", app("sqrt", value)))), (fact("slit", value),)),
     "sin": Derivative((x,), (), (), app("cos", value)),
     "cos": Derivative((x,), (), (), Mul((MINUS, app("sin", value)))),
     "det": Derivative((X,), (), (r, s), app("adj", here, slots=(s, r))),

@@ -24,6 +24,7 @@ from symchain.core.term import (
     Lambda,
     Mul,
     Number,
+    SizeOf,
     Sum,
     constant,
     difference,
@@ -60,8 +61,14 @@ def adjugate(*slots: Index) -> App:
 
 
 PRODUCT = Sum((b,), Mul((Entry(X, (a, b)), Entry(Y, (b, c)))))
-SCALED = Mul((app("det", HERE), Delta(a, c)))
 INVERTIBLE = fact("invertible", HERE)
+
+ONLY = (Index("a", 1), Index("c", 1))
+SINGLE = Array("X", (1, 1))
+BELOW, BESIDE = Array("Z", ("m", "m")), Array("Y", ("m", "n"))
+CORNERS = (Index("r", ("+", "n", "m")), Index("s", ("+", "n", "m")))
+NOTHING = Lambda((Index("a", "n"), Index("d", "m")), ZERO)
+TRIANGULAR = App("block", (HERE, NOTHING, whole(BESIDE), whole(BELOW)), CORNERS)
 
 ROWS: dict[str, Row] = {
     # numbers and named functions
@@ -79,9 +86,29 @@ ROWS: dict[str, Row] = {
     "conj-recip": Row(
         equation(app("conj", app("recip", x)), app("recip", app("conj", x))), (fact("nonzero", x),), "field"
     ),
+    "conj-log": Row(equation(app("conj", app("log", x)), app("log", app("conj", x))), (fact("slit", x),), "Schwarz"),
+    "conj-sqrt": Row(equation(app("conj", app("sqrt", x)), app("sqrt", app("conj", x))), (fact("slit", x),), "Schwarz"),
+    "sqrt-square": Row(equation(Mul((app("sqrt", x), app("sqrt", x))), x), (), "definition of the root"),
+    "sqrt-of-square": Row(equation(app("sqrt", Mul((x, x))), x), (fact("positive", x),), "definition of the root"),
     "sin-cos": Row(
         equation(Add((Mul((app("sin", x), app("sin", x))), Mul((app("cos", x), app("cos", x))))), ONE), (), "Euler"
     ),
+    "sin-add": Row(
+        equation(
+            app("sin", Add((x, y))), Add((Mul((app("sin", x), app("cos", y))), Mul((app("cos", x), app("sin", y)))))
+        ),
+        (),
+        "Euler",
+    ),
+    "cos-add": Row(
+        equation(
+            app("cos", Add((x, y))),
+            difference(Mul((app("cos", x), app("cos", y))), Mul((app("sin", x), app("sin", y)))),
+        ),
+        (),
+        "Euler",
+    ),
+    "cos-0": Row(equation(app("cos", ZERO), ONE), (), "Euler"),
     # facts from facts
     "exp-nonzero": Row(fact("nonzero", app("exp", x)), (), "functional equation"),
     "exp-positive": Row(fact("positive", app("exp", x)), (real(x),), "order"),
@@ -93,6 +120,10 @@ ROWS: dict[str, Row] = {
         fact("positive", Sum((a,), Entry(v, (a,)))), (fact("positive", Entry(v, (a,)), bound=(a,)),), "order"
     ),
     "positive-slit": Row(fact("slit", x), (fact("positive", x),), "the plane without 0 and the negative numbers"),
+    "size-positive": Row(fact("positive", Entry(SizeOf("n"))), (), "a size is at least 1"),
+    "recip-positive": Row(fact("positive", app("recip", x)), (fact("positive", x),), "order"),
+    "sqrt-positive": Row(fact("positive", app("sqrt", x)), (fact("positive", x),), "definition of the root"),
+    "nonzero-factor": Row(fact("nonzero", x), (fact("nonzero", Mul((x, y))),), "field"),
     "nonzero-mul": Row(fact("nonzero", Mul((x, y))), (fact("nonzero", x), fact("nonzero", y)), "field"),
     "positive-real": Row(real(x), (fact("positive", x),), "order"),
     # inverse and determinant
@@ -120,6 +151,15 @@ ROWS: dict[str, Row] = {
     ),
     "det-transpose": Row(equation(app("det", Lambda((a, c), Entry(X, (c, a)))), app("det", HERE)), (), "Leibniz"),
     "det-identity": Row(equation(app("det", Lambda((a, c), Delta(a, c))), ONE), (), "Leibniz"),
+    "det-1": Row(equation(app("det", Lambda(ONLY, Entry(SINGLE, ONLY))), Entry(SINGLE, ONLY)), (), "Leibniz"),
+    "det-block": Row(
+        equation(
+            App("det", (Lambda(CORNERS, TRIANGULAR),)),
+            Mul((app("det", HERE), app("det", whole(BELOW)))),
+        ),
+        (),
+        "Leibniz",
+    ),
     "det-nonzero": Row(fact("nonzero", app("det", HERE)), (INVERTIBLE,), "Cramer"),
     "det-invertible": Row(INVERTIBLE, (fact("nonzero", app("det", HERE)),), "Cramer"),
 }

@@ -182,6 +182,8 @@ def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...], tied: 
         found: Term = Mul((Number(-1), left, inner, right))
     elif head.role == DETERMINANT:
         found = Mul((Entry(sibling(head, ADJUGATE, "adj"), col + row + rest), inner))
+    elif head.role == ADJUGATE:
+        found = Mul((_second_of_determinant(entry, row, col), inner))
     elif head.role == SERIES:
         found = Mul((Entry(sibling(head, FRECHET, f"D{head.name}"), at + row + col + rest), inner))
     elif head.role == MATRIX_POWER:
@@ -189,6 +191,19 @@ def _derive_framed(entry: Entry, variable: Head, slots: tuple[Slot, ...], tied: 
     else:
         raise NotDecided("SC204", f"the derivative of {head.name} by {variable.name}")
     return Sum(row + col, found) if row + col else found
+
+
+def _second_of_determinant(entry: Entry, row: tuple[Slot, ...], col: tuple[Slot, ...]) -> Term:
+    """The derivative of adj(M) = det(M) inv(M) by the entry of M at row and column, where M is invertible.
+
+    It is det (inv[p, q] inv[col, row] - inv[p, row] inv[col, q]) (Magnus & Neudecker 1999, 8.3, 8.4).
+    """
+    head, width = entry.head, len(row)
+    p, q, rest = entry.slots[:width], entry.slots[width : 2 * width], entry.slots[2 * width :]
+    inverse = sibling(head, INVERSE, "inv")
+    together = Mul((Entry(inverse, p + q + rest), Entry(inverse, col + row + rest)))
+    crossed = Mul((Entry(inverse, p + row + rest), Entry(inverse, col + q + rest)))
+    return Mul((Entry(sibling(head, DETERMINANT, "det"), rest), subtract(together, crossed)))
 
 
 def _derive_power(entry: Entry, inner: Term, row: tuple[Slot, ...], col: tuple[Slot, ...]) -> Term:

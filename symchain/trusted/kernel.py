@@ -10,8 +10,8 @@ Every theorem keeps its certificate, the rule and what it was given; `replay` ma
 
 Rules: `decide`, `follow`, `define`, `assume`, `specialise`, `instantiate`, `set_array`, `differentiate_definition`,
 `differentiate_identity`; for laws `law`, `together`, `inverse_unique`, `pseudoinverse_unique`, `cross_multiply`,
-`reflect`, `conjugated`; for layers `define_by_layers`, `at_layer`, `induct`; for asymptotics `taylor`,
-`difference_quotient`, `substitute_expansion`, `take_limit`.
+`reflect`, `conjugated`; for what the new core proves `carried`, `shown`; for layers `define_by_layers`, `at_layer`,
+`induct`; for asymptotics `taylor`, `difference_quotient`, `substitute_expansion`, `take_limit`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, ParamSpec
 
 from symchain import smoothness
+from symchain.core import kernel as core
 from symchain.errors import NotDecided, Refused
 from symchain.trusted import layers
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Order, Remainder, absorb, lead, quotient_part
 from symchain.trusted.axioms import AXIOMS
+from symchain.trusted.carry import Writer, axioms_of, closed
 from symchain.trusted.composite import body_at, conjugate, frame_of, framed_slots, identity_body, inside, is_real
 from symchain.trusted.conditions import LINEAR, Condition, changed, conditions_of, known, lacking
 from symchain.trusted.derive import derive
@@ -557,6 +559,49 @@ def law(name: str, entries: Sequence[Entry], witness: Check, facts: Sequence[Par
     return _mint(
         equation, f"law {name}", [part.theorem for part in facts], conditions, [axiom] if axiom else [], made, witness
     )
+
+
+@_rule
+def carried(claim: Equation, parents: Sequence[Theorem], needs: Sequence[Condition], proof: core.Theorem) -> Theorem:
+    """What the new core proves of the claim, written in its terms: from the parents, and under conditions."""
+    writer = Writer()
+    axioms = _rests_on(proof, writer.equation(claim), writer, parents, needs)
+    return _mint(claim, "carried", parents, needs, axioms)
+
+
+@_rule
+def shown(condition: Condition, needs: Sequence[Condition], proof: core.Theorem, witness: Witness) -> Theorem:
+    """Nothing (0 = 0), and that a condition follows from others, as the new core proves it."""
+    writer = Writer()
+    formula = writer.condition(condition)
+    if formula is None:
+        raise Refused(f"a condition that the new core has no word for: {condition}")
+    axioms = _rests_on(proof, core.Formula(formula.predicate, formula.bodies), writer, (), needs)
+    given = frozenset([_rewritten(need, witness) for need in needs])
+    both = dict.fromkeys((condition, _rewritten(condition, witness)), given)
+    return _mint(Equation(ZERO, ZERO), "shown", (), given, axioms, both, witness)
+
+
+def _rests_on(
+    proof: core.Theorem, claim: core.Formula, writer: Writer, parents: Sequence[Theorem], needs: Sequence[Condition]
+) -> list[str]:
+    """The axioms of a proof of the new core.
+
+    Raises `Refused` for one of another claim, or that supposes more than the parents, the conditions, and what the
+    arrays are declared to be.
+    """
+    if not isinstance(proof, core.Theorem):
+        raise Refused("no proof of the new core")
+    supposed = [closed(writer.equation(parent.claim)) for parent in parents]
+    supposed += [formula for need in needs if (formula := writer.condition(need)) is not None]
+    try:
+        if core.key(claim) != core.key(proof.claim):
+            raise Refused("the proof is of another claim")
+        if not proof.hypotheses.keys() <= set(map(core.key, [*supposed, *writer.declared])):
+            raise Refused("the proof supposes what is not known")
+    except core.Refused as refusal:
+        raise Refused(str(refusal)) from refusal
+    return [axiom for row in proof.axioms for axiom in axioms_of(row)]
 
 
 @_rule

@@ -1,0 +1,78 @@
+"""Equations that this core cannot prove, tried by the search of the new one.  Search, not trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from symchain.core import kernel as core
+from symchain.errors import Refused
+from symchain.prove.follow import Found
+from symchain.prove.normal import WITNESS
+from symchain.prove.oracle import Labels
+from symchain.prove.prover import Prover
+from symchain.trusted import kernel
+from symchain.trusted.asymptotic import Equation
+from symchain.trusted.carry import Writer, closed
+from symchain.trusted.conditions import Condition, conditions_of
+from symchain.trusted.kernel import Theorem
+
+core.Settings.oracle = core.Settings.oracle or Labels()
+
+
+def carry(claim: Equation, cited: Sequence[Theorem], known: Iterable[Condition] = ()) -> Found | None:
+    """The claim as the new core proves it: from exact equations that are cited, under conditions that are known."""
+    writer = Writer()
+    try:
+        goal = writer.equation(claim)
+        given = _keyed((closed(writer.equation(t.claim)), t) for t in cited if t.claim.remainder is None)
+        conditions = _written({*known, *own(claim)}, writer)
+        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
+        proof = prover.prove(goal, [core.assume(formula) for formula, _ in given.values()])
+        parents = [theorem for name, (_, theorem) in given.items() if name in proof.hypotheses]
+        used = [condition for name, (_, condition) in conditions.items() if name in proof.hypotheses]
+        return Found(kernel.carried(claim, parents, used, proof), "the rules of the new core")
+    except (Refused, core.Refused):
+        return None
+
+
+def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
+    """A theorem that establishes a condition from others, as the new core proves it."""
+    writer = Writer()
+    try:
+        formula = writer.condition(condition)
+        conditions = _written(known, writer)
+        if formula is None:
+            return None
+        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
+        proof = prover.fact(core.Formula(formula.predicate, formula.bodies), prover.declared)
+        if proof is None:
+            return None
+        used = [condition for name, (_, condition) in conditions.items() if name in proof.hypotheses]
+        return kernel.shown(condition, used, proof, WITNESS)
+    except (Refused, core.Refused):
+        return None
+
+
+Keyed = dict[Any, tuple[core.Formula, Any]]
+
+
+def _keyed(pairs: Iterable[tuple[core.Formula, Any]]) -> Keyed:
+    """Formulas by their keys, each with what it was written for."""
+    return {core.key(formula): (formula, source) for formula, source in pairs}
+
+
+def _written(conditions: Iterable[Condition], writer: Writer) -> Keyed:
+    """Conditions that the new core has a word for, as formulas."""
+    pairs = []
+    for condition in sorted(set(conditions), key=lambda c: (c.kind, c.head.key)):
+        with suppress(Refused):
+            if (formula := writer.condition(condition)) is not None:
+                pairs.append((formula, condition))
+    return _keyed(pairs)
+
+
+def own(claim: Equation) -> set[Condition]:
+    """The conditions under which a claim has a value."""
+    return {*conditions_of(claim.left), *conditions_of(claim.right), *claim.needs}

@@ -1,0 +1,231 @@
+"""Determinants in the new core: lemmas from the rows of the table, and the rules that a determinant asks for.
+
+The lemmas are theorems of the kernel and cost no trust: det(inv(X)), det(1 + X Y) = det(1 + Y X) from one matrix of
+four blocks that is a product in two ways, and det(Z + X Y) from that (Horn and Johnson 2013, 0.8.5).
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from symchain.core import kernel
+from symchain.core.head import Poly
+from symchain.core.kernel import Part, Theorem, sides
+from symchain.core.ring import Ring
+from symchain.core.term import (
+    MINUS,
+    ONE,
+    ZERO,
+    Add,
+    App,
+    Array,
+    Delta,
+    Entry,
+    Lambda,
+    Mul,
+    constant,
+    difference,
+    equation,
+    made,
+    whole,
+)
+from symchain.prove.oracle import poly_text
+from symchain.prove.oriented import chained, negative, weighed
+from symchain.prove.readback import factor_term
+from symchain.prove.schemas import at_bodies
+from symchain.prove.splits import products_of, sums_of
+from symchain.theory.operators import app
+from symchain.theory.rows import CORNERS, HERE, a, c
+
+TALL, WIDE = Array("X", ("n", "m")), Array("Y", ("m", "n"))
+BASE = Array("Z", ("n", "n"))
+
+
+def square(body: Any, size: Any = "n") -> Lambda:
+    """A square matrix whose entry at two new indices is what `body` makes of them."""
+    row, col = made("a", size), made("c", size)
+    return Lambda((row, col), body(row, col))
+
+
+def identity(size: Any) -> Lambda:
+    return square(Delta, size)
+
+
+def product(left: Lambda | Array, right: Lambda | Array, row: Any, col: Any) -> Any:
+    """The entry of a product."""
+    one, other = (x if isinstance(x, Lambda) else whole(x) for x in (left, right))
+    return App("mul", (one, other), (row, col))
+
+
+def blocks(parts: Sequence[Lambda]) -> Lambda:
+    """Four blocks as a matrix over n + m."""
+    return square(lambda row, col: App("block", tuple(parts), (row, col)), CORNERS[0].size)
+
+
+def turned(body: Lambda) -> Lambda:
+    row, col = body.params
+    return Lambda((col, row), body.body)
+
+
+def det(body: Lambda) -> App:
+    return App("det", (body,))
+
+
+def of(name: str, size: Any, **bodies: Any) -> Theorem:
+    """A row about square matrices, at a size and at matrices of that."""
+    values = {Array(array, ("n", "n")): body for array, body in bodies.items()}
+    return kernel.instance(kernel.axiom(name), {"n": size, **values})
+
+
+@functools.cache
+def of_inverse() -> Theorem:
+    """det(inv(X)) = 1 / det(X) where X is invertible."""
+    inverse = square(lambda row, col: App("inv", (HERE,), (row, col)))
+    one = kernel.congruence("det", (((a, c), kernel.axiom("inverse-right")),), ())
+    over = app("recip", det(HERE))
+    divided = kernel.instance(kernel.axiom("recip"), {Array("x"): constant(det(HERE))})
+    return weighed(
+        equation(det(inverse), over),
+        (kernel.discharge(divided, (kernel.axiom("det-nonzero"),)), negative(det(inverse))),
+        (of("det-mul", "n", X=HERE, Y=inverse), negative(over)),
+        (one, over),
+        (kernel.axiom("det-identity"), over),
+    )
+
+
+@functools.cache
+def exchanged() -> Theorem:
+    """det(1 + X Y) = det(1 + Y X), X and Y of any sizes (Sylvester).
+
+    [[1, -X], [Y, 1]] is [[1 + X Y, -X], [0, 1]] [[1, 0], [Y, 1]] and [[1, 0], [Y, 1]] [[1, -X], [0, 1 + Y X]].
+    """
+    one, other = (
+        square(lambda row, col, l=left, r=right: Add((Delta(row, col), product(l, r, row, col))), size)
+        for left, right, size in ((TALL, WIDE, "n"), (WIDE, TALL, "m"))
+    )
+    i, j, k = made("i", "m"), made("j", "n"), made("k", "n")
+    zero = Lambda((k, made("d", "m")), ZERO)
+    below = Lambda((i, j), Mul((MINUS, Entry(TALL, (j, i)))))
+    large = CORNERS[0].size
+    identities = [of("det-identity", size) for size in ("n", "m")]
+    lower = blocks((identity("n"), zero, whole(WIDE), identity("m")))
+    upper, equal = [], []
+    for first, second, full in ((turned(one), identity("m"), one), (identity("n"), turned(other), other)):
+        triangle = blocks((first, zero, below, second))
+        upper.append(turned(triangle))
+        rules = [
+            of("det-transpose", large, X=triangle),
+            triangular(first, below, second),
+            of("det-transpose", full.params[0].size, X=full),
+            *identities,
+        ]
+        equal.append(chained(equation(det(upper[-1]), det(full)), rules))
+    trivial = chained(equation(det(lower), ONE), [triangular(identity("n"), whole(WIDE), identity("m")), *identities])
+    return weighed(
+        equation(det(one), det(other)),
+        (of("det-mul", large, X=upper[0], Y=lower), MINUS),
+        (of("det-mul", large, X=lower, Y=upper[1]), ONE),
+        (trivial, difference(det(upper[1]), det(upper[0]))),
+        (equal[0], MINUS),
+        (equal[1], ONE),
+    )
+
+
+def triangular(first: Lambda, below: Lambda, second: Lambda) -> Theorem:
+    """The determinant of a block triangular matrix."""
+    values = {Array("X", ("n", "n")): first, Array("Y", ("m", "n")): below, Array("Z", ("m", "m")): second}
+    return kernel.instance(kernel.axiom("det-block"), values)
+
+
+@functools.cache
+def with_product() -> Theorem:
+    """det(Z + X Y) = det(Z) det(1 + Y inv(Z) X) where Z is invertible: Z + X Y is Z (1 + inv(Z) X Y)."""
+    inverse = Lambda((a, c), App("inv", (whole(BASE),), (a, c)))
+    left = Lambda((a, j := made("j", "m")), product(inverse, TALL, a, j))
+    inner = square(lambda row, col: Add((Delta(row, col), product(left, WIDE, row, col))))
+    full = square(lambda row, col: Add((Entry(BASE, (row, col)), product(TALL, WIDE, row, col))))
+    row, col = full.params
+    body = chained(equation(product(BASE, inner, row, col), full.body), [of("inverse-right", "n", X=whole(BASE))])
+    moved = kernel.instance(exchanged(), {TALL: left})
+    right = sides(moved)[1]
+    return weighed(
+        equation(det(full), Mul((det(whole(BASE)), right))),
+        (kernel.congruence("det", ((full.params, body),), ()), MINUS),
+        (of("det-mul", "n", X=whole(BASE), Y=inner), ONE),
+        (moved, det(whole(BASE))),
+    )
+
+
+def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> Iterator[Theorem]:
+    """Theorems with the determinant of a matrix on their left, and what is read earlier, or simpler, on their right."""
+    row, col = body.params
+    if row.size == 1:
+        yield at_bodies(kernel.axiom("det-1"), body)
+    poly = ring.normal(body.body)
+    if poly == ring.normal(Delta(row, col)):
+        yield of("det-identity", row.size)
+    inside = inverse_of(poly, row, col)
+    if inside is not None:
+        yield at_bodies(of_inverse(), inside)
+    for one, other in products_of(body, ring):
+        yield at_bodies(kernel.axiom("det-mul"), one, other)
+    yield from earlier(at_bodies(kernel.axiom("det-transpose"), turned(body)), ring)
+    for base, left, right in sums_of(body, ring):
+        if ring.normal(base.body) == ring.normal(Delta(row, col)):
+            made_of = at_bodies(exchanged(), left, right)
+            yield from [made_of] if left.params[1].size == 1 else earlier(made_of, ring)
+        elif invertible(base):
+            yield at_bodies(with_product(), left, right, base)
+
+
+def cancelled(
+    one: Lambda, other: Lambda, ring: Ring, reduced: Callable[[Poly], tuple[Poly, list[Part]]]
+) -> Iterator[Theorem]:
+    """det(X) det(Y) = 1, where the product of X or X.T and Y or Y.T reduces to the identity."""
+    if one.params[0].size != other.params[0].size:
+        return
+    for first, second in itertools.product((one, turned(one)), (other, turned(other))):
+        both = square(lambda row, col, f=first, s=second: product(f, s, row, col), one.params[0].size)
+        row, col = both.params
+        poly, parts = reduced(ring.normal(both.body))
+        if poly != ring.normal(Delta(row, col)):
+            continue
+        body = kernel.ring(equation(both.body, Delta(row, col)), tuple(parts))
+        yield weighed(
+            equation(Mul((det(one), det(other))), ONE),
+            (at_bodies(kernel.axiom("det-mul"), first, second), MINUS),
+            (kernel.congruence("det", ((both.params, body),), ()), ONE),
+            (of("det-identity", row.size), ONE),
+            (_turned_back(first, one), negative(det(second))),
+            (_turned_back(second, other), negative(det(one))),
+        )
+
+
+def _turned_back(body: Lambda, original: Lambda) -> Theorem:
+    """The determinant of a matrix, or of its transpose, is that of the matrix."""
+    if body is original:
+        return kernel.ring(equation(det(body), det(original)))
+    return at_bodies(kernel.axiom("det-transpose"), original)
+
+
+def earlier(theorem: Theorem, ring: Ring) -> list[Theorem]:
+    """The theorem, where its right side reads earlier than its left."""
+    left, right = (poly_text(ring.normal(side)) for side in sides(theorem))
+    return [theorem] if right < left else []
+
+
+def inverse_of(poly: Poly, row: Any, col: Any) -> Lambda | None:
+    """The matrix whose inverse a polynomial is, entry by entry; None where it is none."""
+    if len(poly) != 1:
+        return None
+    (((sizes, factors), coefficient),) = poly.items()
+    if sizes or coefficient != 1 or len(factors) != 1:
+        return None
+    head, places = factors[0]
+    if head.content[:2] != ("app", "inv") or places[:2] != (row, col):
+        return None
+    (inside,) = factor_term(head, list(places)).bodies
+    return inside

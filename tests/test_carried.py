@@ -1,0 +1,216 @@
+"""What the new core proves where the old one leaves a step undecided: true and false claims, attacks on the rule."""
+
+from __future__ import annotations
+
+import pytest
+from running import results
+from sympy import MatrixSymbol, Symbol
+
+from symchain import det, matrix
+from symchain.claim import Claim, PropertyClaim
+from symchain.core import kernel as core
+from symchain.core import term as new
+from symchain.errors import Refused
+from symchain.prove.carried import carry, own, show
+from symchain.prove.certificate import certificate, replay
+from symchain.prove.normal import WITNESS
+from symchain.prove.prover import Prover
+from symchain.theory.operators import fact
+from symchain.trusted import kernel
+from symchain.trusted.carry import Writer, axioms_of, closed
+from symchain.trusted.lower import Scope, lower_claim
+from symchain.trusted.lower_property import lower_property
+
+HEAD = """
+from symchain import *
+
+proof("carried")
+M, N, K = dimensions("M N K")
+k, l = indices("k l", N)
+A, B = matrix("A", M, N), matrix("B", N, M)
+C, D = matrix("C", N, N), matrix("D", N, N)
+P, R = matrix("P", N, N, "invertible"), matrix("R", N, N, "invertible")
+Q = matrix("Q", N, N, "orthogonal")
+U, V, W = matrix("U", N, K), matrix("V", K, N), matrix("W", K, K, "invertible")
+u, v, x, y = (vector(name, N) for name in "uvxy")
+a, b, c = scalar("a b c")
+f = function("f")
+"""
+
+CLAIMS = {
+    # the claim, what is assumed, whether it is true
+    "exchanged": ("det(Identity(M) + A*B)", "det(Identity(N) + B*A)", "", True),
+    "exchanged, the other way round": ("det(Identity(M) + A*B)", "det(Identity(N) - B*A)", "", False),
+    "exchanged, a multiple": ("det(Identity(M) - 2*A*B)", "det(Identity(N) - 2*B*A)", "", True),
+    "exchanged, a multiple lost": ("det(Identity(M) - 2*A*B)", "det(Identity(N) - B*A)", "", False),
+    "a rank of one": ("det(P + u*v.T)", "det(P)*(1 + entry(v.T*inv(P)*u, 0, 0))", "", True),
+    "a rank of one, transposed": ("det(P + u*v.T)", "det(P)*(1 + entry(v.T*inv(P).T*u, 0, 0))", "", False),
+    "a rank of one on the identity": ("det(Identity(N) - 2*u*u.T)", "1 - 2*entry(u.T*u, 0, 0)", "", True),
+    "a reflection": ("det(Identity(N) - 2*u*u.T)", "-1", "eq(entry(u.T*u, 0, 0), 1)", True),
+    "no reflection": ("det(Identity(N) - 2*u*u.T)", "1", "eq(entry(u.T*u, 0, 0), 1)", False),
+    "an update of rank K": ("det(P + U*W*V)", "det(inv(W) + V*inv(P)*U)*det(W)*det(P)", "", True),
+    "an update, the order lost": ("det(P + U*W*V)", "det(W + V*inv(P)*U)*det(W)*det(P)", "", False),
+    "an orthogonal determinant": ("det(Q)**2", "1", "", True),
+    "its first power": ("det(Q)", "1", "", False),
+    "a rotated matrix": ("det(Q*C*Q.T)", "det(C)", "", True),
+    "a rotated matrix, once": ("det(Q*C)", "det(C)", "", False),
+    "a length that stays": ("norm(Q*x)", "norm(x)", "", True),
+    "a length that does not": ("norm(C*x)", "norm(x)", "", False),
+    "angles added": ("sin(a + b)", "sin(a)*cos(b) + cos(a)*sin(b)", "", True),
+    "angles added, a sign": ("cos(a + b)", "cos(a)*cos(b) + sin(a)*sin(b)", "", False),
+    "three times an angle": ("cos(3*a)", "4*cos(a)**3 - 3*cos(a)", "", True),
+    "three times an angle, wrong": ("cos(3*a)", "4*cos(a)**3 - 2*cos(a)", "", False),
+    "half an angle": ("2*sin(a/2)**2", "1 - cos(a)", "", True),
+    "angles that are entries": (
+        "sin(x[k, 0] - y[l, 0])",
+        "sin(x[k, 0])*cos(y[l, 0]) - cos(x[k, 0])*sin(y[l, 0])",
+        "",
+        True,
+    ),
+    "the tangent": ("tan(a)*cos(a)", "sin(a)", "nonzero(cos(a))", True),
+    "a logarithm of a product": ("log(a*b)", "log(a) + log(b)", "positive(a), positive(b)", True),
+    "of a power": ("log(a**3*b)", "3*log(a) + log(b)", "positive(a), positive(b)", True),
+    "of a quotient": ("log(a/b)", "log(a) - log(b)", "positive(a), positive(b)", True),
+    "of a quotient, wrong": ("log(a/b)", "log(b) - log(a)", "positive(a), positive(b)", False),
+    "of a sum": ("log(a + b)", "log(a) + log(b)", "positive(a), positive(b)", False),
+    "of the logistic function": ("log(logistic(a))", "-softplus(-a)", "", True),
+    "of the logistic function, wrong": ("log(logistic(a))", "-softplus(a)", "", False),
+    "two softplus": ("softplus(a) - softplus(-a)", "a", "", True),
+    "roots of a product": ("sqrt(a)*sqrt(b)", "sqrt(a*b)", "positive(a), positive(b)", True),
+    "roots of a sum": ("sqrt(a) + sqrt(b)", "sqrt(a + b)", "positive(a), positive(b)", False),
+    "a root as an exponential": ("exp(log(a)/2)", "sqrt(a)", "positive(a)", True),
+    "a root of a square": ("sqrt(a**2)", "a", "positive(a)", True),
+    "a root of a square, of any sign": ("sqrt(a**2)", "a", "", False),
+    "of determinants": ("log(det(P)) + log(det(R))", "log(det(P*R))", "positive(det(P)), positive(det(R))", True),
+    "an unknown function": ("f(a + b)", "f(a) + f(b)", "", False),
+    "an unknown function, moved inside": ("f(norm(Q*x))", "f(norm(x))", "", True),
+}
+
+
+def verdict_of(path, left, right, assumed, cites=()):
+    """The one step of a script, under what is assumed."""
+    assumption = f'assume("h", {assumed})\n' if assumed else ""
+    return results(path / "carried.py", f'{HEAD}{assumption}step("1", eq({left}, {right}), *{cites})\n')["1"]
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_true_claim_is_proved_and_a_false_one_refuted(tmp_path, name):
+    """Under what is assumed, and by nothing else."""
+    left, right, assumed, true = CLAIMS[name]
+    step = verdict_of(tmp_path, left, right, assumed, ("h",) if assumed else ())
+    assert step["verdict"] == ("proved" if true else "refuted"), step["message"]
+
+
+UNPROVED = {
+    "a logarithm of what may be negative": ("log(a*b)", "log(a) + log(b)", ""),
+    "a logarithm where one is positive": ("log(a*b)", "log(a) + log(b)", "positive(a)"),
+    "roots of what may be negative": ("sqrt(a)*sqrt(b)", "sqrt(a*b)", ""),
+}
+
+
+@pytest.mark.parametrize("name", UNPROVED)
+def test_a_claim_is_not_proved_without_its_hypotheses(tmp_path, name):
+    """What is true where both sides have a value, and rests on more than that is declared, is not called proved."""
+    assert verdict_of(tmp_path, *UNPROVED[name])["verdict"] != "proved"
+
+
+def test_a_step_says_what_it_rests_on(tmp_path):
+    """The method, the hypotheses that are used and the axioms of a step that the new core proves."""
+    text = HEAD + 'assume("h", positive(a), positive(b), positive(c))\nstep("1", eq(log(a*b), log(a) + log(b)))\n'
+    step = results(tmp_path / "carried.py", text)["1"]
+    assert step["method"].startswith("the rules of the new core")
+    assert step["hypotheses"] == ["a > 0 (h)", "b > 0 (h)"]
+    assert step["axioms"] == ["named-function"]
+
+
+SCOPE = Scope()
+N = Symbol("N", integer=True, positive=True)
+P, C = matrix("P", N, N, "invertible"), matrix("C", N, N)
+
+
+def equation(left, right):
+    (link,) = lower_claim(Claim(left, right), SCOPE)
+    return link
+
+
+def proof_of(link, *given, declared=()):
+    """A theorem of the new core of an equation, with whatever it supposes."""
+    writer = Writer()
+    goal = writer.equation(link)
+    return Prover([*writer.declared, *declared]).prove(goal, given)
+
+
+def test_the_proof_is_of_the_claim():
+    """A proof of one claim is none of another; what is no theorem is no proof."""
+    proof = proof_of(equation(det(P * C), det(P) * det(C)))
+    assert kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof).rule == "carried"
+    with pytest.raises(Refused, match="another claim"):
+        kernel.carried(equation(det(P * C), det(C)), (), (), proof)
+    with pytest.raises(Refused, match="no proof"):
+        kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof.claim)
+
+
+def test_a_proof_supposes_what_is_known_only():
+    """A proof under a hypothesis that is neither cited, nor a condition, nor declared of its arrays is refused."""
+    link = equation(det(C) * det(C), det(P))
+    supposed = closed(Writer().equation(link))
+    proof = core.assume(supposed)
+    with pytest.raises(Refused, match="supposes"):
+        kernel.carried(link, (), (), proof)
+    assumed = kernel.assume("h", link)
+    made = kernel.carried(link, (assumed,), (), proof)
+    assert made.hypotheses == assumed.hypotheses  # it stays a hypothesis
+
+
+def test_two_arrays_of_one_name_are_two():
+    """What is declared of one is not believed of another that is called the same."""
+    plain, orthogonal = MatrixSymbol("Q", N, N), matrix("Q", N, N, "orthogonal")
+    known = equation(det(orthogonal) ** 2, 1)
+    assert carry(known, ()) is not None
+    assert carry(equation(det(plain) ** 2, 1), ()) is None
+    proof = proof_of(known)
+    with pytest.raises(Refused):
+        kernel.carried(equation(det(plain) ** 2, 1), (), (), proof)
+
+
+def test_a_complex_array_is_not_taken_for_real():
+    """That an array is real is among what is declared where it is not declared complex."""
+    real, complex_ = Writer(), Writer()
+    real.equation(equation(det(C), det(C)))
+    complex_.equation(equation(det(matrix("C", N, N, "complex")), 1))
+    assert len(real.declared) == 1
+    assert complex_.declared == []
+
+
+def positive_condition(number):
+    (found,) = (c for c in lower_property(PropertyClaim(number, "positive"), SCOPE) if c.kind == "positive")
+    return found
+
+
+def test_a_condition_follows_from_others():
+    """The new core shows a condition; from another, or of another, it does not."""
+    a, b = Symbol("a", real=True), Symbol("b", real=True)
+    *positive, product = (positive_condition(number) for number in (a, b, a * b))
+    made = show(product, positive)
+    assert made is not None
+    assert product in made.established
+    assert made.established[product] == frozenset(positive)
+    assert show(product, positive[:1]) is None
+    assert show(positive[0], positive[1:]) is None
+    with pytest.raises(Refused):
+        kernel.shown(positive[1], positive[:1], core.assume(fact("positive", new.ONE)), WITNESS)
+
+
+def test_a_carried_proof_is_replayed():
+    """The old kernel makes its theorem again, and the certificate of the new one gives the same claim."""
+    link = equation(det(P * C * P.I), det(C))
+    proof = proof_of(link)
+    kernel.replay(kernel.carried(link, (), tuple(own(link)), proof))
+    assert replay(certificate(proof)).claim.predicate == "="
+
+
+def test_rows_about_orders_are_not_carried():
+    """A row that no axiom here speaks of is refused by name."""
+    with pytest.raises(Refused, match="taylor"):
+        axioms_of("taylor")
+    assert axioms_of("det-block") == ("block-matrix",)
