@@ -37,6 +37,9 @@ TRUE = [
     "log(exp(t)), t",
     "exp(2 * t) / exp(t), exp(t)",
     "sin(t) ** 2 + cos(t) ** 2, 1",
+    "d(det(A) ** t, t), det(A) ** t * log(det(A))",
+    "d(det(A) ** t, A), t * det(A) ** t * inv(A).T",
+    "2 ** t * 2 ** u, 2 ** (t + u)",
     "cosh(t) ** 2 - sinh(t) ** 2, 1",
     "tanh(t), 2 * logistic(2 * t) - 1",
     "d(softplus(t), t), logistic(t)",
@@ -123,6 +126,8 @@ FALSE = [
     "inv(A + B) * (A + B), one",
     "inv(F * G), inv(G) * inv(F)",
     "inv(A * B), inv(A) * inv(B)",
+    "d(2 ** t, t), t * 2 ** (t - 1)",
+    "t ** u, exp(u * log(t))",  # t may be negative
     "inv(A), inv(A).T",
     "inv(A + B), inv(A) + inv(B)",
     "inv(P - U * U.T) * (P - U * U.T), one",

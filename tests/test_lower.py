@@ -11,7 +11,6 @@ from sympy import (
     Matrix,
     MatrixSymbol,
     OneMatrix,
-    Pow,
     Rational,
     Sum,
     Symbol,
@@ -375,7 +374,6 @@ def test_one_side_is_no_claim():
 @pytest.mark.parametrize(
     "expr",
     [
-        Pow(x, y),
         Rank(K),
         E(K**k, i, j),
         Partial(T[i, j, k], T[i, j, k]),

@@ -303,8 +303,8 @@ CLAIMS: dict[str, tuple[Callable[[], Theorem], str]] = {
         "",
     ),
     "roots of a product": (
-        proved(times(app("sqrt", a), app("sqrt", b)), app("sqrt", times(a, b)), *positive(a, b)),
-        "positive positive",
+        proved(times(app("sqrt", a), app("sqrt", b)), app("sqrt", times(a, b)), *positive(a)),
+        "positive",
     ),
     "the root of one over": (
         proved(app("sqrt", over(a)), over(app("sqrt", a)), *positive(a)),

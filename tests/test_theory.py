@@ -154,6 +154,9 @@ def test_definitions_are_what_they_are_called(seed: int) -> None:
 NUMBERS = {
     **{name: getattr(cmath, name) for name in ("sinh", "cosh", "tanh", "tan")},
     "abs": abs,
+    "sign": lambda z: z / abs(z),
+    "step": lambda z: (1 + z / abs(z)) / 2,
+    "relu": lambda z: (z + abs(z)) / 2,
     "logistic": lambda z: 1 / (1 + cmath.exp(-z)),
     "softplus": lambda z: cmath.log(1 + cmath.exp(z)),
 }

@@ -35,6 +35,7 @@ from symchain.theory.operators import app, fact
 from symchain.theory.rows import ROWS
 
 MOST_ORDERS = 24
+LARGEST = 10**6
 x = Entry(Array("x"))
 
 
@@ -55,9 +56,9 @@ def reciprocal_nonzero() -> Theorem:
 
 @functools.cache
 def number_positive(value: Fraction) -> Theorem:
-    """A positive number is so: sums of 1, and one over these.  Raises `Refused` for another."""
-    if value <= 0:
-        raise Refused(f"{value} is not positive")
+    """A positive number is so: sums of 1, and one over these.  Raises `Refused` for another, or a large one."""
+    if not 0 < value <= LARGEST or value.denominator > LARGEST:
+        raise Refused(f"{value} is not positive, or large")
     if value == 1:
         return kernel.axiom("one-positive")
     if value.denominator != 1:
@@ -73,6 +74,27 @@ def number_positive(value: Fraction) -> Theorem:
     return _together("positive-add", number_positive(half), number_positive(value - half))
 
 
+def number_nonzero(value: Fraction) -> Theorem:
+    """A number that is not 0 is not 0: it, or its opposite, is positive.  Raises `Refused` for 0."""
+    if value > 0:
+        return kernel.discharge(row("positive-nonzero", constant(Number(value))), (number_positive(value),))
+    number, minus = Number(value), Number(Fraction(-1))
+    claim = fact("nonzero", Mul((number, minus)))
+    equal = kernel.ring(equation(Number(-value), claim.bodies[0].body))
+    product = kernel.transport(number_nonzero(-value), claim, (equal,))
+    return kernel.discharge(row("nonzero-factor", constant(number), constant(minus)), (product,))
+
+
+@functools.cache
+def root_nonzero() -> Theorem:
+    """sqrt(x) is not 0 where x is not: its square is x."""
+    root = app("sqrt", x)
+    claim = fact("nonzero", Mul((root, root)))
+    equal = weighed(equation(x, claim.bodies[0].body), (kernel.axiom("sqrt-square"), Number(Fraction(-1))))
+    square = kernel.transport(kernel.assume(fact("nonzero", x)), claim, (equal,))
+    return kernel.discharge(row("nonzero-factor", constant(root), constant(root)), (square,))
+
+
 def _together(name: str, *facts: Theorem) -> Theorem:
     """A row about two positive numbers at two."""
     made = row(name, *(fact.claim.bodies[0] for fact in facts))
@@ -80,6 +102,10 @@ def _together(name: str, *facts: Theorem) -> Theorem:
         if key(shown.claim) in made.hypotheses:
             made = kernel.discharge(made, (shown,))
     return made
+
+
+NONZERO = {"recip": reciprocal_nonzero, "sqrt": root_nonzero}
+"""Operators that are not 0 where what they are of is not."""
 
 
 def rows_about(predicate: str, body: Lambda, poly: Poly) -> Iterator[Theorem]:
@@ -105,7 +131,7 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
             yield row("positive-sum", Lambda(total.indices, total.body))
         return
     if not factors:
-        yield number_positive(Fraction(coefficient))
+        yield (number_positive if predicate == "positive" else number_nonzero)(Fraction(coefficient))
         return
     terms = [constant(factor_term(h, list(places))) for h, places in factors]
     if coefficient != 1:
@@ -119,8 +145,8 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
     operator = term.body.operator if isinstance(term.body, App) else ""
     if f"{operator}-{predicate}" in ROWS:
         yield row(f"{operator}-{predicate}", *term.body.bodies)
-    if (operator, predicate) == ("recip", "nonzero"):
-        yield at_bodies(reciprocal_nonzero(), *term.body.bodies)
+    if predicate == "nonzero" and operator in NONZERO:
+        yield at_bodies(NONZERO[operator](), *term.body.bodies)
 
 
 def _of_sum(predicate: str, poly: Poly) -> Iterator[Theorem]:

@@ -4,23 +4,46 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symchain.core import kernel
 from symchain.core.head import Head, Poly
-from symchain.core.kernel import Theorem
-from symchain.core.term import MINUS, ONE, ZERO, Add, Array, Entry, Mul, Number, constant, equation
-from symchain.prove.oriented import chained, weighed
+from symchain.core.kernel import Theorem, sides
+from symchain.core.term import (
+    MINUS,
+    ONE,
+    ZERO,
+    Add,
+    App,
+    Array,
+    Delta,
+    Entry,
+    Index,
+    Lambda,
+    Mul,
+    Number,
+    Pair,
+    Refused,
+    Sum,
+    constant,
+    equation,
+    made,
+)
+from symchain.prove.facts import number_nonzero, number_positive
+from symchain.prove.oriented import chained, negative, weighed
 from symchain.prove.readback import factor_term, to_term
-from symchain.prove.schemas import row
+from symchain.prove.schemas import at_bodies, row
 from symchain.theory.operators import app
 
 x, y = Entry(Array("x")), Entry(Array("y"))
 HALF = Number(Fraction(1, 2))
 MOST_FACTORS = 12
+LARGEST_NUMBER = 10**6
 
 
 def at(name: str, *terms: Any) -> Theorem:
@@ -30,13 +53,38 @@ def at(name: str, *terms: Any) -> Theorem:
 
 @functools.cache
 def root_of_product() -> Theorem:
-    """sqrt(x y) = sqrt(x) sqrt(y) for positive x and y: what is on the right is positive, and its square is x y."""
-    roots = app("sqrt", x), app("sqrt", y)
-    positive = at("positive-mul", *roots)
-    for value in (x, y):
-        positive = kernel.discharge(positive, (at("sqrt-positive", value),))
-    square = [at("sqrt-square", value) for value in (x, y)]
-    return _root(Mul((x, y)), Mul(roots), positive, square)
+    """sqrt(x y) = sqrt(x) sqrt(y) for positive x: it is the square of sqrt(x), which is real."""
+    root = app("sqrt", x)
+    same = kernel.congruence("sqrt", (((), at("positive-real", x)),), ())
+    real = chained(
+        equation(app("conj", root), root),
+        [kernel.discharge(at("conj-sqrt", x), (at("positive-slit", x),)), same],
+    )
+    factors = Lambda((Index("a", 1),), root)
+    rules = [real, at("sqrt-square", x)]
+    made = row("sqrt-mul", factors, constant(y))
+    left, right = (_with_squares(side, rules) for side in (Mul((x, y)), x))
+    return weighed(
+        equation(app("sqrt", Mul((x, y))), Mul((root, app("sqrt", y)))),
+        (made, ONE),
+        (left, MINUS),
+        (right, app("sqrt", y)),
+    )
+
+
+def _with_squares(of: Any, rules: Sequence[Theorem]) -> Theorem:
+    """The root of what has sqrt(x) conj(sqrt(x)) for x in it is that of it."""
+    root = app("sqrt", x)
+    squares = Mul((root, app("conj", root)))
+    longer = Mul((squares, y)) if of != x else squares
+    return kernel.congruence("sqrt", (((), chained(equation(longer, of), rules)),), ())
+
+
+@functools.cache
+def root_of_square() -> Theorem:
+    """sqrt(x x) = x for positive x."""
+    product = at_bodies(root_of_product(), constant(x), constant(x))
+    return weighed(equation(app("sqrt", Mul((x, x))), x), (product, ONE), (at("sqrt-square", x), ONE))
 
 
 @functools.cache
@@ -74,7 +122,7 @@ def exponential_of_half() -> Theorem:
 def _root(of: Any, value: Any, positive: Theorem, square: Sequence[Theorem]) -> Theorem:
     """sqrt(of) = value, where the value is positive and its square is that."""
     same = chained(equation(Mul((value, value)), of), square)
-    root = kernel.discharge(at("sqrt-of-square", value), (positive,))
+    root = kernel.discharge(at_bodies(root_of_square(), constant(value)), (positive,))
     inside = kernel.congruence("sqrt", (((), same),), ())
     return weighed(equation(app("sqrt", of), value), (inside, MINUS), (root, ONE))
 
@@ -97,6 +145,190 @@ def log_of_product(factors: Sequence[Any]) -> Theorem:
         return kernel.ring(equation(app("log", first), app("log", first)))
     claim = equation(app("log", Mul(tuple(factors))), Add(tuple([app("log", f) for f in factors])))
     return weighed(claim, (at("log-mul", first, Mul(tuple(rest))), ONE), (log_of_product(rest), ONE))
+
+
+def roots_of(poly: Poly, positive: Callable[[Any], bool], reals: Sequence[Theorem]) -> Iterator[Theorem]:
+    """Theorems with the root of a monomial on their left: what is positive in it, or sums of squares, apart."""
+    if len(poly) != 1:
+        return
+    (((sizes, factors), coefficient),) = poly.items()
+    with suppress(Refused):
+        yield from _squares_apart(sizes, factors, coefficient, reals)
+    apart = [n for n, (_, places) in enumerate(factors) if not any(type(p) is int for p in places)]
+    terms = [factor_term(factors[n][0], list(factors[n][1])) for n in apart]
+    known = next((n for n, term in enumerate(terms) if positive(term)), None)
+    if coefficient != 1 and factors:
+        whole = Number(Fraction(coefficient))
+        if whole.value > 0:
+            yield _discharged(_product(whole, to_term({(sizes, factors): 1})), number_positive(whole.value))
+    elif not factors:
+        yield from _root_of_number(Fraction(coefficient))
+    elif known is None:
+        return
+    elif len(factors) > 1:
+        rest = tuple(f for n, f in enumerate(factors) if n != apart[known])
+        yield _product(terms[known], to_term({(sizes, rest): 1}))
+    elif isinstance(terms[0], App) and terms[0].operator == "recip":
+        yield at_bodies(root_of_reciprocal(), *terms[0].bodies)
+
+
+def _product(one: Any, other: Any) -> Theorem:
+    return at_bodies(root_of_product(), constant(one), constant(other))
+
+
+def _squares_apart(
+    sizes: tuple[Any, ...], factors: tuple[Any, ...], coefficient: Any, reals: Sequence[Theorem]
+) -> Iterator[Theorem]:
+    """The root of a sum of squares times something.  Raises `Refused` where that is not real."""
+    for start in range(len(sizes)):
+        bound, part = {start}, []
+        while new := [n for n, (_, places) in enumerate(factors) if n not in part and bound & {*places}]:
+            part += new
+            bound |= {p for n in new for p in factors[n][1] if type(p) is int}
+        counts = Counter(factors[n] for n in part)
+        if len(part) == len(factors) or any(count % 2 for count in counts.values()):
+            continue
+        rest = tuple(f for n, f in enumerate(factors) if n not in part)
+        others = [p for p in range(len(sizes)) if p not in bound]
+        number = {p: n for n, p in enumerate(others)}
+        moved = tuple((head, tuple(number.get(p, p) for p in places)) for head, places in rest)
+        other = to_term({(tuple(sizes[p] for p in others), moved): coefficient})
+        half = [factor for factor, count in counts.items() for _ in range(count // 2)]
+        values = _values([sizes[p] for p in sorted(bound)], sorted(bound), half)
+        theorem = row("sqrt-mul", values, constant(other))
+        body = to_term({(sizes, factors): coefficient})
+        inside = chained(equation(sides(theorem)[0].bodies[0].body, body), reals)
+        congruent = kernel.congruence("sqrt", (((), inside),), ())
+        yield weighed(equation(app("sqrt", body), sides(theorem)[1]), (theorem, ONE), (congruent, MINUS))
+        return
+
+
+def _values(sizes: list[Any], numbers: list[int], factors: list[Any]) -> Lambda:
+    """A product of factors as a λ-term of one index, over the product of the sizes of their bound indices."""
+    own = [made("k", size) for size in sizes]
+    at_own = dict(zip(numbers, own, strict=True))
+    body: Any = Mul(tuple([factor_term(head, [at_own.get(p, p) for p in places]) for head, places in factors]))
+    if len(own) == 1:
+        return Lambda((own[0],), body)
+    slot: Any = own[-1]
+    size: Any = sizes[-1]
+    for index in reversed(own[:-1]):
+        slot, size = Pair(index, slot), ("*", index.size, size)
+    whole = made("p", size)
+    return Lambda((whole,), Sum(tuple(own), Mul((Delta(whole, slot), body))))
+
+
+def squared(theorem: Theorem) -> Theorem | None:
+    """p = q q, from sqrt(p) = q or q = sqrt(p); None for another equation."""
+    left, right = sides(theorem)
+    for root, value, sign in ((left, right, ONE), (right, left, MINUS)):
+        if isinstance(root, App) and root.operator == "sqrt":
+            (inside,) = root.bodies
+            return weighed(
+                equation(inside.body, Mul((value, value))),
+                (at_bodies(kernel.axiom("sqrt-square"), inside), MINUS),
+                (theorem, Mul((sign, Add((root, value))))),
+            )
+    return None
+
+
+def _discharged(theorem: Theorem, shown: Theorem) -> Theorem:
+    return kernel.discharge(theorem, (shown,))
+
+
+def _root_of_number(value: Fraction) -> Iterator[Theorem]:
+    """The root of a positive number, rational or with the greatest square apart."""
+    if not 0 < value.numerator * value.denominator <= LARGEST_NUMBER:
+        return
+    root = Fraction(_root_of_square_in(value.numerator * value.denominator), value.denominator)
+    square = root * root
+    if square == value:
+        yield _discharged(at_bodies(root_of_square(), constant(Number(root))), number_positive(root))
+    elif square != 1:
+        yield _discharged(_product(Number(square), Number(value / square)), number_positive(square))
+
+
+def _root_of_square_in(value: int) -> int:
+    """The root of the greatest square that divides a number."""
+    return next(n for n in range(math.isqrt(value), 0, -1) if value % (n * n) == 0)
+
+
+@functools.cache
+def log_of_reciprocal() -> Theorem:
+    """log(1 / x) = -log(x) for positive x: together they are log(1)."""
+    over = app("recip", x)
+    both = kernel.discharge(at("log-mul", x, over), (at("recip-positive", x),))
+    unit = kernel.discharge(at("recip", x), (at("positive-nonzero", x),))
+    same = kernel.congruence("log", (((), unit),), ())
+    claim = equation(app("log", over), negative(app("log", x)))
+    return weighed(claim, (both, MINUS), (same, ONE), (log_of_one(), ONE))
+
+
+@functools.cache
+def log_of_root() -> Theorem:
+    """log(sqrt(x)) = log(x) / 2 for positive x: twice it is the logarithm of its square."""
+    root = app("sqrt", x)
+    both = kernel.discharge(at("log-mul", root, root), (at("sqrt-positive", x),))
+    same = kernel.congruence("log", (((), at("sqrt-square", x)),), ())
+    minus = Number(Fraction(-1, 2))
+    return weighed(equation(app("log", root), Mul((HALF, app("log", x)))), (both, minus), (same, HALF))
+
+
+def logarithms_of(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theorem]:
+    """Theorems with the logarithm of a monomial of positive factors on their left."""
+    if len(poly) != 1:
+        return
+    (((sizes, factors), coefficient),) = poly.items()
+    terms = [factor_term(head, list(places)) for head, places in factors]
+    if sizes or not all(map(positive, terms)):
+        return
+    if coefficient != 1 and coefficient > 0:
+        terms.insert(0, Number(Fraction(coefficient)))
+    if len(terms) > 1:
+        yield log_of_product(terms)
+    elif not terms:
+        yield log_of_one()
+    elif isinstance(terms[0], Number):
+        yield from _log_of_number(terms[0].value)
+    elif isinstance(terms[0], App) and terms[0].operator in LOGARITHMS:
+        yield at_bodies(LOGARITHMS[terms[0].operator](), *terms[0].bodies)
+
+
+def _log_of_number(value: Fraction) -> Iterator[Theorem]:
+    """The logarithm of a positive rational number as those of what it is a quotient of, or of its prime factors."""
+    if value.denominator == 1:
+        primes = _primes(value.numerator) if value <= LARGEST_NUMBER else []
+        if len(primes) > 1:
+            yield log_of_product([Number(Fraction(prime)) for prime in primes])
+        return
+    above, below = (Number(Fraction(n)) for n in (value.numerator, value.denominator))
+    over = app("recip", below)
+    unit = _discharged(at("recip", below), number_nonzero(below.value))
+    equal = weighed(equation(Mul((above, over)), Number(value)), (unit, Number(value)))
+    yield weighed(
+        equation(app("log", Number(value)), Add((app("log", above), negative(app("log", below))))),
+        (kernel.congruence("log", (((), equal),), ()), MINUS),
+        (log_of_product([above, over]), ONE),
+        (at_bodies(log_of_reciprocal(), constant(below)), ONE),
+    )
+
+
+def _primes(value: int) -> list[int]:
+    """The prime factors of a number, each as often as it is one."""
+    found = []
+    prime = 2
+    while value > 1:
+        if prime * prime > value:
+            prime = value
+        if value % prime:
+            prime += 1
+        else:
+            found.append(prime)
+            value //= prime
+    return found
+
+
+LOGARITHMS = {"recip": log_of_reciprocal, "sqrt": log_of_root}
 
 
 @dataclass(frozen=True)

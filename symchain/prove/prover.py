@@ -31,18 +31,18 @@ from symchain.core.term import (
     Layer,
     Mul,
     Refused,
-    constant,
     difference,
     equation,
     free,
 )
-from symchain.prove import determinants, inverses
+from symchain.prove import determinants, inverses, quotients
 from symchain.prove.angles import taken_apart, units_of
 from symchain.prove.facts import at_other_indices, rows_about
 from symchain.prove.lemmas import adjugate_is, chain_of
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
-from symchain.prove.powers import exponential_of_half, logarithms_in, root_of_product, root_of_reciprocal
+from symchain.prove.powers import exponential_of_half, logarithms_in, logarithms_of, roots_of, squared
+from symchain.prove.quotients import denominators_in
 from symchain.prove.readback import factor_term, to_term
 from symchain.prove.schemas import at_bodies, row
 from symchain.theory.operators import fact
@@ -54,6 +54,8 @@ MOST_SPELLED = 4
 """Sizes that are written out."""
 MOST_WORK = 2000
 """Monomials that are looked at, and facts that are asked for."""
+WORK_OF_A_CLAIM = 50
+"""What it counts to go over to another claim."""
 
 
 class Prover:
@@ -85,6 +87,8 @@ class Prover:
 
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
+        more = [made for t in given if isinstance(t, Theorem) and (made := squared(t)) is not None]
+        given = [*given, *more]
         ways = [tuple(symmetric or ())]
         if symmetric is None and self.symmetric:
             ways.append(tuple(self.symmetric))
@@ -115,7 +119,7 @@ class Prover:
         poly, parts = self.reduced(poly, self._oriented([*given, *self.equations], ring), ring)
         self.units = units
         if poly:
-            parts += self._by_logarithms(poly, given, symmetric)
+            parts += self._left_over(poly, given, symmetric)
         moves = unfold and any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
         return kernel.ring(claim, tuple(parts), tuple(symmetric), moves, spelled)
 
@@ -125,13 +129,17 @@ class Prover:
         if self.left < 0:
             raise Refused("more work than is asked for")
 
-    def _by_logarithms(self, poly: Poly, given: Sequence[Theorem | Rule], symmetric: Sequence[Theorem]) -> list[Part]:
-        """What is left of a claim, where it is a sum of logarithms, from a claim about products.  Raises `Refused`."""
-        found = logarithms_in(poly)
-        if found is None:
+    def _left_over(self, poly: Poly, given: Sequence[Theorem | Rule], symmetric: Sequence[Theorem]) -> list[Part]:
+        """What is left of a claim, from a claim without a denominator, or about products.  Raises `Refused`."""
+        self._work(WORK_OF_A_CLAIM)
+        cleared, logarithms = denominators_in(poly), logarithms_in(poly)
+        if cleared is not None:
+            parts = cleared.parts(self._proved(cleared.claim, given, symmetric))
+        elif logarithms is not None:
+            parts = logarithms.parts(self._proved(logarithms.products, given, symmetric))
+        else:
             raise Refused(f"left over: {poly_text(poly)[:600]}")
-        products = self._proved(found.products, given, symmetric)
-        return [Part(theorem, {}, weight) for theorem, weight in found.parts(products)]
+        return [Part(theorem, {}, weight) for theorem, weight in parts]
 
     def _oriented(self, theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
         rules = []
@@ -223,13 +231,17 @@ class Prover:
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
             yield from self._left(determinants.equal_to(bodies[0], ring, self._is_invertible), ring)
+        if operator == "recip":
+            yield from self._left(quotients.equal_to(bodies[0], ring, self._is_nonzero), ring)
         if operator == "inv":
             yield from self._left(inverses.equal_to(bodies[0], ring), ring)
         if _is_angle(head):
             angle = taken_apart(head, self.units)
             yield from [] if angle is None else [Rule(angle, ring, left=True)]
+        if operator == "log":
+            yield from self._left(logarithms_of(ring.normal(bodies[0].body), self._is_positive), ring)
         if operator == "sqrt":
-            yield from self._of_root(bodies[0].body, ring)
+            yield from self._left(roots_of(ring.normal(bodies[0].body), self._is_positive, self.equations), ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
             yield Rule(kernel.axiom("exp-0"), ring)
         if operator == "exp" and (base := _half_logarithm(ring.normal(bodies[0].body))) is not None:
@@ -244,21 +256,11 @@ class Prover:
             with suppress(Refused):
                 yield Rule(theorem, ring, left=True)
 
-    def _of_root(self, body: Any, ring: Ring) -> Iterator[Rule]:
-        """A root of a product of what is known to be positive, or of one over that."""
-        poly = ring.normal(body)
-        if len(poly) != 1:
-            return
-        (((sizes, factors), coefficient),) = poly.items()
-        terms = [factor_term(h, list(places)) for h, places in factors]
-        if sizes or coefficient != 1 or any(self.fact(fact("positive", t), self.declared) is None for t in terms):
-            return
-        if len(terms) > 1:
-            yield from self._made_of(
-                root_of_product(), [constant(terms[0]), constant(Mul(tuple(terms[1:])))], ring, left=True
-            )
-        elif factors and factors[0][0].content[:2] == ("app", "recip"):
-            yield from self._made_of(root_of_reciprocal(), terms[0].bodies, ring, left=True)
+    def _is_positive(self, term: Any) -> bool:
+        return self.fact(fact("positive", term), self.declared) is not None
+
+    def _is_nonzero(self, term: Any) -> bool:
+        return self.fact(fact("nonzero", term), self.declared) is not None
 
     def _is_invertible(self, body: Lambda) -> bool:
         return self.fact(fact("invertible", body), self.declared) is not None
@@ -327,6 +329,19 @@ class Prover:
                 theorem = None if shown is None else kernel.discharge(theorem, (shown,), h.bound)
             if theorem is not None:
                 return theorem
+        return self._of_equal(formula, known) if depth == DEPTH else None
+
+    def _of_equal(self, formula: Formula, known: dict[Any, Formula]) -> Theorem | None:
+        """A fact about a number as one that is known of an equal number."""
+        for other in known.values():
+            if other.predicate != formula.predicate or other.bound or formula.predicate not in NUMBERS:
+                continue
+            ((one,), (two,)) = other.bodies, formula.bodies
+            with suppress(Refused):
+                equal = self._proved(equation(one.body, two.body), (), ())
+                made = kernel.transport(kernel.assume(other), formula, (equal,))
+                if made.hypotheses.keys() <= known.keys():
+                    return made
         return None
 
     def _candidates(self, formula: Formula) -> Iterator[Theorem]:
@@ -340,7 +355,7 @@ class Prover:
             with suppress(Refused):
                 yield row("det-invertible", body)
             return
-        if formula.predicate not in ("nonzero", "positive", "slit"):
+        if formula.predicate not in NUMBERS:
             return
         ring = kernel.ring_in_force()
         poly = ring.normal(body.body)
@@ -361,6 +376,8 @@ def turned(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple([Part(p.theorem, p.values, Mul((MINUS, p.multiplier)), p.indices) for p in parts])
 
 
+NUMBERS = ("nonzero", "positive", "slit")
+"""Predicates of numbers."""
 ROWS_OF = {
     "recip": ("recip",),
     "inv": ("inverse-right", "inverse-left"),

@@ -107,13 +107,18 @@ p, q, r, s = (Index(name, M) for name in "pqrs")
 
 
 rising, falling = app("exp", value), app("exp", Mul((MINUS, value)))
+ABSOLUTE = app("sqrt", Mul((value, app("conj", value))))
+SIGN = Mul((value, app("recip", ABSOLUTE)))
 DEFINITIONS |= {
     "sinh": Definition((x,), (), Add((Mul((HALF, rising)), Mul((MINUS_HALF, falling))))),
     "cosh": Definition((x,), (), Add((Mul((HALF, rising)), Mul((HALF, falling))))),
     "tanh": Definition((x,), (), Mul((Add((rising, Mul((MINUS, falling)))), app("recip", Add((rising, falling)))))),
     "logistic": Definition((x,), (), app("recip", Add((ONE, falling)))),
     "softplus": Definition((x,), (), app("log", Add((ONE, rising)))),
-    "abs": Definition((x,), (), app("sqrt", Mul((value, app("conj", value))))),
+    "abs": Definition((x,), (), ABSOLUTE),
+    "sign": Definition((x,), (), SIGN),
+    "step": Definition((x,), (), Add((HALF, Mul((HALF, SIGN))))),
+    "relu": Definition((x,), (), Mul((HALF, Add((value, ABSOLUTE))))),
     "tan": Definition((x,), (), Mul((app("sin", value), app("recip", app("cos", value))))),
 }
 """Functions of a number that are made of others: Abramowitz and Stegun (1964), 4."""

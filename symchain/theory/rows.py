@@ -63,6 +63,7 @@ def adjugate(*slots: Index) -> App:
 PRODUCT = Sum((b,), Mul((Entry(X, (a, b)), Entry(Y, (b, c)))))
 INVERTIBLE = fact("invertible", HERE)
 
+SQUARES = Sum((a,), Mul((Entry(v, (a,)), app("conj", Entry(v, (a,))))))
 ONLY = (Index("a", 1), Index("c", 1))
 SINGLE = Array("X", (1, 1))
 BELOW, BESIDE = Array("Z", ("m", "m")), Array("Y", ("m", "n"))
@@ -89,7 +90,11 @@ ROWS: dict[str, Row] = {
     "conj-log": Row(equation(app("conj", app("log", x)), app("log", app("conj", x))), (fact("slit", x),), "Schwarz"),
     "conj-sqrt": Row(equation(app("conj", app("sqrt", x)), app("sqrt", app("conj", x))), (fact("slit", x),), "Schwarz"),
     "sqrt-square": Row(equation(Mul((app("sqrt", x), app("sqrt", x))), x), (), "definition of the root"),
-    "sqrt-of-square": Row(equation(app("sqrt", Mul((x, x))), x), (fact("positive", x),), "definition of the root"),
+    "sqrt-mul": Row(
+        equation(app("sqrt", Mul((SQUARES, y))), Mul((app("sqrt", SQUARES), app("sqrt", y)))),
+        (),
+        "definition of the root",
+    ),
     "sin-cos": Row(
         equation(Add((Mul((app("sin", x), app("sin", x))), Mul((app("cos", x), app("cos", x))))), ONE), (), "Euler"
     ),

@@ -24,7 +24,9 @@ from symchain.trusted.composite import body_at, frame_of, framed_slots, is_compl
 from symchain.trusted.conditions import Condition
 
 LARGEST = 8
-NUMBERS = frozenset(["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "logistic", "softplus", "abs"])
+NUMBERS = frozenset(
+    ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "logistic", "softplus", "abs", "sign", "step", "relu"]
+)
 """Functions of a number that both cores know."""
 MATRICES = {old.INVERSE: "inv", old.ADJUGATE: "adj", old.DETERMINANT: "det"}
 SYMBOLIC = (old.FUNCTION, old.RECIPROCAL, old.ROOT, old.SERIES, old.PSEUDOINVERSE, *MATRICES)

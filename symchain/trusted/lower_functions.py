@@ -56,7 +56,8 @@ NAMES = {INVERSE: "inv", ADJUGATE: "adj", PSEUDOINVERSE: "pinv", DETERMINANT: "d
 # powers and functions, of numbers and entry by entry
 
 
-def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
+def _power(reader: Reader, base: Term, exponent: Any, env: Env) -> Term:
+    """A whole power, a root, or exp(exponent log(base)): of a positive base, by a number of which nothing is known."""
     if isinstance(exponent, sympy.Integer):
         return _whole_power(reader.note(base), int(exponent))
     if isinstance(exponent, sympy.Rational):
@@ -66,7 +67,9 @@ def _power(reader: Reader, base: Term, exponent: Any, shown: Any) -> Term:
         if not is_natural(size):
             reader.note(Power(base, -1))
         return composite.symbolic_power(reader.expanded(base), size)
-    raise NotDecided("SC204", f"a power that is not rational: {shown}")
+    reader.axioms.add("named-function")
+    logarithm = reader.note(composite.function_of("log", 0, reader.expanded(base)))
+    return composite.function_of("exp", 0, reader.expanded(Mul((reader.scalar(exponent, env), logarithm))))
 
 
 def _whole(reader: Reader, base: Any, exponent: int, env: Env) -> Term:
@@ -96,7 +99,7 @@ def _pow(reader: Reader, expr: Any, env: Env) -> Term:
         return composite.function_of("exp", 0, reader.expanded(reader.scalar(exponent, env)))
     if isinstance(exponent, sympy.Integer):
         return _whole(reader, base, int(exponent), env)
-    return _power(reader, reader.scalar(base, env), exponent, expr)
+    return _power(reader, reader.scalar(base, env), exponent, env)
 
 
 @scalar_rule(type(sympy.E))
@@ -114,7 +117,7 @@ def _circle(reader: Reader, expr: Any, env: Env) -> Term:
 @matrix_rule(HadamardPower)
 def _hadamard_power(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     base, exponent = expr.args
-    return _power(reader, reader.matrix(base, row, col, env), exponent, expr)
+    return _power(reader, reader.matrix(base, row, col, env), exponent, env)
 
 
 @scalar_rule(operators.Apply)
