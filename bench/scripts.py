@@ -1,4 +1,4 @@
-"""Random scripts that mix complex arrays, structure, conditions, substitution and layers, judged without symchain.
+"""Random scripts that mix complex arrays, structure, functions, conditions, substitution and layers; judged by NumPy.
 
     python -m bench.scripts [--count 1000] [--seed 0] [--show]
 
@@ -43,8 +43,10 @@ K, D, L = matrix("K", N, N, "antisymmetric"), matrix("D", N, N, "diagonal"), mat
 C, P = matrix("C", N, N, "invertible"), matrix("P", N, N, "positive definite")
 Z, W = matrix("Z", N, N, "complex"), matrix("W", N, N, "complex")
 x, y, t, u = vector("x", N), vector("y", N), scalar("t"), scalar("u")
-one = Identity(N)
+Q, one = matrix("Q", N, N, "orthogonal"), Identity(N)
 """
+NONZERO = 'assume("t", nonzero(t)); assume("x", nonzero(norm(x))); assume("A", nonzero(Trace(A)))\n'
+POSITIVE = 'assume("t", positive(t)); assume("u", positive(u)); assume("x", nonzero(norm(x)))\n'
 PLAIN, STRUCTURED, COMPLEX = ("A", "B", "X"), ("S", "T", "K", "D", "L", "C", "P"), ("Z", "W")
 
 
@@ -56,8 +58,8 @@ class Node:
     value: Callable[[Instance], Array]
 
 
-def drawn(rng: np.random.Generator, n: int) -> Instance:
-    """Arrays of size n with the structure that they are declared with."""
+def drawn(rng: np.random.Generator, n: int, *, positive: bool = False) -> Instance:
+    """Arrays of size n with the structure that they are declared with; `positive`: so are the numbers t and u."""
     real = lambda *shape: rng.normal(size=shape)  # noqa: E731
     found: Instance = {name: real(n, n) for name in (*PLAIN, *STRUCTURED)}
     found.update({name: real(n, n) + 1j * real(n, n) for name in COMPLEX})
@@ -67,7 +69,10 @@ def drawn(rng: np.random.Generator, n: int) -> Instance:
     found["D"], found["L"] = np.diag(np.diag(found["D"])), np.tril(found["L"])
     found["P"] = found["P"] @ found["P"].T + np.eye(n)
     found["C"] = found["C"] + 3 * np.eye(n)
-    found.update(x=real(n, 1), y=real(n, 1), t=float(real()), u=float(real()), one=np.eye(n))
+    found.update(x=real(n, 1), y=real(n, 1), t=3 * float(real()), u=3 * float(real()), one=np.eye(n))
+    found["Q"] = np.linalg.qr(real(n, n))[0]
+    if positive:
+        found.update(t=abs(found["t"]), u=abs(found["u"]))
     return found
 
 
@@ -124,6 +129,34 @@ def over(a: Node, b: Node) -> Node:
 
 def norm(a: Node) -> Node:
     return unary("norm({})", np.linalg.norm, a)
+
+
+def determinant(a: Node) -> Node:
+    return unary("det({})", np.linalg.det, a)
+
+
+def corner(a: Node) -> Node:
+    """The entry of a matrix of one entry."""
+    return unary("entry({}, 0, 0)", lambda p: p[0, 0], a)
+
+
+ONE, TWO = Node("1", lambda e: 1.0), Node("2", lambda e: 2.0)
+NAMED: dict[str, Callable[[Array], Array]] = {
+    **{symbol: getattr(np, symbol) for symbol in ("sin", "cos", "tan", "tanh", "log", "sqrt", "absolute", "sign")},
+    "logistic": lambda z: 1 / (1 + np.exp(-z)),
+    "softplus": lambda z: np.log1p(np.exp(z)),
+    "relu": lambda z: np.maximum(z, 0),
+}
+
+
+def of(function: str, a: Node) -> Node:
+    """A function of a real number."""
+    return unary(function + "({})", lambda z: NAMED[function](np.float64(z)), a)
+
+
+def power(a: Node, b: Node) -> Node:
+    """A power of a positive number."""
+    return binary("(({}) ** ({}))", lambda p, q: np.float64(p) ** q if p > 0 else np.nan, a, b)
 
 
 def directional(f: Callable[[Node], Node], variable: str, direction: Node) -> Node:
@@ -247,6 +280,71 @@ class Maker:
             (over(norm(name("x")), norm(name("x"))), over(trace(name("one")), trace(name("one")))),
         ])  # fmt: skip
 
+    def number(self, depth: int = 1) -> Node:
+        """A real number."""
+        roll = self.rng.random()
+        if depth == 0 or roll < 0.4:
+            return self.rng.choice((name("t"), name("u"), trace(name("A")), norm(name("x")), determinant(name("P"))))
+        if roll < 0.55:
+            return unary("(2 * {})", lambda z: 2 * z, self.number(depth - 1))
+        if roll < 0.65:
+            return unary("(-{})", lambda z: -z, self.number(depth - 1))
+        a, b = self.number(depth - 1), self.number(depth - 1)
+        return times(a, b) if roll < 0.85 else unary("({})", lambda z: z, plus(a, b))
+
+    def functions(self) -> tuple[Node, Node]:
+        """Functions of numbers: of sums, products, opposites."""
+        f, a, b = of, self.number(), self.number()
+        c = self.rng.choice((a, b, self.number()))
+        opposite = unary("(-{})", lambda z: -z, a)
+        return self.rng.choice([
+            (f("sin", plus(a, b)), plus(times(f("sin", a), f("cos", b)), times(f("cos", c), f("sin", b)))),
+            (f("cos", minus(a, b)), plus(times(f("cos", a), f("cos", b)), times(f("sin", a), f("sin", c)))),
+            (f("cos", times(TWO, a)), minus(ONE, times(TWO, times(f("sin", a), f("sin", c))))),
+            (f("log", times(a, b)), plus(f("log", a), f("log", c))),
+            (f("log", over(a, b)), minus(f("log", c), f("log", b))),
+            (f("log", f("sqrt", a)), over(f("log", c), TWO)),
+            (f("log", f("logistic", a)), unary("(-{})", lambda z: -z, f("softplus", unary("(-{})", lambda z: -z, c)))),
+            (minus(f("softplus", a), f("softplus", opposite)), c),
+            (f("sqrt", times(a, b)), times(f("sqrt", a), f("sqrt", c))),
+            (f("sqrt", times(times(a, a), b)), times(c, f("sqrt", b))),
+            (f("sqrt", over(a, b)), over(f("sqrt", c), f("sqrt", b))),
+            (power(times(a, b), c), times(power(a, c), power(b, c))),
+            (power(power(a, b), TWO), power(a, times(TWO, c))),
+            (f("log", power(a, b)), times(c, f("log", a))),
+            (minus(f("relu", a), f("relu", opposite)), c),
+            (plus(f("relu", a), f("relu", opposite)), f("absolute", c)),
+            (f("relu", a), c),
+            (f("absolute", times(a, b)), times(a, f("absolute", c))),
+            (times(f("sign", a), f("absolute", a)), c),
+            (times(f("tanh", plus(a, b)), plus(ONE, times(f("tanh", a), f("tanh", b)))),
+             plus(f("tanh", a), f("tanh", c))),
+            (times(f("tan", times(TWO, a)), minus(ONE, times(f("tan", a), f("tan", a)))), times(TWO, f("tan", c))),
+        ])  # fmt: skip
+
+    def determinants(self) -> tuple[Node, Node]:
+        """Determinants and lengths: of updates, of what is rotated, of products."""
+        a, b, t = self.matrix(1), self.matrix(1), name("t")
+        q, x, y, one = (name(symbol) for symbol in ("Q", "x", "y", "one"))
+        base = name(self.rng.choice("CPA"))
+        turned = times(times(q, a), transposed(q if self.rng.random() < 0.8 else name("A")))
+        update = times(transposed(y), times(inverse(base), x))
+        return self.rng.choice([
+            (determinant(plus(one, times(a, b))), determinant(plus(one, times(b, a)))),
+            (determinant(minus(one, times(a, b))), determinant(minus(one, times(b, transposed(a))))),
+            (determinant(plus(base, times(x, transposed(y)))), times(determinant(base), plus(ONE, corner(update)))),
+            (determinant(plus(base, a)), times(determinant(base), determinant(plus(one, times(inverse(base), a))))),
+            (determinant(turned), determinant(a)),
+            (times(determinant(q), determinant(q)), ONE),
+            (determinant(q), ONE),
+            (determinant(inverse(base)), over(ONE, determinant(base))),
+            (norm(times(q, x)), norm(x)),
+            (norm(times(a, x)), norm(x)),
+            (norm(times(t, x)), times(t, norm(x))),
+            (norm(times(x, transposed(y))), times(norm(x), norm(y))),
+            (inverse(times(name("C"), transposed(name("P")))), times(inverse(name("P")), inverse(name("C")))),
+        ])  # fmt: skip
+
     def slip(self, side: Node) -> Node:
         """One slip."""
         return self.rng.choice([
@@ -257,17 +355,22 @@ class Maker:
         ])()  # fmt: skip
 
     def claim(self) -> tuple[Node, Node]:
-        kind = self.rng.choice((self.pair, self.pair, self.derivative, self.substitution, self.condition))
+        kind = self.rng.choice(
+            (
+                *(self.pair, self.pair, self.derivative, self.substitution, self.condition),
+                *(self.functions, self.functions, self.determinants),
+            )
+        )
         left, right = kind()
         return (left, self.slip(right)) if self.rng.random() < 0.3 else (left, right)
 
 
-def truth(left: Node, right: Node, seed: int) -> bool | None:
+def truth(left: Node, right: Node, seed: int, *, positive: bool = False) -> bool | None:
     """Whether both sides agree on every instance where they have values; None where they never have."""
     rng = np.random.default_rng(seed)
     compared = 0
     for n in SIZES * ROUNDS:
-        instance = drawn(rng, n)
+        instance = drawn(rng, n, positive=positive)
         with np.errstate(all="ignore"):
             try:
                 a, b = np.asarray(left.value(instance)), np.asarray(right.value(instance))
@@ -330,13 +433,13 @@ def run(count: int, seed: int, *, show: bool = False, claims: int = 6) -> Score:
                 body, expected = layered(rng)
                 text += body + "\n"
             else:
-                if rng.random() < 0.5:
-                    text += 'assume("t", nonzero(t)); assume("x", nonzero(norm(x))); assume("A", nonzero(Trace(A)))\n'
+                assumed = rng.choice(("", NONZERO, POSITIVE))
+                text += assumed
                 for n in range(claims):
                     left, right = maker.claim()
                     stated[str(n)] = f"{left.text}, {right.text}"
                     text += f'step("{n}", lambda: eq({left.text}, {right.text}))\n'
-                    known = truth(left, right, rng.randrange(1 << 30))
+                    known = truth(left, right, rng.randrange(1 << 30), positive=assumed is POSITIVE)
                     if known is not None:
                         expected[str(n)] = known
             path.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ facts, as deep as `DEPTH`; what cannot be shown stays a hypothesis.  All of it i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -66,6 +66,7 @@ class Prover:
         self.declared = {key(f): f for f in declared}
         self.rules: dict[Any, list[Rule]] = {}
         self.units: dict[Any, Any] = {}
+        self.asked: dict[Any, bool] = {}
         self.symmetric: list[Theorem] = []
         self.equations: list[Theorem] = []
         for formula in self.declared.values():
@@ -230,18 +231,18 @@ class Prover:
             chained = chain_of(_term(head))
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
-            yield from self._left(determinants.equal_to(bodies[0], ring, self._is_invertible), ring)
+            yield from self._left(determinants.equal_to(bodies[0], ring, self._is("invertible")), ring)
         if operator == "recip":
-            yield from self._left(quotients.equal_to(bodies[0], ring, self._is_nonzero), ring)
+            yield from self._left(quotients.equal_to(bodies[0], ring, self._is("nonzero")), ring)
         if operator == "inv":
             yield from self._left(inverses.equal_to(bodies[0], ring), ring)
         if _is_angle(head):
             angle = taken_apart(head, self.units)
             yield from [] if angle is None else [Rule(angle, ring, left=True)]
         if operator == "log":
-            yield from self._left(logarithms_of(ring.normal(bodies[0].body), self._is_positive), ring)
+            yield from self._left(logarithms_of(ring.normal(bodies[0].body), self._is("positive")), ring)
         if operator == "sqrt":
-            yield from self._left(roots_of(ring.normal(bodies[0].body), self._is_positive, self.equations), ring)
+            yield from self._left(roots_of(ring.normal(bodies[0].body), self._is("positive"), self.equations), ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
             yield Rule(kernel.axiom("exp-0"), ring)
         if operator == "exp" and (base := _half_logarithm(ring.normal(bodies[0].body))) is not None:
@@ -256,14 +257,18 @@ class Prover:
             with suppress(Refused):
                 yield Rule(theorem, ring, left=True)
 
-    def _is_positive(self, term: Any) -> bool:
-        return self.fact(fact("positive", term), self.declared) is not None
+    def _is(self, predicate: str) -> Callable[[Any], bool]:
+        """What says whether a term, or a λ-term, is known to be so."""
 
-    def _is_nonzero(self, term: Any) -> bool:
-        return self.fact(fact("nonzero", term), self.declared) is not None
+        def known(body: Any) -> bool:
+            formula = fact(predicate, body)
+            name = key(formula)
+            if name not in self.asked:
+                self.asked[name] = False  # it is not shown by itself
+                self.asked[name] = self.fact(formula, self.declared, DEPTH - 2) is not None
+            return self.asked[name]
 
-    def _is_invertible(self, body: Lambda) -> bool:
-        return self.fact(fact("invertible", body), self.declared) is not None
+        return known
 
     def _made(self, name: str, bodies: Sequence[Lambda], ring: Ring, *, left: bool = False) -> list[Rule]:
         return self._made_of(kernel.axiom(name), bodies, ring, left=left) if name in ROWS else []
