@@ -91,6 +91,16 @@ CLAIMS = {
     "a real power of a root": ("sqrt(a)**c", "a**(c/2)", "positive(a)", True),
     "a real power of a root, wrong": ("sqrt(a)**c", "a**(2*c)", "positive(a)", False),
     "real powers of numbers": ("6**c", "2**c*3**c", "", True),
+    "a rotated sum": ("det(Q*(C + D)*Q.T)", "det(C + D)", "", True),
+    "a rotated diagonal matrix": ("det(Q*diag(x)*diag(x)*Q.T)", "det(diag(x))**2", "", True),
+    "a common factor": ("det(P*C + P*D)", "det(P)*det(C + D)", "", True),
+    "no common factor": ("det(C*P + P*D)", "det(P)*det(C + D)", "", False),
+    "a matrix and anything": ("det(P + C)", "det(P)*det(Identity(N) + inv(P)*C)", "", True),
+    "a matrix and anything, inverted": ("det(P + C)", "det(P)*det(Identity(N) + P*C)", "", False),
+    "a length is positive": ("log(a*norm(x))", "log(a) + log(norm(x))", "positive(a), nonzero(norm(x))", True),
+    "a length is its absolute value": ("absolute(norm(x))", "norm(x)", "", True),
+    "a difference is not": ("absolute(norm(x) - norm(y))", "norm(x) - norm(y)", "", False),
+    "one and a square": ("log((1 + norm(y)**2)*(2 + a**2))", "log(1 + norm(y)**2) + log(2 + a**2)", "", True),
     "a length times a number": ("norm(a*x)", "a*norm(x)", "positive(a)", True),
     "a length times a number of any sign": ("norm(a*x)", "a*norm(x)", "", False),
     "the length of an outer product": ("norm(x*y.T)", "norm(x)*norm(y)", "", True),
@@ -133,6 +143,9 @@ UNPROVED = {
     "a logarithm of what may be negative": ("log(a*b)", "log(a) + log(b)", ""),
     "a logarithm where one is positive": ("log(a*b)", "log(a) + log(b)", "positive(a)"),
     "roots of what may be negative": ("sqrt(a)*sqrt(b)", "sqrt(a*b)", ""),
+    "a length that may be 0": ("log(a*norm(x))", "log(a) + log(norm(x))", "positive(a)"),
+    "one less a square": ("log(a*(1 - b**2))", "log(a) + log(1 - b**2)", "positive(a)"),
+    "a matrix that may be singular": ("det(C + D)", "det(C)*det(Identity(N) + inv(C)*D)", ""),
 }
 
 

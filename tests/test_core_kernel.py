@@ -44,6 +44,7 @@ from symchain.core.term import (
 )
 from symchain.prove.certificate import certificate, replay
 from symchain.prove.lemmas import adjugate_is, chain_rule, inverse_is_unique
+from symchain.prove.numbers import exponential_nonzero
 from symchain.theory.operators import app, fact
 
 A, B, S = (matrix(name) for name in "ABS")
@@ -149,7 +150,7 @@ def test_a_hypothesis_is_discharged_by_what_shows_it() -> None:
         equation(Sum((k,), Mul((x_at(k), app("recip", x_at(k))))), Entry(SizeOf("N"))),
         (Part(ratio(), {k: l}, ONE, (l,)),),
     )
-    shown = kernel.instance(kernel.axiom("exp-nonzero"), {Array("x"): constant(x_at(k))})
+    shown = kernel.instance(exponential_nonzero(), {Array("x"): constant(x_at(k))})
     value = kernel.instance(total, {x: Lambda((k,), app("exp", x_at(k)))})
     assert not kernel.discharge(value, (shown,), (k,)).hypotheses
     refused(lambda: kernel.discharge(total, (shown,), (k,)), lambda: kernel.discharge(value, (shown,)))

@@ -16,7 +16,9 @@ from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.carry import Writer, closed
 from symchain.trusted.conditions import Condition, conditions_of
+from symchain.trusted.conditions import known as is_known
 from symchain.trusted.kernel import Theorem
+from symchain.trusted.term import FUNCTION, INVERSE, RECIPROCAL
 
 core.Settings.oracle = core.Settings.oracle or Labels()
 
@@ -73,6 +75,11 @@ def _written(conditions: Iterable[Condition], writer: Writer) -> Keyed:
     return _keyed(pairs)
 
 
+KINDS = {FUNCTION: "positive", RECIPROCAL: "nonzero", INVERSE: "invertible"}
+
+
 def own(claim: Equation) -> set[Condition]:
-    """The conditions under which a claim has a value."""
-    return {*conditions_of(claim.left), *conditions_of(claim.right), *claim.needs}
+    """The conditions under which a claim has a value, and those like them that are known of what it is made of."""
+    heads = {h for head in claim.heads() for h in (head, *head.ancestors)}
+    alike = {Condition(KINDS[h.role], h) for h in heads if h.role in KINDS and (h.role != FUNCTION or h.name == "log")}
+    return {*conditions_of(claim.left), *conditions_of(claim.right), *claim.needs, *filter(is_known, alike)}

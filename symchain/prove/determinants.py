@@ -32,12 +32,13 @@ from symchain.core.term import (
     made,
     whole,
 )
+from symchain.prove.numbers import one_nonzero
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import chained, negative, weighed
 from symchain.prove.readback import factor_term
 from symchain.prove.schemas import at_bodies
-from symchain.prove.splits import products_of, sums_of
-from symchain.theory.operators import app
+from symchain.prove.splits import products_of, sums_of, with_an_array
+from symchain.theory.operators import app, fact
 from symchain.theory.rows import CORNERS, HERE, a, c
 
 TALL, WIDE = Array("X", ("n", "m")), Array("Y", ("m", "n"))
@@ -81,6 +82,22 @@ def of(name: str, size: Any, **bodies: Any) -> Theorem:
 
 
 @functools.cache
+def nonzero() -> Theorem:
+    """det(X) is not 0 where X is invertible: times det(inv(X)) it is 1."""
+    inverse = square(lambda row, col: App("inv", (HERE,), (row, col)))
+    claim = fact("nonzero", Mul((det(HERE), det(inverse))))
+    equal = weighed(
+        equation(ONE, claim.bodies[0].body),
+        (of("det-mul", "n", X=HERE, Y=inverse), ONE),
+        (kernel.congruence("det", (((a, c), kernel.axiom("inverse-right")),), ()), MINUS),
+        (kernel.axiom("det-identity"), MINUS),
+    )
+    product = kernel.transport(one_nonzero(), claim, (equal,))
+    factor = {Array("x"): constant(det(HERE)), Array("y"): constant(det(inverse))}
+    return kernel.discharge(kernel.instance(kernel.axiom("nonzero-factor"), factor), (product,))
+
+
+@functools.cache
 def of_inverse() -> Theorem:
     """det(inv(X)) = 1 / det(X) where X is invertible."""
     inverse = square(lambda row, col: App("inv", (HERE,), (row, col)))
@@ -89,7 +106,7 @@ def of_inverse() -> Theorem:
     divided = kernel.instance(kernel.axiom("recip"), {Array("x"): constant(det(HERE))})
     return weighed(
         equation(det(inverse), over),
-        (kernel.discharge(divided, (kernel.axiom("det-nonzero"),)), negative(det(inverse))),
+        (kernel.discharge(divided, (nonzero(),)), negative(det(inverse))),
         (of("det-mul", "n", X=HERE, Y=inverse), negative(over)),
         (one, over),
         (kernel.axiom("det-identity"), over),
@@ -179,6 +196,9 @@ def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> 
             yield from [made_of] if left.params[1].size == 1 else earlier(made_of, ring)
         elif invertible(base):
             yield at_bodies(with_product(), left, right, base)
+    for base, rest in with_an_array(body, ring):
+        if invertible(base):
+            yield at_bodies(with_product(), rest, identity(row.size), base)
 
 
 def cancelled(

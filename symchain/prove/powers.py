@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,23 +20,20 @@ from symchain.core.term import (
     Add,
     App,
     Array,
-    Delta,
     Entry,
     Index,
     Lambda,
     Mul,
     Number,
-    Pair,
     Refused,
-    Sum,
     constant,
     equation,
-    made,
 )
-from symchain.prove.facts import number_nonzero, number_positive
+from symchain.prove.numbers import number_nonzero, number_positive
 from symchain.prove.oriented import chained, negative, weighed
 from symchain.prove.readback import factor_term, to_term
 from symchain.prove.schemas import at_bodies, row
+from symchain.prove.squares import root_of
 from symchain.theory.operators import app
 
 x, y = Entry(Array("x")), Entry(Array("y"))
@@ -55,11 +51,7 @@ def at(name: str, *terms: Any) -> Theorem:
 def root_of_product() -> Theorem:
     """sqrt(x y) = sqrt(x) sqrt(y) for positive x: it is the square of sqrt(x), which is real."""
     root = app("sqrt", x)
-    same = kernel.congruence("sqrt", (((), at("positive-real", x)),), ())
-    real = chained(
-        equation(app("conj", root), root),
-        [kernel.discharge(at("conj-sqrt", x), (at("positive-slit", x),)), same],
-    )
+    real = kernel.discharge(at("positive-real", root), (at("sqrt-positive", x),))
     factors = Lambda((Index("a", 1),), root)
     rules = [real, at("sqrt-square", x)]
     made = row("sqrt-mul", factors, constant(y))
@@ -185,37 +177,21 @@ def _squares_apart(
         while new := [n for n, (_, places) in enumerate(factors) if n not in part and bound & {*places}]:
             part += new
             bound |= {p for n in new for p in factors[n][1] if type(p) is int}
-        counts = Counter(factors[n] for n in part)
-        if len(part) == len(factors) or any(count % 2 for count in counts.values()):
+        inside = tuple([factors[n] for n in part])
+        values = root_of(sizes, inside) if len(part) < len(factors) else None
+        if values is None:
             continue
         rest = tuple(f for n, f in enumerate(factors) if n not in part)
         others = [p for p in range(len(sizes)) if p not in bound]
         number = {p: n for n, p in enumerate(others)}
         moved = tuple((head, tuple(number.get(p, p) for p in places)) for head, places in rest)
         other = to_term({(tuple(sizes[p] for p in others), moved): coefficient})
-        half = [factor for factor, count in counts.items() for _ in range(count // 2)]
-        values = _values([sizes[p] for p in sorted(bound)], sorted(bound), half)
         theorem = row("sqrt-mul", values, constant(other))
         body = to_term({(sizes, factors): coefficient})
-        inside = chained(equation(sides(theorem)[0].bodies[0].body, body), reals)
-        congruent = kernel.congruence("sqrt", (((), inside),), ())
+        same = chained(equation(sides(theorem)[0].bodies[0].body, body), reals)
+        congruent = kernel.congruence("sqrt", (((), same),), ())
         yield weighed(equation(app("sqrt", body), sides(theorem)[1]), (theorem, ONE), (congruent, MINUS))
         return
-
-
-def _values(sizes: list[Any], numbers: list[int], factors: list[Any]) -> Lambda:
-    """A product of factors as a λ-term of one index, over the product of the sizes of their bound indices."""
-    own = [made("k", size) for size in sizes]
-    at_own = dict(zip(numbers, own, strict=True))
-    body: Any = Mul(tuple([factor_term(head, [at_own.get(p, p) for p in places]) for head, places in factors]))
-    if len(own) == 1:
-        return Lambda((own[0],), body)
-    slot: Any = own[-1]
-    size: Any = sizes[-1]
-    for index in reversed(own[:-1]):
-        slot, size = Pair(index, slot), ("*", index.size, size)
-    whole = made("p", size)
-    return Lambda((whole,), Sum(tuple(own), Mul((Delta(whole, slot), body))))
 
 
 def squared(theorem: Theorem) -> Theorem | None:

@@ -39,13 +39,15 @@ from symchain.prove import determinants, inverses, quotients
 from symchain.prove.angles import taken_apart, units_of
 from symchain.prove.facts import at_other_indices, rows_about
 from symchain.prove.lemmas import adjugate_is, chain_of
+from symchain.prove.numbers import root_real, square_nonzero
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
 from symchain.prove.powers import exponential_of_half, logarithms_in, logarithms_of, roots_of, squared
 from symchain.prove.quotients import denominators_in
 from symchain.prove.readback import factor_term, to_term
 from symchain.prove.schemas import at_bodies, row
-from symchain.theory.operators import fact
+from symchain.prove.squares import positive_with_squares, real_root
+from symchain.theory.operators import app, fact
 from symchain.theory.rows import ROWS
 
 DEPTH = 6
@@ -216,6 +218,8 @@ class Prover:
         operator = head.content[2 if conjugate else 1]
         if conjugate:
             inner = _term(Head(head.content[1:], head.height))
+            if operator == "sqrt":
+                yield from self._left(self._real_root(inner.bodies[0], ring), ring)
             yield from self._made(f"conj-{operator}", inner.bodies, ring, left=True)
             return
         inside = self._inside(head, rules, ring)
@@ -250,6 +254,11 @@ class Prover:
         exponent = _of_exponential(ring.normal(bodies[0].body)) if operator == "log" else None
         if exponent is not None:
             yield from self._made("log-exp", [exponent], ring, left=True)
+
+    def _real_root(self, body: Lambda, ring: Ring) -> Iterator[Theorem]:
+        yield from real_root(body, ring.normal(body.body), self.equations)
+        if self._is("positive")(body):
+            yield at_bodies(root_real(), body)
 
     def _left(self, theorems: Iterable[Theorem], ring: Ring) -> Iterator[Rule]:
         """The theorems as rules that replace their left sides."""
@@ -365,6 +374,10 @@ class Prover:
         ring = kernel.ring_in_force()
         poly = ring.normal(body.body)
         yield from (t for t in rows_about(formula.predicate, body, poly) if key(t.claim) == key(formula))
+        if key(fact("nonzero", app("sqrt", body))) in self.declared and formula.predicate == "nonzero":
+            yield at_bodies(square_nonzero(), body)
+        if formula.predicate == "positive":
+            yield from positive_with_squares(formula, poly, self.equations)
         yield from self._of_reduced(formula, poly, ring)
 
     def _of_reduced(self, formula: Formula, poly: Poly, ring: Ring) -> Iterator[Theorem]:

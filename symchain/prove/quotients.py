@@ -17,7 +17,7 @@ from symchain.core.head import Head, Poly
 from symchain.core.kernel import Theorem
 from symchain.core.ring import Ring
 from symchain.core.term import MINUS, ZERO, Add, App, Array, Entry, Lambda, Mul, Number, constant, equation
-from symchain.prove.facts import number_nonzero, reciprocal_nonzero
+from symchain.prove.numbers import exponential_nonzero, number_nonzero, reciprocal_nonzero
 from symchain.prove.oriented import negative, weighed
 from symchain.prove.readback import factor_term, to_term
 from symchain.prove.schemas import at_bodies, row
@@ -38,7 +38,7 @@ def over(term: Any) -> App:
 def of_exponential() -> Theorem:
     """1 / exp(x) = exp(-x)."""
     value, opposite = app("exp", x), app("exp", negative(x))
-    unit = kernel.discharge(at("recip", value), (at("exp-nonzero", x),))
+    unit = kernel.discharge(at("recip", value), (exponential_nonzero(),))
     return weighed(
         equation(over(value), opposite),
         (at("exp-add", x, negative(x)), negative(over(value))),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symchain.core.head import Head
+from symchain.core.head import DELTA, Head, Poly
 from symchain.core.ring import Ring
-from symchain.core.term import Index, Lambda, made
-from symchain.prove.readback import to_term
+from symchain.core.term import Add, Delta, Index, Lambda, Literal, Mul, made
+from symchain.prove.readback import factor_term, to_term
 
 
 def products_of(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda]]:
-    """The ways in which a square matrix is a product of two: its factors apart on the two sides of an index."""
+    """The ways in which a square matrix is a product of two square ones."""
     poly = ring.normal(body.body)
-    if len(poly) != 1 or not all(isinstance(p, Index) for p in body.params):
+    if not all(isinstance(p, Index) for p in body.params):
         return
-    ((monomial, coefficient),) = poly.items()
-    for left, right, size in _cuts(monomial, coefficient, body.params):
+    ways = [(left, right, size) for left, right, size, rest in _in_common(poly, body.params) if not rest]
+    if len(poly) == 1:
+        ((monomial, coefficient),) = poly.items()
+        ways = [*_cuts(monomial, coefficient, body.params), *_diagonals(monomial, coefficient, body.params)]
+    for left, right, size in ways:
         if size == body.params[0].size == body.params[1].size:
             yield left, right
 
@@ -27,10 +30,79 @@ def sums_of(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda, Lambda]]
     poly = ring.normal(body.body)
     if len(poly) < 2 or not all(isinstance(p, Index) for p in body.params):
         return
+    for left, right, _, rest in _in_common(poly, body.params):
+        if rest:
+            yield Lambda(body.params, to_term(rest)), left, right
     for monomial, coefficient in poly.items():
         base = Lambda(body.params, to_term({m: c for m, c in poly.items() if m != monomial}))
         for left, right, _ in _cuts(monomial, coefficient, body.params, apart=True):
             yield base, left, right
+
+
+def with_an_array(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda]]:
+    """The ways in which a square matrix is an array and something else."""
+    poly = ring.normal(body.body)
+    for monomial, coefficient in poly.items():
+        if coefficient == 1 and not monomial[0] and len(monomial[1]) == 1 and monomial[1][0][0] is not DELTA:
+            rest = {m: c for m, c in poly.items() if m != monomial}
+            if rest:
+                yield Lambda(body.params, to_term({monomial: 1})), Lambda(body.params, to_term(rest))
+
+
+def _in_common(poly: Poly, params: tuple[Any, ...]) -> Iterator[tuple[Lambda, Lambda, Any, Poly]]:
+    """Monomials that have an array in common at the row, or at the column, as a product; its size, and what is left."""
+    for outer, other in (params, params[::-1]):
+        groups: dict[Any, dict[Any, tuple[int, Any]]] = {}
+        for monomial in poly:
+            for n, (head, places) in enumerate(monomial[1]):
+                if len(places) == 2 and places.count(outer) == 1:
+                    turned = places[1] == outer
+                    inner = places[0 if turned else 1]
+                    if type(inner) is int:
+                        groups.setdefault((head, turned, monomial[0][inner]), {}).setdefault(monomial, (n, inner))
+        for (head, turned, size), members in groups.items():
+            if len(members) < 2:
+                continue
+            at = made("cut", size)
+            common = Lambda((outer, at), factor_term(head, [at, outer] if turned else [outer, at]))
+            terms = [_without(m, poly[m], n, inner, at) for m, (n, inner) in members.items()]
+            remaining = Lambda((at, other), Add(tuple(terms)))
+            pair = (common, remaining) if outer is params[0] else (_swapped(remaining), _swapped(common))
+            yield *pair, size, {m: c for m, c in poly.items() if m not in members}
+
+
+def _without(monomial: tuple[Any, ...], coefficient: Any, position: int, inner: int, at: Index) -> Any:
+    """A monomial without one of its factors, whose inner index becomes free."""
+    factors = [f for n, f in enumerate(monomial[1]) if n != position]
+    return _of_factors(monomial[0], factors, {inner: at}, coefficient)
+
+
+def _swapped(body: Lambda) -> Lambda:
+    return Lambda(body.params[::-1], body.body)
+
+
+def _diagonals(
+    monomial: tuple[Any, ...], coefficient: Any, params: tuple[Any, ...]
+) -> Iterator[tuple[Lambda, Lambda, Any]]:
+    """A monomial with factors that stand at the column alone, as a product with a diagonal matrix."""
+    (sizes, factors), (row, col) = monomial, params
+    own = [n for n, (_, places) in enumerate(factors) if {p for p in places if not isinstance(p, Literal)} == {col}]
+    rest = [n for n in range(len(factors)) if n not in own]
+    if any(factors[n][0] is DELTA for n in rest):  # diagonal itself: one factor apart from the others
+        own = [n for n, (head, _) in enumerate(factors) if head is not DELTA][1:]
+        rest = [n for n in range(len(factors)) if n not in own]
+        factors = [
+            (head, places if head is DELTA else tuple(col if p == row else p for p in places))
+            for head, places in factors
+        ]
+    if own and any(row in factors[n][1] for n in rest) and any(col in factors[n][1] for n in rest):
+        at = made("cut", col.size)
+        diagonal = _of_factors(sizes, [factors[n] for n in own], {}, 1)
+        yield (
+            Lambda((row, at), _of_factors(sizes, [factors[n] for n in rest], {col: at}, coefficient)),
+            Lambda((at, col), Mul((Delta(at, col), diagonal))),
+            col.size,
+        )
 
 
 def _cuts(
@@ -38,7 +110,7 @@ def _cuts(
 ) -> Iterator[tuple[Lambda, Lambda, Any]]:
     """A monomial as a product at each index that is summed, with its size; `apart`: of size 1 where nothing is shared.
 
-    What hangs together with neither the row nor the column is a number, and goes to the left.
+    What hangs together with neither the row nor the column is a number, or stands at the index, and goes to the left.
     """
     (sizes, factors), (row, col) = monomial, params
     ways: list[tuple[Any, Any]] = list(enumerate(sizes))
@@ -46,7 +118,7 @@ def _cuts(
         left = _together(factors, row, {cut, col})
         right = _together(factors, col, {cut, row})
         rest = [n for n in range(len(factors)) if n not in left and n not in right]
-        if not left or not right or {*left} & {*right} or any({cut, row, col} & {*factors[n][1]} for n in rest):
+        if not left or not right or {*left} & {*right} or any({row, col} & {*factors[n][1]} for n in rest):
             continue
         at = made("cut", size)
         moved = {cut: at}

@@ -88,7 +88,7 @@ ROWS: dict[str, Row] = {
         equation(app("conj", app("recip", x)), app("recip", app("conj", x))), (fact("nonzero", x),), "field"
     ),
     "conj-log": Row(equation(app("conj", app("log", x)), app("log", app("conj", x))), (fact("slit", x),), "Schwarz"),
-    "conj-sqrt": Row(equation(app("conj", app("sqrt", x)), app("sqrt", app("conj", x))), (fact("slit", x),), "Schwarz"),
+    "conj-sqrt": Row(real(app("sqrt", SQUARES)), (), "definition of the root"),
     "sqrt-square": Row(equation(Mul((app("sqrt", x), app("sqrt", x))), x), (), "definition of the root"),
     "sqrt-mul": Row(
         equation(app("sqrt", Mul((SQUARES, y))), Mul((app("sqrt", SQUARES), app("sqrt", y)))),
@@ -115,9 +115,9 @@ ROWS: dict[str, Row] = {
     ),
     "cos-0": Row(equation(app("cos", ZERO), ONE), (), "Euler"),
     # facts from facts
-    "exp-nonzero": Row(fact("nonzero", app("exp", x)), (), "functional equation"),
     "exp-positive": Row(fact("positive", app("exp", x)), (real(x),), "order"),
-    "one-positive": Row(fact("positive", ONE), (), "order"),
+    "squares-positive": Row(fact("positive", SQUARES), (fact("nonzero", SQUARES),), "order"),
+    "squares-add": Row(fact("positive", Add((SQUARES, y))), (fact("positive", y),), "order"),
     "positive-nonzero": Row(fact("nonzero", x), (fact("positive", x),), "order"),
     "positive-mul": Row(fact("positive", Mul((x, y))), (fact("positive", x), fact("positive", y)), "order"),
     "positive-add": Row(fact("positive", Add((x, y))), (fact("positive", x), fact("positive", y)), "order"),
@@ -165,7 +165,6 @@ ROWS: dict[str, Row] = {
         (),
         "Leibniz",
     ),
-    "det-nonzero": Row(fact("nonzero", app("det", HERE)), (INVERTIBLE,), "Cramer"),
     "det-invertible": Row(INVERTIBLE, (fact("nonzero", app("det", HERE)),), "Cramer"),
 }
 

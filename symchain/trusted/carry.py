@@ -37,7 +37,7 @@ AXIOMS: dict[str, tuple[str, ...]] = {
     "adjugate": ("adjugate",),
     "det": ("determinant",),
     "det-block": ("block-matrix",),
-    **dict.fromkeys(("recip", "conj", "positive", "nonzero", "one", "size"), ()),
+    **dict.fromkeys(("recip", "conj", "positive", "nonzero", "squares", "size"), ()),
 }
 """The axioms of this core that a row of the new one is of, by its name or the first word of it; numbers have none."""
 

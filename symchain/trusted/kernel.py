@@ -566,7 +566,7 @@ def carried(claim: Equation, parents: Sequence[Theorem], needs: Sequence[Conditi
     """What the new core proves of the claim, written in its terms: from the parents, and under conditions."""
     writer = Writer()
     axioms = _rests_on(proof, writer.equation(claim), writer, parents, needs)
-    return _mint(claim, "carried", parents, needs, axioms)
+    return _mint(claim, "carried", parents, [need for need in needs if not known(need)], axioms)
 
 
 @_rule
