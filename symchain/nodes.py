@@ -263,6 +263,9 @@ class OnEntries(Scalar, Expr):
     def _shown(self, printer: Any, entry: str, dots: str) -> str:
         parts = []
         for v in self.function.variables:
+            if not isinstance(v, MatrixSymbol):
+                parts.append(printer._print(v))
+                continue
             last = (printer._print(v.rows - 1), printer._print(v.cols - 1))
             cells = [(0, 0), (0, 1), last]
             shown = [entry.format(v.name, *cell) for cell in cells]

@@ -22,23 +22,28 @@ from symchain.steps.lemmas import chain_rule_symbols
 
 proof("The chain rule", layout="denominator", base=0)
 
-g, U, X = chain_rule_symbols()
 i, j, k, l = indices("i j k l")
-h = perturbation(X[i, j])
-dU, dg = change(U, h), change(g, h)
 
 
-def over_U(body: Any) -> Any:
-    return Sum(body, (k, 0, U.rows - 1), (l, 0, U.cols - 1))
+def state(label: str, g: Any, U: Any, variable: Any, moved: Any) -> None:
+    """The chain rule for g(U), where the number `moved`, an entry of the variable or that itself, moves."""
+    h = perturbation(moved)
+    dU, dg = change(U, h), change(g, h)
+
+    def over_U(body: Any) -> Any:
+        return Sum(body, (k, 0, U.rows - 1), (l, 0, U.cols - 1))
+
+    assume(f"U, {label}", differentiable(U, variable))
+    assume(f"g, {label}", differentiable(g, U))
+    expand(f"dU, {label}", eq(dU[k, l], d(U[k, l], moved) * h + o(h)))
+    expand(f"dg, {label}", eq(dg, over_U(d(g, U[k, l]) * dU[k, l]) + o(dU)))
+    product = over_U(d(g, U[k, l]) * d(U[k, l], moved) * h)
+    substitute(f"h, {label}", eq(dg, product + o(h)), f"dU, {label}", into=f"dg, {label}")
+    chained = over_U(d(g, U[k, l]) * d(U[k, l], moved))
+    take_limit(label, eq(d(g, moved), limit(dg / h, h), chained), f"h, {label}")
 
 
-assume("U", differentiable(U, X))
-assume("g", differentiable(g, U))
-expand("dU", eq(dU[k, l], d(U[k, l], X[i, j]) * h + o(h)))
-expand("dg", eq(dg, over_U(d(g, U[k, l]) * dU[k, l]) + o(dU)))
-substitute("in X", eq(dg, over_U(d(g, U[k, l]) * d(U[k, l], X[i, j]) * h) + o(h)), "dU", into="dg")
-take_limit(
-    "chain rule",
-    eq(d(g, X[i, j]), limit(dg / h, h), over_U(d(g, U[k, l]) * d(U[k, l], X[i, j]))),
-    "in X",
-)
+g, U, X = chain_rule_symbols()
+state("chain rule", g, U, X, X[i, j])
+g, U, t = chain_rule_symbols(number=True)
+state("chain rule by a number", g, U, t, t)

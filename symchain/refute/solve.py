@@ -102,7 +102,11 @@ def _with_derivatives(left: Any, right: Any, function: Any, given: tuple[Claim, 
     world = root_world(instance, setting)
     before = 0
     for variable in function.variables[: function.variables.index(left.variable.parent)]:
-        before += instance.size(variable.args[1]) * instance.size(variable.args[2])
+        before += (
+            instance.size(variable.args[1]) * instance.size(variable.args[2])
+            if isinstance(variable, MatrixSymbol)
+            else 1
+        )
     for indices in index_values(hypothesis, setting, instance):
         missing = scalar(right, world, dict(indices)) - scalar(left, world, dict(indices))
         entries = list(instance.functions[function.name])

@@ -65,7 +65,8 @@ def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theore
     layers = {k: v for k, v in cite.mapping.items() if isinstance(k, LayerSymbol)}
     arrays = {k: v for k, v in cite.mapping.items() if _is_array(k, indices)}
     places = {k: v for k, v in cite.mapping.items() if k not in arrays and k not in layers}
-    renamed = {k: v for k, v in arrays.items() if _names_another(k, v, scope)}
+    moving = {v for k in arrays for v in getattr(k, "variables", ())}
+    renamed = {k: v for k, v in arrays.items() if _names_another(k, v, scope, moving)}
     values = {k: v for k, v in arrays.items() if k not in renamed}
     try:
         if renamed:
@@ -90,8 +91,10 @@ def _is_array(key: Any, indices: set[str]) -> bool:
     return isinstance(key, (MatrixSymbol, nodes.ScalarFunction, nodes.TensorSymbol, MatrixElement, nodes.TensorEntry))
 
 
-def _names_another(old: Any, new: Any, scope: Scope) -> bool:
-    """Whether an array is only given another name, with all that is a function of it."""
+def _names_another(old: Any, new: Any, scope: Scope, moving: set[Any]) -> bool:
+    """Whether an array, or a number that functions are of (`moving`), is only given another name."""
+    if isinstance(old, Symbol) and old in moving:
+        return isinstance(new, Symbol) and not new.is_integer and new.name not in scope.defined
     if isinstance(old, nodes.TensorSymbol):
         return isinstance(new, nodes.TensorSymbol)
     if not isinstance(old, (MatrixSymbol, nodes.ScalarFunction)):

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sympy import MatrixSymbol
+
 import symchain
 from symchain.steps.cite import Use
-from symchain.surface.declare import dimensions, matrix, matrix_function, scalar_function
+from symchain.surface.declare import dimensions, matrix, matrix_function, scalar, scalar_function
 
 LIBRARY = Path(symchain.__file__).parent / "library"
 
@@ -32,19 +34,23 @@ class Lemma(Use):
         return self.label
 
 
-def chain_rule_symbols() -> tuple[Any, Any, Any]:
-    """g, U and X of the chain rule: a scalar function of a matrix function of a matrix."""
+def chain_rule_symbols(*, number: bool = False) -> tuple[Any, Any, Any]:
+    """g, U and X of the chain rule: a scalar function of a matrix function of a matrix; with `number`, of a number."""
     m, n, p, q = dimensions("M_of_U N_of_U P_of_X Q_of_X")
-    x = matrix("X_of_chain_rule", p, q)
-    u = matrix_function("U_of_chain_rule", m, n, x)
-    return scalar_function("g_of_chain_rule", u), u, x
+    of = "t" if number else "X"
+    x = scalar(f"{of}_of_chain_rule") if number else matrix(f"{of}_of_chain_rule", p, q)
+    u = matrix_function(f"U_of_{of}_of_chain_rule", m, n, x)
+    return scalar_function(f"g_of_{of}_of_chain_rule", u), u, x
 
 
 def chain_rule(outer: Any, inner: Any, variable: Any) -> Lemma:
     """Cite the chain rule: ∂g/∂X[i, j] is the sum over k, l of ∂g/∂U[k, l] ∂U[k, l]/∂X[i, j].
 
     `outer` is g, a scalar function of `inner` alone, or an entry V[a, b] of a matrix function of it; `inner` is U, a
-    matrix function of `variable`, X, alone.  That g is differentiable in U and U in X has to be declared.
+    matrix function of `variable`, X, alone, which may be a number.  That g is differentiable in U and U in X has to be
+    declared.
     """
-    g, u, x = chain_rule_symbols()
-    return Lemma("chain rule", {g: outer, u: inner, x: variable}, "chain_rule")
+    number = not isinstance(variable, MatrixSymbol)
+    g, u, x = chain_rule_symbols(number=number)
+    label = "chain rule by a number" if number else "chain rule"
+    return Lemma(label, {g: outer, u: inner, x: variable}, "chain_rule")

@@ -70,15 +70,15 @@ def tensor(name: str, *sizes: Any, symmetric: bool = False) -> nodes.TensorSymbo
     return nodes.TensorSymbol(name, *sizes, symmetric=symmetric)
 
 
-def matrix_function(name: str, rows: Any, cols: Any, *variables: MatrixSymbol) -> nodes.MatrixFunction:
-    """U = f(X, ...): an abstract rows x cols matrix function of the matrices `variables`."""
+def matrix_function(name: str, rows: Any, cols: Any, *variables: Any) -> nodes.MatrixFunction:
+    """U = f(X, ...): an abstract rows x cols matrix function of the matrices and scalars `variables`."""
     _check_sizes(name, rows, cols)
     _check_variables(name, variables)
     return nodes.MatrixFunction(name, rows, cols, *variables)
 
 
-def scalar_function(name: str, *variables: MatrixSymbol) -> nodes.ScalarFunction:
-    """g(U, ...): an abstract scalar function of the matrices `variables`."""
+def scalar_function(name: str, *variables: Any) -> nodes.ScalarFunction:
+    """g(U, ...): an abstract scalar function of the matrices and scalars `variables`."""
     _check_variables(name, variables)
     return nodes.ScalarFunction(name, *variables)
 
@@ -119,5 +119,9 @@ def _check_variables(name: str, variables: tuple[Any, ...]) -> None:
     if not variables:
         raise Meaningless("SC116", f"{name} is a function of nothing")
     for variable in variables:
-        if not isinstance(variable, MatrixSymbol):
-            raise Meaningless("SC113", f"{name} is declared as a function of {variable}, which is not a matrix symbol")
+        number = isinstance(variable, sympy.Symbol) and not variable.is_integer
+        if not isinstance(variable, MatrixSymbol) and (not number or isinstance(variable, nodes.Infinitesimal)):
+            raise Meaningless(
+                "SC113",
+                f"{name} is declared as a function of {variable}, which is neither a matrix symbol nor a scalar",
+            )

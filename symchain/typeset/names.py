@@ -120,6 +120,9 @@ def _series(node: Any) -> Box:
 def _on_entries(node: Any) -> Box:
     parts: list[Box] = []
     for v in node.function.variables:
+        if not isinstance(v, MatrixSymbol):
+            parts.append(box_of(v))
+            continue
         parts += [
             entry_box(v, (0, 0)),
             entry_box(v, (0, 1)),
