@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -59,9 +60,10 @@ def build(target: Path) -> None:
         shutil.copy(ROOT / "symchain" / "report" / "page" / name, target)
     (target / "examples.json").write_text(json.dumps(_examples()), encoding="utf-8")
     _runtime(target / "pyodide")
-    engine = ROOT / "build" / "engine"
-    _sources(engine)
-    node("compile.mjs", str(target), str(engine), str(target / "engine.zip"))
+    with tempfile.TemporaryDirectory() as folder:  # two runs at once share what was fetched and nothing else
+        engine = Path(folder) / "engine"
+        _sources(engine)
+        node("compile.mjs", str(target), str(engine), str(target / "engine.zip"))
 
 
 def _examples() -> list[dict[str, str]]:
@@ -88,7 +90,6 @@ def _runtime(target: Path) -> None:
 
 def _sources(target: Path) -> None:
     """The wheels and symchain itself, without what no proof needs."""
-    shutil.rmtree(target, ignore_errors=True)
     for wheel, more in WHEELS.items():
         name = wheel.partition("==")[0].replace("-", "_")
         if not list(FETCHED.glob(f"{name}-*.whl")):
