@@ -60,7 +60,8 @@ class Node:
 
 def drawn(rng: np.random.Generator, n: int, *, positive: bool = False) -> Instance:
     """Arrays of size n with the structure that they are declared with; `positive`: so are the numbers t and u."""
-    real = lambda *shape: rng.normal(size=shape)  # noqa: E731
+    scale = rng.choice((1.0, 4.0))  # a sum with 1 + a square in it is seldom negative otherwise
+    real = lambda *shape: rng.normal(size=shape, scale=scale)  # noqa: E731
     found: Instance = {name: real(n, n) for name in (*PLAIN, *STRUCTURED)}
     found.update({name: real(n, n) + 1j * real(n, n) for name in COMPLEX})
     for name in "ST":
@@ -68,8 +69,8 @@ def drawn(rng: np.random.Generator, n: int, *, positive: bool = False) -> Instan
     found["K"] = found["K"] - found["K"].T
     found["D"], found["L"] = np.diag(np.diag(found["D"])), np.tril(found["L"])
     found["P"] = found["P"] @ found["P"].T + np.eye(n)
-    found["C"] = found["C"] + 3 * np.eye(n)
-    found.update(x=real(n, 1), y=real(n, 1), t=3 * float(real()), u=3 * float(real()), one=np.eye(n))
+    found["C"] = found["C"] + 3 * scale * np.eye(n)
+    found.update(x=real(n, 1), y=real(n, 1), t=float(real()), u=float(real()), one=np.eye(n))
     found["Q"] = np.linalg.qr(real(n, n))[0]
     if positive:
         found.update(t=abs(found["t"]), u=abs(found["u"]))
@@ -164,7 +165,8 @@ def directional(f: Callable[[Node], Node], variable: str, direction: Node) -> No
     body = f(name(variable))
 
     def value(e: Instance) -> Array:
-        h, v = 1e-3, direction.value(e)
+        v = direction.value(e)
+        h = 1e-3 / max(1.0, float(np.linalg.norm(v)))
         at = [body.value({**e, variable: e[variable] + s * h * v}) for s in (-2, -1, 1, 2)]
         return (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * h)
 

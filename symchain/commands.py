@@ -98,6 +98,7 @@ SHARED = tuple(Running.__dataclass_fields__)
     metavar="PERCENT",
     help="Fail where less of the equations of the chapters is understood; the rest is no failure.",
 )
+@click.option("--replay", is_flag=True, help="Prove what is proved again, from its certificates.")
 @click.option("--no-assume", is_flag=True, help="Allow no hypotheses, but those of --given.")
 @click.option("--given", type=click.Path(path_type=Path), metavar="FILE", help="A script; allow its hypotheses only.")
 @running_options
@@ -111,6 +112,7 @@ def verify_command(
     source: Path | None,
     allow_unread: bool,
     min_read: float | None,
+    replay: bool,
     no_assume: bool,
     given: Path | None,
     running: Running,
@@ -146,6 +148,7 @@ def verify_command(
                     given=_hypotheses(no_assume, given),
                     against=against,
                     allow_unread=allow_unread or min_read is not None,
+                    replay=replay,
                 ),
                 fail_fast=fail_fast,
                 on_proof=show,

@@ -92,6 +92,7 @@ KINDS: dict[str, str] = {
     "SC333": "cited differently",
     "SC901": "the two routes disagree",
     "SC902": "internal error",
+    "SC903": "a certificate is not accepted",
 }
 
 

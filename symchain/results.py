@@ -93,7 +93,7 @@ class Run:
             return INTERRUPTED
         steps = self.steps
         nothing = all(step.code == "SC002" for step in steps)
-        internal = any(step.code in ("SC901", "SC902") for step in steps)
+        internal = any(step.code in ("SC901", "SC902", "SC903") for step in steps)
         unreadable = any(s.code == "SC003" and s.kind == "script" for p in self.proofs if p.explicit for s in p.steps)
         if nothing or internal or unreadable:
             return 2

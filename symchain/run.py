@@ -45,6 +45,7 @@ class Request:
     `against`: the scripts beside whose steps a chapter is held.
     `given`: the script whose hypotheses alone may be made, "" for none; None where all may.
     `loose`: what is declared beside a text that declares nothing itself, see `symchain.steps.loose`.
+    `replay`: what is proved is proved again from its certificate.
     """
 
     timeout: float = TIMEOUT
@@ -58,9 +59,10 @@ class Request:
     memory: int = MEMORY
     allow_unread: bool = False
     against: tuple[str, ...] | None = None
+    replay: bool = False
 
 
-PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given", "against")
+PASSED_ON = ("timeout", "total", "memory", "check", "latex", "typeset", "loose", "given", "against", "replay")
 Spread = Callable[[list[str], dict[str, Any]], Iterable[tuple[str, "str | Exception"]]]
 """Has scripts checked elsewhere: their paths and what is asked of each; gives each path with its results in JSON, or
 why there are none, in whatever order they come."""

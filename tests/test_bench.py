@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import graphs, measure, scripts, trusted, words
+from bench import graphs, measure, scripts, trust, trusted, words
 from bench.__main__ import GROUPS, main
 from bench.measure import Options, Row, WrongAnswer
+from symchain.core.kernel import RULES
+from symchain.theory.rows import ROWS
 
 
 @pytest.mark.parametrize("group", [name for name in GROUPS if name not in ("process", "book")])
@@ -85,3 +87,11 @@ def test_the_theory_names_all_that_is_believed():
     """The table of docs/theory.md is the one that `python -m bench.trusted` prints, with no module left out."""
     page = trusted.PAGE.read_text(encoding="utf-8")
     assert page.partition(trusted.BEGIN)[2].partition(trusted.END)[0].strip() == trusted.table()
+
+
+def test_the_page_of_trust_is_what_the_core_says():
+    """The tables of docs/trust.md are those that `python -m bench.trust` prints, with every rule and row in them."""
+    page = trust.PAGE.read_text(encoding="utf-8")
+    shown = page.partition(trust.BEGIN)[2].partition(trust.END)[0].strip()
+    assert shown == trust.tables()
+    assert all(f"| `{name}` |" in shown for name in (*RULES, *ROWS))

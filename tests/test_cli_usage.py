@@ -98,6 +98,7 @@ source = ""
 min-read = 0
 select = ["x"]
 no-assume = false
+replay = true
 given = "here/a.py"
 color = "never"
 jobs = "auto"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from symchain import cli
 from symchain.errors import Refused
-from symchain.steps import script
+from symchain.prove.certificate import certificate
+from symchain.steps import replay, script
 from symchain.steps.session import Session
 from symchain.trusted import kernel
 from symchain.trusted.asymptotic import Equation
@@ -86,3 +88,65 @@ def test_a_hypothesis_that_was_dropped_is_found():
     object.__setattr__(given, "hypotheses", frozenset())
     with pytest.raises(Refused):
         kernel.replay(given)
+
+
+SCRIPT = """
+from symchain import *
+t, s = scalar("t s")
+N = dimensions("N")
+Q, A = matrix("Q", N, N, "orthogonal"), matrix("A", N, N)
+assume("h", positive(t), positive(s))
+step("old", eq(Trace(A * A.T), Trace(A.T * A)))
+step("new", eq(log(t * s), log(t) + log(s)))
+step("again", eq(det(Q * A * Q.T), det(A)))
+step("false", eq(det(Q * A), det(A)))
+"""
+
+
+def methods(path):
+    """How each step of a script is proved, with --replay."""
+    found = {}
+    options = script.Options(replay=True)
+    script.run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, options)
+    return found
+
+
+def test_what_is_proved_is_proved_again(tmp_path):
+    """Of each proved step it is said what was made again; what rests on the new core, in a process of its own."""
+    (tmp_path / "script.py").write_text(SCRIPT)
+    found = methods(tmp_path / "script.py")
+    assert found["old"]["method"].endswith("; replayed: 1 theorem")
+    for label in ("new", "again"):
+        assert found[label]["verdict"] == "proved"
+        assert "of the new core in a process of its own" in found[label]["method"]
+    assert [found[label]["verdict"] for label in ("h", "false")] == ["assumed", "refuted"]
+
+
+def changed(proof):
+    """The certificate of a proof with another number in it."""
+
+    def other(data):
+        if isinstance(data, list) and data[:1] == ["Number"]:
+            return ["Number", "7/3"]
+        return [other(part) for part in data] if isinstance(data, list) else data
+
+    return other(certificate(proof))
+
+
+@pytest.mark.parametrize(
+    "broken", [changed, lambda proof: certificate(proof)[:1], lambda proof: [], lambda proof: [["x"]]]
+)
+def test_a_certificate_of_something_else_is_found(tmp_path, monkeypatch, broken):
+    """A certificate that was changed, cut or is none does not give the step: SC903, and the step does not pass."""
+    monkeypatch.setattr(replay, "certificate", broken)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    found = methods(tmp_path / "script.py")
+    assert found["old"]["verdict"] == "proved"
+    assert (found["new"]["verdict"], found["new"]["code"]) == ("error", "SC903")
+
+
+def test_the_command_line_replays(tmp_path, capsys):
+    """`symchain verify --replay -v` shows what was made again."""
+    (tmp_path / "script.py").write_text(SCRIPT.replace('step("false", eq(det(Q * A), det(A)))\n', ""))
+    assert cli.run(["verify", "--replay", "--no-cache", "-v", str(tmp_path / "script.py")]) == 0
+    assert "in a process of its own" in " ".join(capsys.readouterr().out.split())

@@ -3,17 +3,25 @@
 A certificate is a list of steps, each [rule, argument ...], parents first; what a step has of earlier ones is
 ["theorem", number].  Serials that are read become negative, so that what is read meets nothing that this process made.
 Nothing here is believed: what is replayed are the rules.
+
+    python -m symchain.prove.certificate
+
+reads a list of certificates from standard input, replays them in a process that has proved nothing, and prints what
+each gives, as texts.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from fractions import Fraction
 from typing import Any
 
 from symchain.core import derive, layers  # noqa: F401  they list their rules
 from symchain.core.instance import Operator
-from symchain.core.kernel import RULES, Part, Theorem
-from symchain.core.term import NODES, Array, Index, Layer, Number, Refused, children
+from symchain.core.kernel import RULES, Part, Settings, Theorem, key
+from symchain.core.term import NODES, Array, Formula, Index, Layer, Number, Refused, children
+from symchain.prove.oracle import Labels, head_text, place_text
 
 NAMES: dict[str, Any] = {node.__name__: node for node in (*NODES, Operator)}
 SERIAL = {Index: 2, Array: 3, Layer: 0}
@@ -89,3 +97,32 @@ def _loaded(data: Any, theorems: list[Theorem]) -> Any:
     if place is not None and isinstance(parts[place], int):
         parts[place] = -abs(parts[place])
     return Number(Fraction(parts[0])) if node is Number else node(*parts)
+
+
+def said(theorem: Theorem) -> list[str]:
+    """What a theorem says, claim first, then its hypotheses, as texts that are the same in every process."""
+    return [_text(theorem.claim), *sorted(map(_text, theorem.hypotheses.values()))]
+
+
+def _text(formula: Formula) -> str:
+    read = _loaded(_dumped(formula, {}), [])
+    parts = [
+        [head_text(part[0]), *(p if isinstance(p, str) else place_text(p) for p in part[1:])] for part in key(read)
+    ]
+    return f"{formula.predicate}: {sorted(map(str, parts))}"
+
+
+def main() -> None:
+    """Replay what standard input holds; for each certificate what it gives, or null where it is refused."""
+    Settings.oracle = Labels()
+    found: list[list[str] | None] = []
+    for steps in json.load(sys.stdin):
+        try:
+            found.append(said(replay(steps)))
+        except Refused:
+            found.append(None)
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -55,8 +55,9 @@ def place_text(place: Any) -> str:
 
 
 def monomial_text(monomial: tuple[Any, ...]) -> str:
+    """A text that says what a monomial is, whatever process it is in: heads are in another order in another one."""
     sizes, factors = monomial
-    return f"<{sizes}{''.join(f'{head_text(h)}{[place_text(p) for p in ps]}' for h, ps in factors)}>"
+    return f"<{sizes}{''.join(sorted(f'{head_text(h)}{[place_text(p) for p in ps]}' for h, ps in factors))}>"
 
 
 def poly_text(poly: Poly) -> str:

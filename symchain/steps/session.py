@@ -21,7 +21,7 @@ from typing import Any
 
 from symchain.claim import Claim, SmoothClaim, said
 from symchain.document.display import printed_boxes
-from symchain.errors import Meaningless, SymchainError
+from symchain.errors import Meaningless, Refused, SymchainError
 from symchain.layered import layer_symbols
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
 from symchain.prove.display import condition_text, counted_from
@@ -31,6 +31,7 @@ from symchain.steps.cite import Use, resolve
 from symchain.steps.contradiction import Contradictions
 from symchain.steps.grounds import Grounds, names_of
 from symchain.steps.hypotheses import Declared
+from symchain.steps.replay import Replays
 from symchain.steps.stamps import Stamps
 from symchain.steps.timing import Allowance, TimeLimit
 from symchain.surface.layout import set_layout
@@ -66,7 +67,8 @@ class Options:
     `text`: the script, where it is not in a file; `loose`: how it is read, where it declares nothing itself.
     `latex`, `typeset`: results carry the claim in LaTeX, as boxes.  `numeric`: claims are also evaluated; False for a
     script that is only cited, which is evaluated in its own run.  `given`: the script whose hypotheses alone may be
-    made, "" for none; None where all may.  `against`: the scripts beside whose steps a chapter is held.
+    made, "" for none; None where all may.  `against`: the scripts beside whose steps a chapter is held.  `replay`: what
+    is proved is proved again from its certificate.
     """
 
     timeout: float = TIMEOUT
@@ -81,6 +83,7 @@ class Options:
     total: float = TOTAL
     memory: int = MEMORY
     against: Sequence[str] | None = None
+    replay: bool = False
 
 
 @dataclass
@@ -97,6 +100,7 @@ class Step:
     verdict: Verdict | None = None
     theorems: list[Theorem] = field(default_factory=list)
     grounded: bool = True
+    replayed: str = ""
     seconds: float = 0.0
     numeric: str = ""  # why a proved claim could not be evaluated
     everywhere: bool = False
@@ -169,6 +173,7 @@ class Session:
         self.allowed: Allowed | None = None  # the hypotheses that may be made; None: all
         self.outside: set[str] = set()
         self._contradictions = Contradictions()
+        self.replays = Replays()
 
     @property
     def scope(self) -> Scope:
@@ -291,10 +296,20 @@ class Session:
             vars(self).update(before)  # a definition that was given up halfway is none
         if isinstance(step.verdict, PASSING):
             step.theorems = step.theorems or list(step.verdict.theorems)
+            self._replay(step)
         self.steps.setdefault(step.label, step)
         self.grounds.note(step)
         if self._wanted(step):
             self._report(self._result(step))
+
+    def _replay(self, step: Step) -> None:
+        """Prove the step again from its certificates, where that is asked for."""
+        if not self.options.replay or isinstance(step.verdict, Assumed):
+            return
+        try:
+            step.replayed = self.replays.of(step.theorems)
+        except Refused as refusal:
+            step.verdict = Faulty("SC903", f"{refusal}; please report this")
 
     def _registers(self) -> dict[str, Any]:
         """Copies of what definitions and hypotheses are written in."""
@@ -406,7 +421,7 @@ class Session:
         result.grounded = step.grounded
         result.seconds = step.seconds
         if isinstance(verdict, (Proved, Defined, Assumed)):
-            result.method, result.numeric = verdict.method, step.numeric
+            result.method, result.numeric = "; ".join(filter(None, (verdict.method, step.replayed))), step.numeric
             result.hypotheses = self._hypothesis_texts(step, verdict.theorems)
             result.axioms = sorted({a for t in verdict.theorems for a in t.axioms})
         elif isinstance(verdict, Refuted):

@@ -256,14 +256,18 @@ def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
     return rule
 
 
-def replay(theorem: Theorem) -> None:
-    """Make a theorem and all it comes from again by the rules, from their certificates.
+def replay(theorem: Theorem, done: dict[int, Theorem] | None = None) -> list[Theorem]:
+    """Make a theorem and all it comes from again by the rules, from their certificates; those that were made.
 
-    Raises `Refused` for one that the rules do not give: a theorem that was forged or changed.
+    `done` holds those that were made before, by identity.  Raises `Refused` for one that the rules do not give: a
+    theorem that was forged or changed.
     """
-    pending, seen = [theorem], {id(theorem)}
+    seen = {} if done is None else done
+    pending, made = [] if id(theorem) in seen else [theorem], []
+    seen[id(theorem)] = theorem
     while pending:
         here = pending.pop()
+        made.append(here)
         rule, arguments, options = getattr(here, "certificate", (None, (), {}))
         if rule not in _RULES:
             raise Refused("a theorem without a certificate")
@@ -273,8 +277,9 @@ def replay(theorem: Theorem) -> None:
             raise Refused("a theorem that its certificate does not give")
         for parent in here.parents:
             if id(parent) not in seen:
-                seen.add(id(parent))
+                seen[id(parent)] = parent
                 pending.append(parent)
+    return made
 
 
 def _content(theorem: Theorem) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ class Options:
     total: float = 600.0
     memory: int = 4096
     against: list[str] | None = None
+    replay: bool = False
 
 
 def run_script(path: Path, emit: Callable[[str, dict[str, Any]], None], options: Options) -> None:
