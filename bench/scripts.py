@@ -32,6 +32,7 @@ Instance = dict[str, Array]
 SIZES = (1, 2, 3, 4)
 ROUNDS = 8  # so that a sign which makes a claim false is hardly missed
 TOLERANCE = 1e-7
+LARGE = 1e5  # angles of which floating point knows too little
 
 HEAD = """
 from symchain import *
@@ -60,17 +61,18 @@ class Node:
 
 def drawn(rng: np.random.Generator, n: int, *, positive: bool = False) -> Instance:
     """Arrays of size n with the structure that they are declared with; `positive`: so are the numbers t and u."""
-    scale = rng.choice((1.0, 4.0))  # a sum with 1 + a square in it is seldom negative otherwise
-    real = lambda *shape: rng.normal(size=shape, scale=scale)  # noqa: E731
+    scale = rng.choice((1.0, 6.0))  # a sum with 1 + a square in it is seldom negative otherwise
+    real = lambda *shape: rng.normal(size=shape)  # noqa: E731
     found: Instance = {name: real(n, n) for name in (*PLAIN, *STRUCTURED)}
+    found.update({name: scale * found[name] for name in PLAIN})
     found.update({name: real(n, n) + 1j * real(n, n) for name in COMPLEX})
     for name in "ST":
         found[name] = found[name] + found[name].T
     found["K"] = found["K"] - found["K"].T
     found["D"], found["L"] = np.diag(np.diag(found["D"])), np.tril(found["L"])
     found["P"] = found["P"] @ found["P"].T + np.eye(n)
-    found["C"] = found["C"] + 3 * scale * np.eye(n)
-    found.update(x=real(n, 1), y=real(n, 1), t=float(real()), u=float(real()), one=np.eye(n))
+    found["C"] = found["C"] + 3 * np.eye(n)
+    found.update(x=real(n, 1), y=real(n, 1), t=scale * float(real()), u=scale * float(real()), one=np.eye(n))
     found["Q"] = np.linalg.qr(real(n, n))[0]
     if positive:
         found.update(t=abs(found["t"]), u=abs(found["u"]))
@@ -142,8 +144,16 @@ def corner(a: Node) -> Node:
 
 
 ONE, TWO = Node("1", lambda e: 1.0), Node("2", lambda e: 2.0)
+
+
+def angle(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A function of an angle, with no value where floating point knows too little of it."""
+    return lambda z: function(z) if abs(z) < LARGE else np.nan
+
+
 NAMED: dict[str, Callable[[Array], Array]] = {
-    **{symbol: getattr(np, symbol) for symbol in ("sin", "cos", "tan", "tanh", "log", "sqrt", "absolute", "sign")},
+    **{symbol: getattr(np, symbol) for symbol in ("tanh", "log", "sqrt", "absolute", "sign")},
+    **{symbol: angle(getattr(np, symbol)) for symbol in ("sin", "cos", "tan")},
     "logistic": lambda z: 1 / (1 + np.exp(-z)),
     "softplus": lambda z: np.log1p(np.exp(z)),
     "relu": lambda z: np.maximum(z, 0),
@@ -182,7 +192,8 @@ def placed(body: Node, variable: str, value: Node) -> Node:
 
 def is_matrix(node: Node) -> bool:
     """Whether an expression is a matrix, seen on an instance."""
-    return np.ndim(node.value(drawn(np.random.default_rng(0), 2))) == 2
+    with np.errstate(all="ignore"):
+        return np.ndim(node.value(drawn(np.random.default_rng(0), 2))) == 2
 
 
 class Maker:

@@ -327,27 +327,32 @@ def total(*terms: Any) -> Any:
 
 
 def product(*factors: Any) -> Any:
-    """The product; a 1 x 1 matrix that does not fit as a matrix is a number.  Raises `Misfit`."""
-    numbers: list[Any] = []
+    """The product, its factors in this order; a 1 x 1 matrix that does not fit as a matrix is a number.
+
+    Raises `Misfit`.
+    """
+    kept: list[Any] = []
     fitting: list[Any] = []
     for factor in map(sympify, factors):
         if not is_matrix(factor):
-            numbers += Mul.make_args(factor)
+            kept += Mul.make_args(factor)
             continue
         if fitting and not same_size(fitting[-1].shape[1], factor.shape[0]):
             chain = fitting[0] if len(fitting) == 1 else ProductOf(*fitting)
             if is_number(chain):
-                numbers.append(NumberOf(chain))
+                kept = [*(part for part in kept if not is_matrix(part)), NumberOf(chain)]
                 fitting = []
             elif is_number(factor):
-                numbers.append(NumberOf(factor))
+                kept.append(NumberOf(factor))
                 continue
         for part in flattened((ProductOf, MatMul), [factor]):
-            (fitting if is_matrix(part) else numbers).append(part)
+            kept.append(part)
+            if is_matrix(part):
+                fitting.append(part)
     if not fitting:
-        return scalars.product(*numbers)
-    numbers = [n for n in numbers if n != 1]
-    return ProductOf(*numbers, *fitting) if numbers or len(fitting) > 1 else fitting[0]
+        return scalars.product(*kept)
+    kept = [part for part in kept if part != 1]
+    return ProductOf(*kept) if len(kept) > 1 else kept[0]
 
 
 def power(base: Any, exponent: Any) -> Any:

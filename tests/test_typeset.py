@@ -72,7 +72,12 @@ def tex(expr) -> str:
         (A - X, "A-X"),
         (-A - X, "-A-X"),
         (Rational(1, 2) * (X - A), r"\frac{1}{2}\,(X-A)"),
-        (x.T * S * x * t, r"tx^{\top}Sx"),
+        (x.T * S * x * t, r"x^{\top}Sxt"),
+        (A * t, "At"),
+        (A * (-t), "-At"),
+        (t * A * 2, r"tA\cdot2"),
+        (-(A * (-2)), r"A\cdot2"),
+        (A / t, r"\frac{1}{t}\,A"),
         (t * u / (t + u), r"\frac{tu}{t+u}"),
         (t * (u + 1), r"t\cdot(u+1)"),
         (2 * Rational(3, 4) * t, r"\frac{3t}{2}"),
@@ -248,3 +253,10 @@ def test_a_box_nested_without_end_is_no_box() -> None:
         box = ["root", box]
     with pytest.raises(BadBox):
         formulas([box])
+
+
+def test_a_number_behind_a_matrix_stays_there():
+    """In the text as well: products print in the order in which they were written."""
+    assert str(eq(A * t, t * A)) == "A*t = t*A"
+    assert str(eq(A * 2 * A.T, 2 * A * A.T)) == "A*2*A.T = 2*A*A.T"
+    assert str(eq((A * t).T, A.T * t)) == "t*A.T = A.T*t"

@@ -47,20 +47,20 @@ def _factors(term: Any) -> list[Any]:
 
 
 def _is_negative(term: Any) -> bool:
-    """Whether a term begins with a negative number."""
-    first = _factors(term)[0]
-    return isinstance(first, Rational) and first < 0
+    """Whether an odd number of the factors of a term are negative numbers."""
+    return len([f for f in _factors(term) if isinstance(f, Rational) and f < 0]) % 2 == 1
 
 
 def _without_sign(term: Any) -> list[Any]:
-    """The factors of a term that is negative, without that sign."""
-    first, *rest = _factors(term)
-    return rest if first == -1 and rest else [-first, *rest]
+    """The factors of a term without the signs of its numbers."""
+    factors = _factors(term)
+    kept = [abs(f) if isinstance(f, Rational) else f for f in factors if f != -1]
+    return kept or [Integer(1)]
 
 
 def _signed_product(node: Any) -> Box:
     if not _is_negative(node):
-        return _product(node.args)
+        return _product(_without_sign(node))
     return row(PRODUCT, sign("−", "prefix"), closed(_product(_without_sign(node)), PRODUCT))
 
 
@@ -68,6 +68,7 @@ def _product(factors: Iterable[Any]) -> Box:
     above: list[Box] = []
     below: list[Box] = []
     matrices: list[Box] = []
+    written: list[Box] = []
     for factor in factors:
         if isinstance(factor, Rational) and not isinstance(factor, Integer):
             above += [number_box(factor.p)] if factor.p != 1 else []
@@ -75,9 +76,10 @@ def _product(factors: Iterable[Any]) -> Box:
         elif isinstance(factor, Pow) and isinstance(factor.exp, Integer) and factor.exp < 0:
             below.append(box_of(factor.base) if factor.exp == -1 else _raised(factor.base, -factor.exp))
         else:
-            (matrices if is_matrix(factor) else above).append(box_of(factor))
+            written.append(box_of(factor))
+            (matrices if is_matrix(factor) else above).append(written[-1])
     if not below:
-        return _juxtaposed([*above, *matrices])
+        return _juxtaposed(written)
     fraction: Box = ("frac", _juxtaposed(above), _juxtaposed(below))
     return _juxtaposed([fraction, *matrices])
 
