@@ -155,6 +155,13 @@ def test_a_claim_is_not_proved_without_its_hypotheses(tmp_path, name):
     assert verdict_of(tmp_path, *UNPROVED[name])["verdict"] != "proved"
 
 
+def test_what_follows_is_not_asked_for(tmp_path):
+    """Of hypotheses that are missing those are named that the others do not give."""
+    assert verdict_of(tmp_path, *UNPROVED["a logarithm of what may be negative"])["message"] == (
+        "missing hypothesis: a > 0; b > 0"
+    )
+
+
 def test_a_step_says_what_it_rests_on(tmp_path):
     """The method, the hypotheses that are used and the axioms of a step that the new core proves."""
     text = HEAD + 'assume("h", positive(a), positive(b), positive(c))\nstep("1", eq(log(a*b), log(a) + log(b)))\n'

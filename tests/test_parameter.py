@@ -71,6 +71,14 @@ def test_a_function_is_of_matrices_and_numbers_only(tmp_path):
         assert (step["verdict"], step["code"]) == ("error", "SC113")
 
 
+def test_the_chain_rule_is_by_something_that_moves(tmp_path):
+    """A value in the place of the variable is an error in the author's words."""
+    text = HEAD + 'step("1", lambda: eq(d(g, t), 0), chain_rule(g, x, 3))\n'
+    (step,) = (s for s in results(tmp_path / "script.py", text).values() if s["verdict"] != "assumed")
+    assert (step["verdict"], step["code"]) == ("error", "SC116")
+    assert "name the matrix or the number that x is of" in step["message"]
+
+
 def test_the_chain_rule_asks_for_its_hypotheses(tmp_path):
     """Without differentiability the step is undecided, and names it."""
     text = HEAD.replace('assume("g", differentiable(g, x), differentiable(x, t))\n', "")

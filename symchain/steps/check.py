@@ -161,8 +161,14 @@ def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
     if session.missing(step, [theorem]) is None:
         return theorem
     known = [condition for _, condition in session.declared.conditions]
-    lacking = [h for h in theorem.hypotheses if isinstance(h, Condition) and session.declared.missing(h, step.layers)]
-    facts = [fact for condition in lacking if (fact := show(condition, known)) is not None]
+    wanted = sorted((h for h in theorem.hypotheses if isinstance(h, Condition)), key=lambda c: (c.kind, c.head.key))
+    lacking = [h for h in wanted if session.declared.missing(h, step.layers) is not None]
+    facts: list[Theorem] = []
+    for condition in sorted(lacking, key=lambda c: -len(c.head.key)):  # s t > 0 is not asked for beside s > 0, t > 0
+        others = [other for other in lacking if other is not condition]
+        if (fact := show(condition, [*known, *others])) is not None:
+            facts.append(fact)
+            lacking.remove(condition)
     return kernel.together(theorem, facts, WITNESS) if facts else theorem
 
 

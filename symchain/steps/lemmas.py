@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 
 import symchain
+from symchain.errors import Meaningless
 from symchain.steps.cite import Use
 from symchain.surface.declare import dimensions, matrix, matrix_function, scalar, scalar_function
 
@@ -51,6 +52,8 @@ def chain_rule(outer: Any, inner: Any, variable: Any) -> Lemma:
     declared.
     """
     number = not isinstance(variable, MatrixSymbol)
+    if number and not isinstance(variable, Symbol):
+        raise Meaningless("SC116", f"the chain rule by {variable}: name the matrix or the number that {inner} is of")
     g, u, x = chain_rule_symbols(number=number)
     label = "chain rule by a number" if number else "chain rule"
     return Lemma(label, {g: outer, u: inner, x: variable}, "chain_rule")
