@@ -7,18 +7,20 @@ from contextlib import suppress
 from typing import Any
 
 from symchain.core import kernel as core
-from symchain.errors import Refused
+from symchain.errors import NotDecided, Refused
 from symchain.prove.follow import Found
 from symchain.prove.normal import WITNESS
 from symchain.prove.oracle import Labels
 from symchain.prove.prover import Prover
 from symchain.trusted import kernel
+from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.carry import Writer, closed
+from symchain.trusted.composite import function_of
 from symchain.trusted.conditions import Condition, conditions_of
 from symchain.trusted.conditions import known as is_known
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.term import FUNCTION, INVERSE, RECIPROCAL
+from symchain.trusted.term import DETERMINANT, FUNCTION, INVERSE, RECIPROCAL, Entry, Head, generic_slot
 
 core.Settings.oracle = core.Settings.oracle or Labels()
 
@@ -44,7 +46,7 @@ def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
     writer = Writer()
     try:
         formula = writer.condition(condition)
-        conditions = _written(known, writer)
+        conditions = _written({*known, *alike([condition.head])}, writer)
         if formula is None:
             return None
         prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
@@ -80,6 +82,24 @@ KINDS = {FUNCTION: "positive", RECIPROCAL: "nonzero", INVERSE: "invertible"}
 
 def own(claim: Equation) -> set[Condition]:
     """The conditions under which a claim has a value, and those like them that are known of what it is made of."""
-    heads = {h for head in claim.heads() for h in (head, *head.ancestors)}
-    alike = {Condition(KINDS[h.role], h) for h in heads if h.role in KINDS and (h.role != FUNCTION or h.name == "log")}
-    return {*conditions_of(claim.left), *conditions_of(claim.right), *claim.needs, *filter(is_known, alike)}
+    needed = {*conditions_of(claim.left), *conditions_of(claim.right), *claim.needs}
+    return needed | alike(claim.heads())
+
+
+def alike(heads: Iterable[Head]) -> set[Condition]:
+    """Conditions about what arrays are made of that are known to hold, determinants that are positive among them."""
+    found: set[Condition] = set()
+    for head in {h for own in heads for h in (own, *own.ancestors)}:
+        about = _logarithm_of(head) if head.role == DETERMINANT else head
+        if about is not None and about.role in KINDS and (about.role != FUNCTION or about.name == "log"):
+            found.add(Condition(KINDS[about.role], about))
+    return set(filter(is_known, found))
+
+
+def _logarithm_of(head: Head) -> Head | None:
+    """The logarithm of a determinant, which says of it that it is positive; None where it has none."""
+    entry = Entry(head, tuple([generic_slot(f"d{n}", size) for n, size in enumerate(head.sizes)]))
+    with suppress(NotDecided):
+        logarithm = function_of("log", 0, ring.expand(entry))
+        return logarithm.head if isinstance(logarithm, Entry) else None
+    return None

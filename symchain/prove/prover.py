@@ -37,13 +37,14 @@ from symchain.core.term import (
 )
 from symchain.prove import determinants, inverses, quotients
 from symchain.prove.angles import taken_apart, units_of
+from symchain.prove.exponentials import without_a_logarithm
 from symchain.prove.facts import at_other_indices, rows_about
 from symchain.prove.lemmas import adjugate_is, chain_of
 from symchain.prove.numbers import root_real, square_nonzero
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, weight
 from symchain.prove.powers import exponential_of_half, logarithms_in, logarithms_of, roots_of, squared
-from symchain.prove.quotients import denominators_in
+from symchain.prove.quotients import cleared_fact, denominators_in
 from symchain.prove.readback import factor_term, to_term
 from symchain.prove.schemas import at_bodies, row
 from symchain.prove.squares import positive_with_squares, real_root
@@ -249,6 +250,8 @@ class Prover:
             yield from self._left(roots_of(ring.normal(bodies[0].body), self._is("positive"), self.equations), ring)
         if operator == "exp" and not ring.normal(bodies[0].body):
             yield Rule(kernel.axiom("exp-0"), ring)
+        if operator == "exp":
+            yield from self._left(without_a_logarithm(ring.normal(bodies[0].body), self._is("nonzero")), ring)
         if operator == "exp" and (base := _half_logarithm(ring.normal(bodies[0].body))) is not None:
             yield from self._made_of(exponential_of_half(), [base], ring, left=True)
         exponent = _of_exponential(ring.normal(bodies[0].body)) if operator == "log" else None
@@ -343,7 +346,7 @@ class Prover:
                 theorem = None if shown is None else kernel.discharge(theorem, (shown,), h.bound)
             if theorem is not None:
                 return theorem
-        return self._of_equal(formula, known) if depth == DEPTH else None
+        return self._of_equal(formula, known) if depth >= DEPTH - 1 else None
 
     def _of_equal(self, formula: Formula, known: dict[Any, Formula]) -> Theorem | None:
         """A fact about a number as one that is known of an equal number."""
@@ -352,7 +355,7 @@ class Prover:
                 continue
             ((one,), (two,)) = other.bodies, formula.bodies
             with suppress(Refused):
-                equal = self._proved(equation(one.body, two.body), (), ())
+                equal = self._proved(equation(one.body, two.body), (), self.symmetric)
                 made = kernel.transport(kernel.assume(other), formula, (equal,))
                 if made.hypotheses.keys() <= known.keys():
                     return made
@@ -378,6 +381,7 @@ class Prover:
             yield at_bodies(square_nonzero(), body)
         if formula.predicate == "positive":
             yield from positive_with_squares(formula, poly, self.equations)
+        yield from cleared_fact(formula, poly)
         yield from self._of_reduced(formula, poly, ring)
 
     def _of_reduced(self, formula: Formula, poly: Poly, ring: Ring) -> Iterator[Theorem]:
@@ -400,7 +404,6 @@ ROWS_OF = {
     "recip": ("recip",),
     "inv": ("inverse-right", "inverse-left"),
     "sin": ("sin-cos",),
-    "log": ("exp-log",),
     "sqrt": ("sqrt-square",),
 }
 """Operators with the rows that are about them."""

@@ -14,9 +14,9 @@ from typing import Any
 
 from symchain.core import kernel
 from symchain.core.head import Head, Poly
-from symchain.core.kernel import Theorem
+from symchain.core.kernel import Theorem, sides
 from symchain.core.ring import Ring
-from symchain.core.term import MINUS, ZERO, Add, App, Array, Entry, Lambda, Mul, Number, constant, equation
+from symchain.core.term import MINUS, ZERO, Add, App, Array, Entry, Formula, Lambda, Mul, Number, constant, equation
 from symchain.prove.numbers import exponential_nonzero, number_nonzero, reciprocal_nonzero
 from symchain.prove.oriented import negative, weighed
 from symchain.prove.readback import factor_term, to_term
@@ -113,11 +113,33 @@ class Cleared:
         p = (self.denominator,)
         return equation(Add(tuple([Mul((a, *p * (self.degree - j))) for j, a in self.terms])), ZERO)
 
+    @property
+    def power(self) -> Any:
+        """One over the denominator, so often as it was multiplied with."""
+        return Mul((over(self.denominator),) * self.degree)
+
+    @property
+    def rest(self) -> Any:
+        """What r p - 1 is multiplied with where the polynomial is r^e times the claim and that."""
+        p, r = self.denominator, over(self.denominator)
+        parts = [Mul((MINUS, a, *(r,) * (j + n), *(p,) * n)) for j, a in self.terms for n in range(self.degree - j)]
+        return Add(tuple(parts))
+
     def parts(self, cleared: Theorem) -> list[tuple[Theorem, Any]]:
         """Theorems, each with its weight, that sum up to the polynomial, from the claim."""
-        p, r = self.denominator, over(self.denominator)
-        rest = [Mul((MINUS, a, *(r,) * (j + n), *(p,) * n)) for j, a in self.terms for n in range(self.degree - j)]
-        return [(cleared, Mul((r,) * self.degree)), (at("recip", p), Add(tuple(rest)))]
+        return [(cleared, self.power), (at("recip", self.denominator), self.rest)]
+
+
+def cleared_fact(formula: Formula, poly: Poly) -> Iterator[Theorem]:
+    """That a sum with a denominator is positive, or not 0, from that of the denominator and of it times that."""
+    cleared = denominators_in(poly) if len(poly) > 1 and formula.predicate in ("positive", "nonzero") else None
+    if cleared is None:
+        return
+    multiple = sides(cleared.claim)[0]
+    product = row(f"{formula.predicate}-mul", constant(cleared.power), constant(multiple))
+    claim = equation(Mul((cleared.power, multiple)), formula.bodies[0].body)
+    equal = weighed(claim, (at("recip", cleared.denominator), negative(cleared.rest)))
+    yield kernel.transport(product, formula, (equal,))
 
 
 def denominators_in(poly: Poly) -> Cleared | None:

@@ -92,6 +92,8 @@ def known(condition: Condition) -> bool:
     """Whether a condition follows from what the arrays are declared to be."""
     if condition.kind == "invertible":
         return invertible(condition.head)
+    if condition.kind in ("nonzero", "positive") and positive(condition.head.body):
+        return True
     inside = _absolute(condition.head.body) if condition.kind in ("nonzero", "positive") else None
     if inside is not None:
         return all(map(known, nonzero(inside)))

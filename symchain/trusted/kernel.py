@@ -582,7 +582,7 @@ def shown(condition: Condition, needs: Sequence[Condition], proof: core.Theorem,
     if formula is None:
         raise Refused(f"a condition that the new core has no word for: {condition}")
     axioms = _rests_on(proof, core.Formula(formula.predicate, formula.bodies), writer, (), needs)
-    given = frozenset([_rewritten(need, witness) for need in needs])
+    given = frozenset([_rewritten(need, witness) for need in needs if not known(need)])
     both = dict.fromkeys((condition, _rewritten(condition, witness)), given)
     return _mint(Equation(ZERO, ZERO), "shown", (), given, axioms, both, witness)
 
