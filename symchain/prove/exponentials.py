@@ -10,9 +10,9 @@ from symchain.core.head import Poly
 from symchain.core.kernel import Theorem
 from symchain.core.term import MINUS, ONE, ZERO, Add, Mul, constant, equation
 from symchain.prove.oriented import negative, weighed
-from symchain.prove.quotients import at, of_exponential, over
+from symchain.prove.quotients import of_exponential, over
 from symchain.prove.readback import factor_term, to_term
-from symchain.prove.schemas import at_bodies
+from symchain.prove.schemas import at, at_bodies
 from symchain.theory.operators import app
 
 

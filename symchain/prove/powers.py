@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sympy import factorint
+
 from symchain.core import kernel
 from symchain.core.head import Head, Poly
 from symchain.core.kernel import Theorem, sides
@@ -32,7 +34,7 @@ from symchain.core.term import (
 from symchain.prove.numbers import number_nonzero, number_positive
 from symchain.prove.oriented import chained, negative, weighed
 from symchain.prove.readback import factor_term, to_term
-from symchain.prove.schemas import at_bodies, row
+from symchain.prove.schemas import at, at_bodies, row
 from symchain.prove.squares import root_of
 from symchain.theory.operators import app
 
@@ -40,11 +42,6 @@ x, y = Entry(Array("x")), Entry(Array("y"))
 HALF = Number(Fraction(1, 2))
 MOST_FACTORS = 12
 LARGEST_NUMBER = 10**6
-
-
-def at(name: str, *terms: Any) -> Theorem:
-    """A row about numbers at terms."""
-    return row(name, *map(constant, terms))
 
 
 @functools.cache
@@ -216,17 +213,13 @@ def _root_of_number(value: Fraction) -> Iterator[Theorem]:
     """The root of a positive number, rational or with the greatest square apart."""
     if not 0 < value.numerator * value.denominator <= LARGEST_NUMBER:
         return
-    root = Fraction(_root_of_square_in(value.numerator * value.denominator), value.denominator)
+    factors = factorint(value.numerator * value.denominator)
+    root = Fraction(math.prod(prime ** (times // 2) for prime, times in factors.items()), value.denominator)
     square = root * root
     if square == value:
         yield _discharged(at_bodies(root_of_square(), constant(Number(root))), number_positive(root))
     elif square != 1:
         yield _discharged(_product(Number(square), Number(value / square)), number_positive(square))
-
-
-def _root_of_square_in(value: int) -> int:
-    """The root of the greatest square that divides a number."""
-    return next(n for n in range(math.isqrt(value), 0, -1) if value % (n * n) == 0)
 
 
 @functools.cache
@@ -273,7 +266,8 @@ def logarithms_of(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theor
 def _log_of_number(value: Fraction) -> Iterator[Theorem]:
     """The logarithm of a positive rational number as those of what it is a quotient of, or of its prime factors."""
     if value.denominator == 1:
-        primes = _primes(value.numerator) if value <= LARGEST_NUMBER else []
+        factors = factorint(value.numerator) if value <= LARGEST_NUMBER else {}
+        primes = [prime for prime, times in factors.items() for _ in range(times)]
         if len(primes) > 1:
             yield log_of_product([Number(Fraction(prime)) for prime in primes])
         return
@@ -287,21 +281,6 @@ def _log_of_number(value: Fraction) -> Iterator[Theorem]:
         (log_of_product([above, over]), ONE),
         (at_bodies(log_of_reciprocal(), constant(below)), ONE),
     )
-
-
-def _primes(value: int) -> list[int]:
-    """The prime factors of a number, each as often as it is one."""
-    found = []
-    prime = 2
-    while value > 1:
-        if prime * prime > value:
-            prime = value
-        if value % prime:
-            prime += 1
-        else:
-            found.append(prime)
-            value //= prime
-    return found
 
 
 LOGARITHMS = {"recip": log_of_reciprocal, "sqrt": log_of_root}

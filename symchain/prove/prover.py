@@ -244,19 +244,23 @@ class Prover:
         if _is_angle(head):
             angle = taken_apart(head, self.units)
             yield from [] if angle is None else [Rule(angle, ring, left=True)]
+        if operator in ("log", "sqrt", "exp"):
+            yield from self._of_number(operator, ring.normal(bodies[0].body), ring)
+
+    def _of_number(self, operator: str, poly: Poly, ring: Ring) -> Iterator[Rule]:
+        """Rules about a logarithm, a root or an exponential of a polynomial."""
         if operator == "log":
-            yield from self._left(logarithms_of(ring.normal(bodies[0].body), self._is("positive")), ring)
-        if operator == "sqrt":
-            yield from self._left(roots_of(ring.normal(bodies[0].body), self._is("positive"), self.equations), ring)
-        if operator == "exp" and not ring.normal(bodies[0].body):
+            yield from self._left(logarithms_of(poly, self._is("positive")), ring)
+            exponent = _of_exponential(poly)
+            yield from [] if exponent is None else self._made("log-exp", [exponent], ring, left=True)
+        elif operator == "sqrt":
+            yield from self._left(roots_of(poly, self._is("positive"), self.equations), ring)
+        elif not poly:
             yield Rule(kernel.axiom("exp-0"), ring)
-        if operator == "exp":
-            yield from self._left(without_a_logarithm(ring.normal(bodies[0].body), self._is("nonzero")), ring)
-        if operator == "exp" and (base := _half_logarithm(ring.normal(bodies[0].body))) is not None:
-            yield from self._made_of(exponential_of_half(), [base], ring, left=True)
-        exponent = _of_exponential(ring.normal(bodies[0].body)) if operator == "log" else None
-        if exponent is not None:
-            yield from self._made("log-exp", [exponent], ring, left=True)
+        else:
+            yield from self._left(without_a_logarithm(poly, self._is("nonzero")), ring)
+            base = _half_logarithm(poly)
+            yield from [] if base is None else self._made_of(exponential_of_half(), [base], ring, left=True)
 
     def _real_root(self, body: Lambda, ring: Ring) -> Iterator[Theorem]:
         yield from real_root(body, ring.normal(body.body), self.equations)

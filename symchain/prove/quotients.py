@@ -20,14 +20,10 @@ from symchain.core.term import MINUS, ZERO, Add, App, Array, Entry, Formula, Lam
 from symchain.prove.numbers import exponential_nonzero, number_nonzero, reciprocal_nonzero
 from symchain.prove.oriented import negative, weighed
 from symchain.prove.readback import factor_term, to_term
-from symchain.prove.schemas import at_bodies, row
+from symchain.prove.schemas import at, at_bodies, row
 from symchain.theory.operators import app
 
 x, y = Entry(Array("x")), Entry(Array("y"))
-
-
-def at(name: str, *terms: Any) -> Theorem:
-    return row(name, *map(constant, terms))
 
 
 def over(term: Any) -> App:

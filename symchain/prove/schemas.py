@@ -6,12 +6,17 @@ from typing import Any
 
 from symchain.core import kernel
 from symchain.core.kernel import Theorem
-from symchain.core.term import Array, Index, Lambda, Refused, free
+from symchain.core.term import Array, Index, Lambda, Refused, constant, free
 
 
 def row(name: str, *bodies: Lambda) -> Theorem:
     """A row at bodies for its arrays."""
     return at_bodies(kernel.axiom(name), *bodies)
+
+
+def at(name: str, *terms: Any) -> Theorem:
+    """A row about numbers at terms."""
+    return row(name, *map(constant, terms))
 
 
 def at_bodies(theorem: Theorem, *bodies: Lambda) -> Theorem:
