@@ -26,7 +26,7 @@ from symchain.prove.prover import Prover
 from symchain.steps.printed import links_of
 from symchain.steps.script import load, run_script, warm_up
 from symchain.steps.session import Options, Session
-from symchain.theory.operators import NAMED, app
+from symchain.theory.operators import NAMED, app, fact
 from symchain.theory.rows import real
 from symchain.trusted import poly as ring
 from symchain.trusted import term as old
@@ -143,9 +143,10 @@ class Writer:
 
 
 def known_of(head: old.Head, array: term.Array) -> list[term.Formula]:
-    """That an array is real, and symmetric where it is declared so."""
+    """That an array is real, and symmetric or invertible where it is declared so."""
     entries = term.whole(array)
-    return [real(entries.body, entries.params), *([symmetric(Matrix(entries))] if head.symmetric else [])]
+    known = [real(entries.body, entries.params), *([symmetric(Matrix(entries))] if head.symmetric else [])]
+    return [*known, fact("invertible", entries)] if "invertible" in head.facts else known
 
 
 def found(path: Path) -> Iterator[tuple[str, str, str]]:

@@ -35,6 +35,7 @@ U, V, W = matrix("U", N, K), matrix("V", K, N), matrix("W", K, K, "invertible")
 u, v, x, y = (vector(name, N) for name in "uvxy")
 a, b, c = scalar("a b c")
 f = function("f")
+Z = matrix("Z", N, N, "invertible", "complex")
 """
 
 CLAIMS = {
@@ -125,6 +126,20 @@ CLAIMS = {
     "a sign": ("sign(a)", "1", "positive(a)", True),
     "the other sign": ("sign(-a)", "-sign(a)", "nonzero(a)", True),
     "of determinants": ("log(det(P)) + log(det(R))", "log(det(P*R))", "positive(det(P)), positive(det(R))", True),
+    "an orthogonal inverse": ("inv(Q)", "Q.T", "", True),
+    "an orthogonal inverse, not turned": ("inv(Q)", "Q", "", False),
+    "inverses added": ("inv(inv(P) + inv(R))", "P*inv(P + R)*R", "invertible(P + R)", True),
+    "inverses added, one of them twice": ("inv(inv(P) + inv(R))", "R*inv(P + R)*R", "invertible(P + R)", False),
+    "a symmetric inverse": ("inv(A*B + B.T*A.T)", "inv(A*B + B.T*A.T).T", "invertible(A*B + B.T*A.T)", True),
+    "an inverse without symmetry": ("inv(A*B)", "inv(A*B).T", "invertible(A*B)", False),
+    "a factor that is not 0": ("a", "b", "eq((c**2 + 1)*a, (c**2 + 1)*b)", True),
+    "a difference that is not 0": ("a", "b", "nonzero(c - 1), eq((c - 1)*a, (c - 1)*b)", True),
+    "a difference that may be 0": ("a", "b", "eq((c - 1)*a, (c - 1)*b)", False),
+    "an adjugate of a product": ("adj(C*D)", "adj(D)*adj(C)", "", True),
+    "an adjugate of a product, its order": ("adj(C*D)", "adj(C)*adj(D)", "", False),
+    "an adjugate of a transpose": ("adj(C.T)", "adj(C).T", "", True),
+    "a conjugate inverse": ("inv(conj(Z))", "conj(inv(Z))", "", True),
+    "a conjugate inverse, turned": ("inv(conj(Z))", "conj(inv(Z)).T", "", False),
     "an unknown function": ("f(a + b)", "f(a) + f(b)", "", False),
     "an unknown function, moved inside": ("f(norm(Q*x))", "f(norm(x))", "", True),
 }
@@ -251,7 +266,7 @@ def test_a_condition_follows_from_others():
     assert show(product, positive[:1]) is None
     assert show(positive[0], positive[1:]) is None
     with pytest.raises(Refused):
-        kernel.shown(positive[1], positive[:1], core.assume(fact("positive", new.ONE)), WITNESS)
+        kernel.shown(positive[1], (), positive[:1], core.assume(fact("positive", new.ONE)), WITNESS)
 
 
 def test_a_carried_proof_is_replayed():

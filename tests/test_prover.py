@@ -121,7 +121,7 @@ def inverse_is(of: Matrix, value: Matrix, *declared: Formula) -> Theorem:
             Index("c", "n"): Index("c", size),
         },
     )
-    return prover.settled(kernel.discharge(unique, tuple(shown), tuple(dict.fromkeys(atoms))))
+    return prover.facts.settled(kernel.discharge(unique, tuple(shown), tuple(dict.fromkeys(atoms))))
 
 
 def by_cross_multiplying(left: Any, right: Any, denominator: Any, *declared: Formula) -> Theorem:
@@ -133,7 +133,7 @@ def by_cross_multiplying(left: Any, right: Any, denominator: Any, *declared: For
         Part(zero, {}, over(denominator)),
         Part(recip, {}, negative(difference(left, right))),
     )
-    return prover.settled(kernel.ring(equation(left, right), parts))
+    return prover.facts.settled(kernel.ring(equation(left, right), parts))
 
 
 def soft(slot: Any) -> Any:
@@ -431,7 +431,7 @@ def test_a_fact_that_was_used_moves_with_its_array() -> None:
     theorem = CLAIMS["a symmetric matrix"][0]()
     plain = kernel.instance(theorem, {S.array: B.body})
     assert set(plain.hypotheses) == {key(symmetric(B))}
-    assert not Prover().settled(kernel.instance(theorem, {S.array: (B + B.T).body})).hypotheses
+    assert not Prover().facts.settled(kernel.instance(theorem, {S.array: (B + B.T).body})).hypotheses
 
 
 def test_an_equation_is_simplified() -> None:
@@ -502,7 +502,7 @@ def test_a_pairing_is_the_same_at_every_layer() -> None:
 def test_facts_follow_from_facts(claim: Formula, declared: tuple[Formula, ...], shown: bool) -> None:
     """By rows about products, sums and exponentials, and from what holds for all indices; else it is not shown."""
     known = {key(formula): formula for formula in declared}
-    theorem = Prover(declared).fact(claim, known)
+    theorem = Prover(declared).facts.fact(claim, known)
     assert (theorem is not None) == shown
     if theorem is not None:
         assert key(theorem.claim) == key(claim)

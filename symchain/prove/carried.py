@@ -22,6 +22,7 @@ from symchain.trusted.conditions import known as is_known
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.term import DETERMINANT, FUNCTION, INVERSE, RECIPROCAL, Entry, Head, generic_slot
 
+Keyed = dict[Any, tuple[core.Formula, Any]]
 core.Settings.oracle = core.Settings.oracle or Labels()
 
 
@@ -34,11 +35,27 @@ def carry(claim: Equation, cited: Sequence[Theorem], known: Iterable[Condition] 
         conditions = _written({*known, *own(claim)}, writer)
         prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
         proof = prover.prove(goal, [core.assume(formula) for formula, _ in given.values()])
-        parents = [theorem for name, (_, theorem) in given.items() if name in proof.hypotheses]
-        used = [condition for name, (_, condition) in conditions.items() if name in proof.hypotheses]
-        return Found(kernel.carried(claim, parents, used, proof), "the rules of the new core")
+        theorem = kernel.carried(claim, _used(given, proof), _used(conditions, proof), proof)
+        inverted = {h for h in theorem.hypotheses if isinstance(h, Condition) and h.kind == "invertible"}
+        facts = [fact for h in inverted - {*known} if (fact := _exists(h, goal, given, conditions, writer)) is not None]
+        theorem = kernel.together(theorem, facts, WITNESS) if facts else theorem
+        return Found(theorem, "the rules of the new core")
     except (Refused, core.Refused):
         return None
+
+
+def _exists(
+    condition: Condition, goal: core.Formula, given: Keyed, conditions: Keyed, writer: Writer
+) -> Theorem | None:
+    """A theorem that the matrix is invertible whose inverse the goal names, from their product."""
+    others = {name: pair for name, pair in conditions.items() if pair[1] != condition}
+    with suppress(Refused, core.Refused):
+        formula = writer.condition(condition)
+        assert formula is not None
+        prover = Prover([*writer.declared, *(formula for formula, _ in others.values())])
+        proof = prover.invertible(formula, goal, [core.assume(formula) for formula, _ in given.values()])
+        return kernel.shown(condition, _used(given, proof), _used(others, proof), proof, WITNESS)
+    return None
 
 
 def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
@@ -50,16 +67,17 @@ def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
         if formula is None:
             return None
         prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
-        proof = prover.fact(core.Formula(formula.predicate, formula.bodies), prover.declared)
+        proof = prover.facts.fact(core.Formula(formula.predicate, formula.bodies), prover.facts.declared)
         if proof is None:
             return None
-        used = [condition for name, (_, condition) in conditions.items() if name in proof.hypotheses]
-        return kernel.shown(condition, used, proof, WITNESS)
+        return kernel.shown(condition, (), _used(conditions, proof), proof, WITNESS)
     except (Refused, core.Refused):
         return None
 
 
-Keyed = dict[Any, tuple[core.Formula, Any]]
+def _used(keyed: Keyed, proof: core.Theorem) -> list[Any]:
+    """What was written for the hypotheses of a proof."""
+    return [source for name, (_, source) in keyed.items() if name in proof.hypotheses]
 
 
 def _keyed(pairs: Iterable[tuple[core.Formula, Any]]) -> Keyed:

@@ -201,6 +201,13 @@ def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> 
             yield at_bodies(with_product(), rest, identity(row.size), base)
 
 
+def adjugate_is_of(body: Lambda, ring: Ring) -> Iterator[Theorem]:
+    """Theorems with the adjugate of a matrix on their left: that of a product, or of a transpose that reads earlier."""
+    for one, other in products_of(body, ring):
+        yield at_bodies(kernel.axiom("adjugate-mul"), one, other)
+    yield from earlier(at_bodies(kernel.axiom("adjugate-transpose"), turned(body)), ring)
+
+
 def cancelled(
     one: Lambda, other: Lambda, ring: Ring, reduced: Callable[[Poly], tuple[Poly, list[Part]]]
 ) -> Iterator[Theorem]:

@@ -11,6 +11,7 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -64,6 +65,15 @@ class Rule:
         known = {p for _, places in self.lead[1] for p in places}
         if any(isinstance(p, Index) and p not in known for p in free(theorem.claim)):
             raise Refused("an index of the rule does not stand in what it replaces")
+
+
+def rules_of(theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
+    """The theorems that can be rules, as rules."""
+    rules = []
+    for theorem in theorems:
+        with suppress(Refused):
+            rules.append(theorem if isinstance(theorem, Rule) else Rule(theorem, ring))
+    return rules
 
 
 @dataclass(slots=True)

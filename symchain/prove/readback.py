@@ -15,7 +15,9 @@ from symchain.core.term import (
     Case,
     Delta,
     Entry,
+    Index,
     Lambda,
+    Layer,
     Mul,
     Number,
     Pair,
@@ -111,3 +113,31 @@ def _slot(pattern: Any, places: list[Any]) -> Any:
     if pattern[0] == "*":
         return Pair(_slot(pattern[1], places), _slot(pattern[2], places))
     return Case(pattern[1], _slot(pattern[2], places))
+
+
+def entry_of(head: Head, mark: str = "") -> App:
+    """An operator at free indices for its places, its holes among them."""
+    _, operator, closed, pattern, sorts, binders = head.content
+    del operator, closed
+    sizes = [leaf for binder in binders for size in binder if not _is_array(size) for leaf in _leaves(size)]
+    count = sum(map(_places, pattern))
+    if count > len(sizes):
+        raise Refused("slots of an unknown function")
+    places: list[Any] = [Index(f"s{mark}{n}", sizes[n]) for n in range(count)]
+    places += [Layer(f"l{mark}{n}") if s is None else Index(f"h{mark}{n}", s) for n, s in enumerate(sorts)]
+    made = factor_term(head, places)
+    assert isinstance(made, App)
+    return made
+
+
+def _is_array(size: Any) -> bool:
+    return isinstance(size, tuple) and size[0] == "array"
+
+
+def _places(pattern: Any) -> int:
+    """How many places a slot is made of."""
+    return 1 if pattern == "." else sum(map(_places, pattern[1:] if pattern[0] == "*" else pattern[2:]))
+
+
+def _leaves(size: Any) -> list[Any]:
+    return [leaf for part in size[1:] for leaf in _leaves(part)] if isinstance(size, tuple) else [size]

@@ -151,10 +151,26 @@ ROWS: dict[str, Row] = {
         (),
         "Laplace",
     ),
+    "adjugate-mul": Row(
+        equation(
+            App("adj", (Lambda((a, c), PRODUCT),), (a, c)),
+            Sum((b,), Mul((App("adj", (THERE,), (a, b)), adjugate(b, c)))),
+        ),
+        (),
+        "Laplace, as polynomials in the entries",
+    ),
+    "adjugate-transpose": Row(
+        equation(App("adj", (Lambda((a, c), Entry(X, (c, a))),), (a, c)), adjugate(c, a)), (), "Laplace"
+    ),
     "det-mul": Row(
         equation(app("det", Lambda((a, c), PRODUCT)), Mul((app("det", HERE), app("det", THERE)))), (), "Cauchy, Binet"
     ),
     "det-transpose": Row(equation(app("det", Lambda((a, c), Entry(X, (c, a)))), app("det", HERE)), (), "Leibniz"),
+    "conj-det": Row(
+        equation(app("conj", app("det", HERE)), app("det", Lambda((a, c), app("conj", Entry(X, (a, c)))))),
+        (),
+        "Leibniz",
+    ),
     "det-identity": Row(equation(app("det", Lambda((a, c), Delta(a, c))), ONE), (), "Leibniz"),
     "det-1": Row(equation(app("det", Lambda(ONLY, Entry(SINGLE, ONLY))), Entry(SINGLE, ONLY)), (), "Leibniz"),
     "det-block": Row(

@@ -575,16 +575,23 @@ def carried(claim: Equation, parents: Sequence[Theorem], needs: Sequence[Conditi
 
 
 @_rule
-def shown(condition: Condition, needs: Sequence[Condition], proof: core.Theorem, witness: Witness) -> Theorem:
-    """Nothing (0 = 0), and that a condition follows from others, as the new core proves it."""
+def shown(
+    condition: Condition,
+    parents: Sequence[Theorem],
+    needs: Sequence[Condition],
+    proof: core.Theorem,
+    witness: Witness,
+) -> Theorem:
+    """Nothing (0 = 0), and that a condition follows from the parents and others, as the new core proves it."""
     writer = Writer()
     formula = writer.condition(condition)
     if formula is None:
         raise Refused(f"a condition that the new core has no word for: {condition}")
-    axioms = _rests_on(proof, core.Formula(formula.predicate, formula.bodies), writer, (), needs)
-    given = frozenset([_rewritten(need, witness) for need in needs if not known(need)])
+    axioms = _rests_on(proof, core.Formula(formula.predicate, formula.bodies), writer, parents, needs)
+    given: frozenset[Hypothesis] = frozenset([_rewritten(need, witness) for need in needs if not known(need)])
+    given = given.union(*(parent.hypotheses for parent in parents))
     both = dict.fromkeys((condition, _rewritten(condition, witness)), given)
-    return _mint(Equation(ZERO, ZERO), "shown", (), given, axioms, both, witness)
+    return _mint(Equation(ZERO, ZERO), "shown", parents, given, axioms, both, witness)
 
 
 def _rests_on(
