@@ -126,6 +126,11 @@ CLAIMS = {
     "a sign": ("sign(a)", "1", "positive(a)", True),
     "the other sign": ("sign(-a)", "-sign(a)", "nonzero(a)", True),
     "of determinants": ("log(det(P)) + log(det(R))", "log(det(P*R))", "positive(det(P)), positive(det(R))", True),
+    "a Kronecker product": ("det(kron(P, W))", "det(P)**K * det(W)**N", "", True),
+    "a Kronecker product, exchanged": ("det(kron(P, W))", "det(P)**N * det(W)**K", "", False),
+    "an exponential": ("det(expm(C.T))", "exp(Trace(C))", "", True),
+    "an exponential of a multiple": ("det(expm(2*C))", "exp(Trace(C))", "", False),
+    "an inverse times its update": ("d(log(det(C*C.T + Identity(N))), C)", "2*inv(C*C.T + Identity(N))*C", "", True),
     "an orthogonal inverse": ("inv(Q)", "Q.T", "", True),
     "an orthogonal inverse, not turned": ("inv(Q)", "Q", "", False),
     "inverses added": ("inv(inv(P) + inv(R))", "P*inv(P + R)*R", "invertible(P + R)", True),
@@ -211,11 +216,11 @@ def proof_of(link, *given, declared=()):
 def test_the_proof_is_of_the_claim():
     """A proof of one claim is none of another; what is no theorem is no proof."""
     proof = proof_of(equation(det(P * C), det(P) * det(C)))
-    assert kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof).rule == "carried"
+    assert kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof, WITNESS).rule == "carried"
     with pytest.raises(Refused, match="another claim"):
-        kernel.carried(equation(det(P * C), det(C)), (), (), proof)
+        kernel.carried(equation(det(P * C), det(C)), (), (), proof, WITNESS)
     with pytest.raises(Refused, match="no proof"):
-        kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof.claim)
+        kernel.carried(equation(det(P * C), det(P) * det(C)), (), (), proof.claim, WITNESS)
 
 
 def test_a_proof_supposes_what_is_known_only():
@@ -224,9 +229,9 @@ def test_a_proof_supposes_what_is_known_only():
     supposed = closed(Writer().equation(link))
     proof = core.assume(supposed)
     with pytest.raises(Refused, match="supposes"):
-        kernel.carried(link, (), (), proof)
+        kernel.carried(link, (), (), proof, WITNESS)
     assumed = kernel.assume("h", link)
-    made = kernel.carried(link, (assumed,), (), proof)
+    made = kernel.carried(link, (assumed,), (), proof, WITNESS)
     assert made.hypotheses == assumed.hypotheses  # it stays a hypothesis
 
 
@@ -238,7 +243,7 @@ def test_two_arrays_of_one_name_are_two():
     assert carry(equation(det(plain) ** 2, 1), ()) is None
     proof = proof_of(known)
     with pytest.raises(Refused):
-        kernel.carried(equation(det(plain) ** 2, 1), (), (), proof)
+        kernel.carried(equation(det(plain) ** 2, 1), (), (), proof, WITNESS)
 
 
 def test_a_complex_array_is_not_taken_for_real():
@@ -273,7 +278,7 @@ def test_a_carried_proof_is_replayed():
     """The old kernel makes its theorem again, and the certificate of the new one gives the same claim."""
     link = equation(det(P * C * P.I), det(C))
     proof = proof_of(link)
-    kernel.replay(kernel.carried(link, (), tuple(own(link)), proof))
+    kernel.replay(kernel.carried(link, (), tuple(own(link)), proof, WITNESS))
     assert replay(certificate(proof)).claim.predicate == "="
 
 

@@ -204,7 +204,7 @@ CLAIMS: dict[str, tuple[Callable[[], Theorem], str]] = {
     ),
     "the derivative of log det": (
         proved(D(lambda z: app("log", det(at(z))), A.body, i, j), A.inv.T(i, j)),
-        "invertible slit",
+        "nonzero slit",
     ),
     "the same under a positive determinant": (
         proved(

@@ -1,9 +1,9 @@
 """Cancelling what is not 0: a cited equation divided by a factor, or multiplied by the inverse of a matrix.
 
 Search, not trusted.  Where q times the difference of the claim is that of a cited equation, the claim is 1/q times it;
-that q is not 0 then becomes a condition of the theorem.  A common factor of the monomials is divided out first, in case
-several equations have to be added up.  Where a matrix stands at a free index in every monomial of a cited equation,
-A[r, k] of A x = A y, its inverse is multiplied on; that it exists becomes a condition as well.
+that q, a product, is not 0 then becomes a condition of the theorem.  A common factor of the monomials is divided out
+first, in case several equations have to be added up.  Where a matrix stands at a free index in every monomial of a
+cited equation, A[r, k] of A x = A y, its inverse is multiplied on; that it exists becomes a condition as well.
 
 Refused: factors that are sums of several entries in front of a matrix, (A + B) x = (A + B) y.
 """
@@ -21,33 +21,20 @@ from symchain.trusted.component import Component
 from symchain.trusted.composite import matrix
 from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Monomial, Poly, to_term
-from symchain.trusted.term import ARRAY, DEFINED, INVERSE, Entry, Head, Index, Mul, Power, Sum, Term
+from symchain.trusted.term import ARRAY, DEFINED, INVERSE, Entry, Head, Index, Mul, Sum, Term
 
 LARGEST = 40  # monomials of what is divided
 
 
-def divided(column: Poly, goal: Poly) -> Iterator[tuple[Term, Theorem | None]]:
-    """What a cited difference, `column`, is multiplied with so that it may give the goal.
-
-    With a theorem that is used besides, where the factor is a sum: a number times its reciprocal is 1.
-    """
+def divided(column: Poly, goal: Poly) -> Iterator[Term]:
+    """What a cited difference, `column`, is multiplied with so that it may give the goal."""
     if not column or len(column) > LARGEST:
         return
     found: set[Monomial] = set()
     for factor in (_common(column), *_ratios(column, goal)):
         if factor and factor not in found and not _is_zero_with(column, factor):
             found.add(factor)
-            yield to_term({frozenset((c, -e) for c, e in factor): 1}), None
-    quotient = _quotient(column, goal)
-    if quotient is not None and len(quotient) > 1:
-        reciprocal = ring.expand(Power(to_term(quotient), -1))
-        ((monomial, _),) = reciprocal.items()
-        if len(monomial) == 1:
-            ((component, _),) = monomial
-            head, places = component.factors[0]
-            law = kernel.law("reciprocal", [Entry(head, kernel.generic(head.sizes))], WITNESS)
-            at = dict(zip(kernel.generic(head.sizes), places, strict=True))
-            yield Entry(head, places), kernel.specialise(law, at)  # type: ignore[arg-type]
+            yield to_term({frozenset((c, -e) for c, e in factor): 1})
 
 
 def _is_zero_with(column: Poly, factor: Monomial) -> bool:
@@ -86,26 +73,6 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
 
 def _over(m: Monomial, n: Monomial) -> Monomial:
     return _times(m, frozenset((c, -e) for c, e in n))
-
-
-def _quotient(column: Poly, goal: Poly) -> Poly | None:
-    """column / goal where that leaves nothing over, by division of the greatest monomials."""
-    lead = max(goal, key=body_order)
-    rest: Poly = dict(column)
-    quotient: Poly = {}
-    for _ in range(LARGEST):
-        if not rest:
-            return quotient
-        top = max(rest, key=body_order)
-        factor = _over(top, lead)
-        if any(e < 0 for _, e in factor):
-            return None
-        value = Fraction(rest[top]) / Fraction(goal[lead])
-        quotient[factor] = value.numerator if value.denominator == 1 else value
-        ring.add_into(rest, {_times(m, factor): c for m, c in goal.items()}, -quotient[factor])
-        if top in rest:
-            return None
-    return None
 
 
 def inverted(theorem: Theorem) -> Iterator[Theorem]:

@@ -11,18 +11,39 @@ from symchain.errors import NotDecided, Refused
 from symchain.prove.follow import Found
 from symchain.prove.normal import WITNESS
 from symchain.prove.oracle import Labels
+from symchain.prove.oriented import Rule
+from symchain.prove.propose import Laws
 from symchain.prove.prover import Prover
+from symchain.prove.reduce import Rule as OldRule
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.carry import Writer, closed
-from symchain.trusted.composite import function_of
+from symchain.trusted.composite import function_of, sibling
 from symchain.trusted.conditions import Condition, conditions_of
 from symchain.trusted.conditions import known as is_known
 from symchain.trusted.kernel import Theorem
-from symchain.trusted.term import DETERMINANT, FUNCTION, INVERSE, RECIPROCAL, Entry, Head, generic_slot
+from symchain.trusted.term import (
+    ADJUGATE,
+    ARRAY,
+    DEFINED,
+    DETERMINANT,
+    FRECHET,
+    FUNCTION,
+    INVERSE,
+    MATRIX_POWER,
+    PSEUDOINVERSE,
+    RECIPROCAL,
+    SERIES,
+    Entry,
+    Head,
+    generic_slot,
+)
 
 Keyed = dict[Any, tuple[core.Formula, Any]]
+WORK_OF_A_FACT = 500
+OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER)
+"""Arrays of which the laws are this core's."""
 core.Settings.oracle = core.Settings.oracle or Labels()
 
 
@@ -31,17 +52,39 @@ def carry(claim: Equation, cited: Sequence[Theorem], known: Iterable[Condition] 
     writer = Writer()
     try:
         goal = writer.equation(claim)
-        given = _keyed((closed(writer.equation(t.claim)), t) for t in cited if t.claim.remainder is None)
-        conditions = _written({*known, *own(claim)}, writer)
+        laws = _laws(claim)
+        exact = [t for t in cited if t.claim.remainder is None]
+        given = _keyed((closed(writer.equation(t.claim)), t) for t in [*exact, *(rule.theorem for rule in laws)])
+        directed = {rule.theorem for rule in laws if not rule.ordered}
+        about = _arrays(h for equation in (claim, *(t.claim for t in exact)) for h in equation.heads())
+        relevant = {condition for condition in known if _arrays([condition.head]) <= about}
+        conditions = _written(relevant | own(claim), writer)
         prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
-        proof = prover.prove(goal, [core.assume(formula) for formula, _ in given.values()])
-        theorem = kernel.carried(claim, _used(given, proof), _used(conditions, proof), proof)
+        proof = prover.prove(goal, [_given(formula, theorem in directed) for formula, theorem in given.values()])
+        theorem = kernel.carried(claim, _used(given, proof), _used(conditions, proof), proof, WITNESS)
         inverted = {h for h in theorem.hypotheses if isinstance(h, Condition) and h.kind == "invertible"}
         facts = [fact for h in inverted - {*known} if (fact := _exists(h, goal, given, conditions, writer)) is not None]
         theorem = kernel.together(theorem, facts, WITNESS) if facts else theorem
         return Found(theorem, "the rules of the new core")
     except (Refused, core.Refused):
         return None
+
+
+def _arrays(heads: Iterable[Head]) -> set[Head]:
+    """The arrays that heads are made of."""
+    return {h for own in heads for h in (own, *own.ancestors) if h.role in (ARRAY, DEFINED)}
+
+
+def _laws(claim: Equation) -> list[OldRule]:
+    """The laws of this core about the arrays in a claim that the new one has no word for."""
+    heads = {h for own in claim.heads() for h in (own, *own.ancestors) if h.role in OWN_LAWS}
+    return Laws().rules(heads)
+
+
+def _given(formula: core.Formula, is_directed: bool) -> core.Theorem | Rule:
+    """What is supposed; what is directed replaces its left side."""
+    made = core.assume(formula)
+    return Rule(made, core.ring_in_force(), left=True) if is_directed else made
 
 
 def _exists(
@@ -53,7 +96,11 @@ def _exists(
         formula = writer.condition(condition)
         assert formula is not None
         prover = Prover([*writer.declared, *(formula for formula, _ in others.values())])
-        proof = prover.invertible(formula, goal, [core.assume(formula) for formula, _ in given.values()])
+        proof = prover.invertible(
+            core.Formula(formula.predicate, formula.bodies),
+            goal,
+            [core.assume(formula) for formula, _ in given.values()],
+        )
         return kernel.shown(condition, _used(given, proof), _used(others, proof), proof, WITNESS)
     return None
 
@@ -66,7 +113,7 @@ def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
         conditions = _written({*known, *alike([condition.head])}, writer)
         if formula is None:
             return None
-        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())])
+        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())], WORK_OF_A_FACT)
         proof = prover.facts.fact(core.Formula(formula.predicate, formula.bodies), prover.facts.declared)
         if proof is None:
             return None
@@ -111,6 +158,8 @@ def alike(heads: Iterable[Head]) -> set[Condition]:
         about = _logarithm_of(head) if head.role == DETERMINANT else head
         if about is not None and about.role in KINDS and (about.role != FUNCTION or about.name == "log"):
             found.add(Condition(KINDS[about.role], about))
+        if head.role == ADJUGATE:
+            found.add(Condition("invertible", sibling(head, INVERSE, "inv")))
     return set(filter(is_known, found))
 
 

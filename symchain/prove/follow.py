@@ -203,12 +203,7 @@ def _divided(theorem: Theorem, goal: Poly, rules: Sequence[Rewrite]) -> list[Par
     """A theorem, and what is left of it divided by factors that it may have in common with the goal."""
     sides = [kernel.remaining(Equation(s, ZERO), rules, ())[0] for s in (theorem.claim.left, theorem.claim.right)]
     column = normal_form(ring.difference(*sides))
-    found = [Part(1, theorem, {})]
-    for multiplier, law in divided(column, goal):
-        found.append(Part(1, theorem, {}, multiplier))
-        if law is not None:
-            found.append(Part(1, law, {}, to_term(goal)))
-    return found
+    return [Part(1, theorem, {}), *(Part(1, theorem, {}, multiplier) for multiplier in divided(column, goal))]
 
 
 def _multiplied(part: Part) -> tuple[Term, Term]:

@@ -81,6 +81,14 @@ def of_transpose() -> Theorem:
 
 
 @functools.cache
+def transpose_exists() -> Theorem:
+    """X.T is invertible where X is: X.T inv(X).T is the identity."""
+    exists = at_bodies(kernel.axiom("inverse-exists"), turned(HERE), turned(inverse(HERE)))
+    claim = equation(product(turned(HERE), turned(inverse(HERE)), a, c), Delta(a, c))
+    return kernel.discharge(exists, (chained(claim, [kernel.axiom("inverse-left")]),), (a, c))
+
+
+@functools.cache
 def of_conjugate() -> Theorem:
     """conj(inv(X)) = inv(conj(X)) where X is invertible: the conjugate of X inv(X) is that of the identity."""
     matrix, value = (Lambda(body.params, app("conj", body.body)) for body in (HERE, inverse(HERE)))

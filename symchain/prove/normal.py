@@ -27,7 +27,9 @@ from symchain.trusted.poly import Monomial, Poly
 from symchain.trusted.term import (
     DETERMINANT,
     PSEUDOINVERSE,
+    Entry,
     Head,
+    Term,
 )
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
@@ -165,3 +167,18 @@ def same_head(one: Head, other: Head) -> bool:
     check_same(one, *first, WITNESS)
     check_same(other, *second, WITNESS)
     return True
+
+
+def as_value(term: Term) -> Entry | None:
+    """The entry that a side of an equation is."""
+    poly = ring.expand(term)
+    if len(poly) != 1:
+        return None
+    ((monomial, coefficient),) = poly.items()
+    if coefficient != 1 or len(monomial) != 1:
+        return None
+    ((component, exponent),) = monomial
+    if exponent != 1 or component.sizes:
+        return None
+    head, places = component.factors[0]
+    return Entry(head, places)  # type: ignore[arg-type]

@@ -6,26 +6,23 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symchain.errors import Refused
-from symchain.prove.normal import WITNESS, canonical_head, normal_form
+from symchain.prove.normal import WITNESS, as_value, canonical_head, normal_form
 from symchain.prove.reduce import Reduction, Rule, oriented
-from symchain.prove.words import Word, framed, word_of
+from symchain.prove.words import framed, word_of
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
-from symchain.trusted.composite import body_at, compose, conjugate, frame_of, framed_slots, identity_body, make, sibling
+from symchain.trusted.composite import body_at, compose, conjugate, frame_of, framed_slots, make, sibling
 from symchain.trusted.kernel import Theorem
 from symchain.trusted.poly import ONE, Poly, reciprocal_head
 from symchain.trusted.term import (
     ADJUGATE,
-    ARRAY,
     DETERMINANT,
     FRECHET,
-    FUNCTION,
     INVERSE,
     MATRIX_POWER,
     ORDER,
     PSEUDOINVERSE,
-    RECIPROCAL,
     SERIES,
     Entry,
     Head,
@@ -51,11 +48,6 @@ class Laws:
             if head not in self._rules:
                 self._rules[head] = [r for r in _rules_of(head) if r is not None]
             found += self._rules[head]
-        inverted = {h.tag for h in present if h.role == INVERSE}
-        for head in present:
-            if head.role == ADJUGATE and head.tag in inverted:
-                rule = _rule("adjugate-inverse", [_generic(head)], left=True)
-                found = ([rule] if rule else []) + found
         found += _exponential_pairs(present, given) + _power_pairs(present)
         return found
 
@@ -85,50 +77,85 @@ def _rules_of(head: Head) -> Iterator[Rule | None]:
     maker = _MAKERS.get(head.role)
     if maker is not None:
         yield from maker(head)
-    if "orthogonal" in head.facts and head.role == ARRAY:
-        yield _rule("orthogonal-columns", [_generic(head)])
-        yield _rule("orthogonal-rows", [_generic(head)])
 
 
 def _inverse(head: Head) -> Iterator[Rule | None]:
-    entry = _generic(head)
-    structural = _structural(entry, "inverse", INVERSE, "inv")
-    if structural is not None:
-        yield structural
-        return
-    yield _rule("inverse-left", [entry])
-    yield _rule("inverse-right", [entry])
+    yield _rule("inverse-left", [_generic(head)])
+    yield _rule("inverse-right", [_generic(head)])
 
 
 def _determinant(head: Head) -> Iterator[Rule | None]:
-    yield _structural(_generic(head), "determinant", DETERMINANT, "det")
+    inner = _series_in(head)
+    if inner is not None:
+        yield _rule("determinant-exponential", [_generic(head), inner], left=True)
+    elif len(frame_of(head).rows) > 1:
+        yield _kronecker(head)
+    else:
+        yield _multiple(head, "determinant-scale")
 
 
-def _structural(entry: Entry, law: str, role: str, name: str) -> Rule | None:
-    """The law for how the body is made, where it is made of others."""
-    head = entry.head
-    if head.body == identity_body(frame_of(head)) and law != "adjugate":
-        return _rule(f"{law}-identity", [entry], left=True)
-    inner = _single_entry(head)
-    if inner is not None and inner.head.role == INVERSE and law != "adjugate":
-        return _rule(f"{law}-inverse", [entry, inner], left=True)
-    if inner is not None and inner.head.role == SERIES and law == "determinant":
-        return _rule("determinant-exponential", [entry, inner], left=True)
-    if len(frame_of(head).rows) > 1:
-        return None if law == "adjugate" else _kronecker(entry, law, role, name)
-    word = word_of(head)
-    if word is None:
+def _adjugate(head: Head) -> Iterator[Rule | None]:
+    yield _multiple(head, "adjugate-scale")
+
+
+def _kronecker(head: Head) -> Rule | None:
+    """The body as a product of what is at the first indices of row and column and what is at the others."""
+    entry = _generic(head)
+    frame = frame_of(head)
+    if len(head.body) != 1:
+        return None
+    ((monomial, coefficient),) = head.body.items()
+    for cut in range(1, len(frame.rows)):
+        here: set[Slot] = {*frame.row()[:cut], *frame.col()[:cut]}
+        there: set[Slot] = {*frame.row()[cut:], *frame.col()[cut:]}
+        first = frozenset([(c, e) for c, e in monomial if c.labels & here])
+        second = frozenset([(c, e) for c, e in monomial if not c.labels & here])
+        if any(c.labels & there for c, _ in first):
+            continue
+        parts = []
+        for number, (part, span) in enumerate(((first, slice(0, cut)), (second, slice(cut, None)))):
+            own = type(frame)(frame.rows[span], frame.cols[span])
+            renaming = dict(zip((*frame.row()[span], *frame.col()[span]), (*own.row(), *own.col()), strict=True))
+            body = ring.relabel({part: coefficient if not number else 1}, renaming)  # type: ignore[arg-type]
+            made, slots = compose(head.role, head.name, body, (own, None))
+            at = dict(zip(_parameters(head), entry.slots, strict=True))
+            parts.append(Entry(made, tuple([at.get(s, s) for s in slots])))
+        return _rule("determinant-kronecker", [entry, *parts], left=True)
+    return None
+
+
+def _multiple(head: Head, law: str) -> Rule | None:
+    """The law about a multiple of a matrix: a power with a symbolic exponent."""
+    entry, word = _generic(head), word_of(head)
+    if word is None or len(frame_of(head).rows) != 1 or word.scalar == {ONE: 1}:
         return None
     (size,) = frame_of(head).rows
-    if word.scalar != {ONE: 1}:
-        return _scaled(entry, law, role, name, word, size)
-    for cut, vertex in enumerate(word.cuts, 1):
-        if word.sizes[vertex] is size:
-            first = framed(role, name, None, size, word, 0, cut)
-            second = framed(role, name, None, size, word, cut, len(word.steps))
-            if first and second:
-                return _rule(f"{law}-product", [entry, _placed(entry, *first), _placed(entry, *second)], left=True)
-    return None
+    made = framed(head.role, head.name, None, size, word, 0, len(word.steps))
+    if made is None:
+        return None
+    factor, slots = reciprocal_head(word.scalar)
+    scalar = _placed(Entry(sibling(head, DETERMINANT, "det"), entry.slots[framed_slots(head) :]), factor, slots)
+    return _rule(law, [entry, _placed(entry, *made), scalar], left=True)
+
+
+def _series_in(head: Head) -> Entry | None:
+    """The function of a matrix that a body is, at its row and column."""
+    entry = as_value(ring.to_term(head.body))
+    if entry is None or entry.head.role != SERIES:
+        return None
+    frame, own = frame_of(head), framed_slots(entry.head)
+    if entry.slots[:own] == (*frame.col(), *frame.row()):
+        return Entry(_transposed(entry.head), (*frame.row(), *frame.col(), *entry.slots[own:]))
+    return entry if entry.slots[:own] == (*frame.row(), *frame.col()) else None
+
+
+def _transposed(head: Head) -> Head:
+    """The head of the transposed body."""
+    frame = frame_of(head)
+    turned = type(frame)(frame.cols, frame.rows)
+    renaming: dict[Slot, Slot] = dict(zip((*frame.row(), *frame.col()), (*turned.col(), *turned.row()), strict=True))
+    parameters = tuple([Index.generic(f"°{n}", s) for n, s in enumerate(head.sizes[framed_slots(head) :])])
+    return make(head.role, head.name, ring.relabel(head.body, renaming), parameters, (turned, head.data[1]))
 
 
 def sign_laws(heads: Iterable[Head]) -> list[Theorem]:
@@ -156,82 +183,6 @@ def _placed(entry: Entry, head: Head, slots: tuple[Slot, ...]) -> Entry:
 def _parameters(head: Head) -> list[Slot]:
     own = framed_slots(head)
     return [Index.generic(f"°{n}", s) for n, s in enumerate(head.sizes[own:])]
-
-
-def _scaled(entry: Entry, law: str, role: str, name: str, word: Word, size: object) -> Rule | None:
-    made = framed(role, name, None, size, word, 0, len(word.steps))
-    if made is None:
-        return None
-    factor, slots = reciprocal_head(word.scalar)
-    scalar = _placed(
-        Entry(sibling(entry.head, DETERMINANT, "det"), entry.slots[framed_slots(entry.head) :]), factor, slots
-    )
-    return _rule(f"{law}-scale", [entry, _placed(entry, *made), scalar], left=True)
-
-
-def _single_entry(head: Head) -> Entry | None:
-    """The framed entry that a body consists of, at its row and column, or with these exchanged."""
-    if len(head.body) != 1:
-        return None
-    ((monomial, coefficient),) = head.body.items()
-    if coefficient != 1 or len(monomial) != 1:
-        return None
-    ((component, exponent),) = monomial
-    if exponent != 1 or component.sizes or component.factors[0][0].body is None:
-        return None
-    inner, places = component.factors[0]
-    if inner.role not in (INVERSE, SERIES):
-        return None
-    frame, own = frame_of(head), framed_slots(inner)
-    if places[:own] == (*frame.col(), *frame.row()):
-        return Entry(_transposed(inner), (*frame.row(), *frame.col(), *places[own:]))  # type: ignore[arg-type]
-    return Entry(inner, places)  # type: ignore[arg-type]
-
-
-def _transposed(head: Head) -> Head:
-    """The head of the transposed body."""
-    frame = frame_of(head)
-    turned = type(frame)(frame.cols, frame.rows)
-    renaming: dict[Slot, Slot] = dict(zip((*frame.row(), *frame.col()), (*turned.col(), *turned.row()), strict=True))
-    own = framed_slots(head)
-    parameters = tuple([Index.generic(f"°{n}", s) for n, s in enumerate(head.sizes[own:])])
-    return make(head.role, head.name, ring.relabel(head.body, renaming), parameters, (turned, head.data[1]))
-
-
-def _kronecker(entry: Entry, law: str, role: str, name: str) -> Rule | None:
-    """The body as a product of what is at the first indices of row and column and what is at the others."""
-    head = entry.head
-    frame = frame_of(head)
-    if len(head.body) != 1:
-        return None
-    ((monomial, coefficient),) = head.body.items()
-    for cut in range(1, len(frame.rows)):
-        here: set[Slot] = {*frame.row()[:cut], *frame.col()[:cut]}
-        there: set[Slot] = {*frame.row()[cut:], *frame.col()[cut:]}
-        first = frozenset([(c, e) for c, e in monomial if c.labels & here])
-        second = frozenset([(c, e) for c, e in monomial if not c.labels & here])
-        if any(c.labels & there for c, _ in first):
-            continue
-        parts = []
-        for number, (part, span) in enumerate(((first, slice(0, cut)), (second, slice(cut, None)))):
-            own = type(frame)(frame.rows[span], frame.cols[span])
-            renaming = dict(zip((*frame.row()[span], *frame.col()[span]), (*own.row(), *own.col()), strict=True))
-            body = ring.relabel({part: coefficient if not number else 1}, renaming)  # type: ignore[arg-type]
-            made, slots = compose(role, name, body, (own, None))
-            at = dict(zip(_parameters(head), entry.slots[framed_slots(head) :], strict=True))
-            place = () if role == DETERMINANT else kernel.generic((*own.rows, *own.cols), f"p{number}")
-            parts.append(Entry(made, (*place, *[at.get(s, s) for s in slots])))
-        return _rule(f"{law}-kronecker", [entry, *parts], left=True)
-    return None
-
-
-def _adjugate(head: Head) -> Iterator[Rule | None]:
-    structural = _structural(_generic(head), "adjugate", ADJUGATE, "adj")
-    if structural is not None:
-        yield structural
-        return
-    yield _rule("adjugate-left", [_generic(head)])
-    yield _rule("adjugate-right", [_generic(head)])
 
 
 def _pseudoinverse(head: Head) -> Iterator[Rule | None]:
@@ -300,10 +251,6 @@ def _twin_slots(theorem: Theorem) -> tuple[list[Slot], list[Slot]]:
 
 def _sum(indices: tuple[Index, ...], *factors: Term) -> Term:
     return Sum(indices, Mul(factors)) if indices else Mul(factors)
-
-
-def _reciprocal(head: Head) -> Iterator[Rule | None]:
-    yield _rule("reciprocal", [_generic(head)])
 
 
 def _series(head: Head) -> Iterator[Rule | None]:
@@ -388,11 +335,6 @@ def _power_pairs(present: list[Head]) -> list[Rule]:
     return found
 
 
-def _function(head: Head) -> Iterator[Rule | None]:
-    if head.name in ("cos", "cosh", "abs", "relu") and not head.data[1]:
-        yield _rule("square", [_generic(head)], left=True)
-
-
 def _exponential_pairs(present: list[Head], given: Sequence[Rule]) -> list[Rule]:
     """exp(A) exp(B) = exp(A + B), where A and B commute."""
     found: list[Rule] = []
@@ -440,16 +382,6 @@ def _commuting_sum(entries: list[Entry], given: Sequence[Rule]) -> Rule | None:
         return None
 
 
-def definitions(heads: Iterable[Head]) -> list[Rule]:
-    """The definitions of named functions by others."""
-    found = [
-        _rule("definition", [_generic(h)], left=True)
-        for h in sorted(heads, key=lambda h: h.key)
-        if h.role == FUNCTION and not h.data[1]
-    ]
-    return [r for r in found if r is not None]
-
-
 def _order(head: Head) -> Iterator[Rule | None]:
     entry = _generic(head)
     yield _rule("order-square", [entry], left=True)
@@ -462,10 +394,8 @@ _MAKERS: dict[str, Callable[[Head], Iterator[Rule | None]]] = {
     DETERMINANT: _determinant,
     ADJUGATE: _adjugate,
     PSEUDOINVERSE: _pseudoinverse,
-    RECIPROCAL: _reciprocal,
     SERIES: _series,
     FRECHET: _frechet,
-    FUNCTION: _function,
     MATRIX_POWER: _matrix_power,
     ORDER: _order,
 }

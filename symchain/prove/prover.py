@@ -24,7 +24,7 @@ from symchain.core.term import ONE, ZERO, Array, Formula, Index, Refused, differ
 from symchain.prove.angles import units_of
 from symchain.prove.asked import Laws
 from symchain.prove.divided import divided
-from symchain.prove.inverses import ByMatrix, ByProduct, products_in, rows_in, symmetric_inverses
+from symchain.prove.inverses import products_in, rows_in, symmetric_inverses
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, rules_of, weight
 from symchain.prove.powers import logarithms_in, squared
@@ -36,6 +36,8 @@ MOST_SPELLED = 4
 """Sizes that are written out."""
 MOST_WORK = 2000
 """Monomials that are looked at, and facts that are asked for."""
+MOST_CLAIMS = 4
+"""How often in a row a claim is left for another one."""
 WORK_OF_A_CLAIM = 50
 """What it counts to go over to another claim."""
 Given = Sequence[Theorem | Rule]
@@ -46,6 +48,8 @@ class Prover:
 
     def __init__(self, declared: Iterable[Formula] = (), work: int = MOST_WORK) -> None:
         self.left = work
+        self.claims = 0
+        self.failed: set[Any] = set()
         self.facts = Facts(
             declared, lambda claim, symmetric: self._proved(claim, (), symmetric), self.reduced, self._work
         )
@@ -63,7 +67,7 @@ class Prover:
         spelled = any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim))
         unfolded = (True, False) if "D" in free(claim) else (True,)
         # what is cited may lead away from what an operator asks for
-        sources: tuple[Given, ...] = ([*given, *more], ()) if given else ((),)
+        sources: tuple[Given, ...] = (self._without_laws([*given, *more]), ()) if given else ((),)
         spellings = (False, True) if spelled else (False,)
         reason, work = Refused("no way to prove it"), self.left
         for source in sources:
@@ -79,10 +83,13 @@ class Prover:
         """That a matrix is invertible whose inverse a claim names, from the product of the two.  Raises `Refused`."""
         poly = kernel.ring_in_force().normal(difference(*sides(claim)))
         for way in products_in(poly):
-            exists = way.exists()
-            if exists is not None and key(exists.claim) == key(Formula(formula.predicate, formula.bodies)):
+            if (exists := way.exists()) is None:
+                continue
+            shown = self.facts.fact(formula, {**self.facts.declared, key(exists.claim): exists.claim}, depth=1)
+            if shown is not None and key(exists.claim) in shown.hypotheses:
                 unit = self._proved(way.claim, given, self.facts.symmetric)
-                return self.facts.settled(kernel.discharge(exists, (unit,), way.value.params))
+                made = kernel.discharge(exists, (unit,), way.value.params)
+                return self.facts.settled(kernel.discharge(shown, (made,)))
         raise Refused("the claim does not name the inverse")
 
     def _proved(
@@ -103,6 +110,18 @@ class Prover:
         moves = unfold and any("D" in free(f) for f in (claim, *(part.theorem.claim for part in parts)))
         return kernel.ring(claim, tuple(parts), tuple(symmetric), moves, spelled)
 
+    def _without_laws(self, given: Given) -> Given:
+        """What is given, but for the equations that the rules about their operators prove: they may lead back."""
+        ring = kernel.ring_in_force(unfold=True)
+        kept: list[Theorem | Rule] = []
+        for theorem in given:
+            if isinstance(theorem, Theorem):
+                with suppress(Refused):
+                    if not self.reduced(ring.normal(difference(*sides(theorem))), [], ring)[0]:
+                        continue
+            kept.append(theorem)
+        return kept
+
     def _work(self, amount: int) -> None:
         """Count what is done.  Raises `Refused` where it is more than was asked for."""
         self.left -= amount
@@ -111,16 +130,31 @@ class Prover:
 
     def _left_over(self, poly: Poly, given: Given, symmetric: Sequence[Theorem], ring: Ring) -> list[Part]:
         """What is left of a claim, from a claim that gives it.  Raises `Refused`."""
+        left = (frozenset(poly.items()), tuple(map(id, given)), tuple(map(id, symmetric)))
+        if self.claims == MOST_CLAIMS or left in self.failed:
+            raise Refused(f"left over: {poly_text(poly)[:600]}")
+        self.claims += 1
+        try:
+            return self._from_another(poly, given, symmetric, ring)
+        except Refused:
+            self.failed.add(left)
+            raise
+        finally:
+            self.claims -= 1
+
+    def _from_another(self, poly: Poly, given: Given, symmetric: Sequence[Theorem], ring: Ring) -> list[Part]:
         self._work(WORK_OF_A_CLAIM)
+        for product in products_in(poly):
+            with suppress(Refused):
+                return product.parts(self._proved(product.claim, given, symmetric))
         cleared, logarithms = denominators_in(poly), logarithms_in(poly)
         if cleared is not None:
             return _weighed(cleared.parts(self._proved(cleared.claim, given, symmetric)))
         if logarithms is not None:
             return _weighed(logarithms.parts(self._proved(logarithms.products, given, symmetric)))
-        ways: list[ByProduct | ByMatrix] = [*products_in(poly), *rows_in(poly)]
-        for way in ways:
+        for multiple in rows_in(poly):
             with suppress(Refused):
-                return way.parts(self._proved(way.claim, given, symmetric))
+                return multiple.parts(self._proved(multiple.claim, given, symmetric))
         for theorem in given:
             if isinstance(theorem, Theorem):
                 parts = divided(poly, theorem, ring, self.facts.known_to_be("nonzero"))

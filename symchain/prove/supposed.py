@@ -8,9 +8,11 @@ from typing import Any
 
 from symchain.core import kernel
 from symchain.core.head import Poly
+from symchain.core.instance import beta
 from symchain.core.kernel import Part, Theorem, key
 from symchain.core.ring import Ring
 from symchain.core.term import MINUS, Formula, Mul, Refused, equation
+from symchain.prove import determinants, inverses
 from symchain.prove.facts import at_other_indices, rows_about
 from symchain.prove.numbers import square_nonzero
 from symchain.prove.oriented import Rule, rules_of
@@ -90,6 +92,10 @@ class Facts:
             found = at_other_indices(formula, other)
             if found is not None:
                 return found
+        if formula.predicate == "invertible":
+            turned_back = at_bodies(inverses.transpose_exists(), inverses.turned(formula.bodies[0]))
+            if turned_back.hypotheses.keys() <= known.keys():
+                return turned_back
         for candidate in self._candidates(formula):
             theorem: Theorem | None = candidate
             for name, h in candidate.hypotheses.items():
@@ -102,17 +108,27 @@ class Facts:
         return self._of_equal(formula, known) if depth >= DEPTH - 1 else None
 
     def _of_equal(self, formula: Formula, known: dict[Any, Formula]) -> Theorem | None:
-        """A fact about a number as one that is known of an equal number."""
-        for other in known.values():
-            if other.predicate != formula.predicate or other.bound or formula.predicate not in NUMBERS:
-                continue
-            ((one,), (two,)) = other.bodies, formula.bodies
+        """A fact about a number, or that a matrix is invertible, as one that is known of an equal one."""
+        if formula.predicate not in (*NUMBERS, "invertible"):
+            return None
+        (two,) = formula.bodies
+        for other in self._alike(formula, known):
+            (one,) = other.claim.bodies
             with suppress(Refused):
-                equal = self.proved(equation(one.body, two.body), self.symmetric)
-                made = kernel.transport(kernel.assume(other), formula, (equal,))
+                equal = self.proved(equation(beta(one, (), two.params), two.body), self.symmetric)
+                made = kernel.transport(other, formula, (equal,))
                 if made.hypotheses.keys() <= known.keys():
                     return made
         return None
+
+    def _alike(self, formula: Formula, known: dict[Any, Formula]) -> Iterator[Theorem]:
+        """What is known of this kind; that a determinant is not 0, from what is known to be invertible."""
+        is_determinant = formula.predicate == "nonzero" and getattr(formula.bodies[0].body, "operator", "") == "det"
+        for other in known.values():
+            if other.predicate == formula.predicate and not other.bound:
+                yield kernel.assume(other)
+            elif other.predicate == "invertible" and is_determinant:
+                yield at_bodies(determinants.nonzero(), *other.bodies)
 
     def _candidates(self, formula: Formula) -> Iterator[Theorem]:
         """Theorems of a formula, each from one row, or by computation."""

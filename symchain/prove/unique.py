@@ -7,8 +7,8 @@ four equations of Penrose for E.
 from __future__ import annotations
 
 from symchain.errors import NotDecided, Refused
-from symchain.prove.normal import WITNESS
-from symchain.prove.zero import Zero, as_value
+from symchain.prove.normal import WITNESS, as_value
+from symchain.prove.zero import Zero
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation

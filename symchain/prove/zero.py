@@ -6,8 +6,7 @@ Search, not trusted.  What is found is a list of multiples of theorems that add 
 * *reduce* by the laws of the composite arrays that occur, and by the equations that are given;
 * *clear denominators*: multiply by the bodies of the reciprocals that are left as factors, and go on with that;
 * *clear an inverse* that stands at a free index of every monomial but those it is multiplied into: multiply by the
-  matrix on that side, and go on with that;
-* *define*: write named functions by what they are defined by (logistic, tanh, ...).
+  matrix on that side, and go on with that.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from symchain.errors import NotDecided, Refused
 from symchain.prove.normal import WITNESS, body_order, normal_form
-from symchain.prove.propose import Laws, definitions, heads_in
+from symchain.prove.propose import Laws, heads_in
 from symchain.prove.reduce import MOST_MONOMIALS, Reduction, Rule
 from symchain.trusted import kernel
 from symchain.trusted import poly as ring
@@ -26,7 +25,6 @@ from symchain.trusted.composite import body_at, frame_of, framed_slots
 from symchain.trusted.kernel import Part, Theorem
 from symchain.trusted.poly import Poly, to_term
 from symchain.trusted.term import (
-    FUNCTION,
     INVERSE,
     MATRIX_POWER,
     RECIPROCAL,
@@ -63,7 +61,7 @@ class Zero:
             return reduction.parts
         if depth >= DEEPEST or len(reduction.poly) > MOST_MONOMIALS:
             return None
-        for way in (self._cleared, self._multiplied, self._defined):
+        for way in (self._cleared, self._multiplied):
             more = way(reduction.poly, depth)
             if more is not None:
                 return reduction.parts + more
@@ -147,25 +145,6 @@ class Zero:
             Part(-1, law, at, there, l),
         ]
 
-    # definitions
-
-    def _defined(self, poly: Poly, depth: int) -> list[Part] | None:
-        powers = {c: -e for m in poly for c, e in m if e < 0 and not c.sizes and c.factors[0][0].role == FUNCTION}
-        if powers:
-            raised = ring.multiply(poly, {frozenset(powers.items()): 1})
-            inner = self.theorem(raised, depth + 1)
-            lowered = to_term({frozenset([(c, -e) for c, e in powers.items()]): 1})
-            return None if inner is None else [Part(1, inner, {}, lowered)]
-        rules = definitions(heads_in(poly))
-        if not rules:
-            return None
-        reduction = Reduction(poly)
-        reduction.run(rules)
-        if not reduction.parts:
-            return None
-        more = self.parts(reduction.poly, depth + 1)
-        return None if more is None else reduction.parts + more
-
 
 def _generic(entry: Entry) -> Entry:
     return Entry(entry.head, kernel.generic(entry.head.sizes))
@@ -210,21 +189,6 @@ def _everywhere_once(poly: Poly, label: Index) -> bool:
 
 def _count(component: Component, label: Index) -> int:
     return sum(places.count(label) for _, places in component.factors)
-
-
-def as_value(term: Term) -> Entry | None:
-    """The entry that a side of an equation is."""
-    poly = ring.expand(term)
-    if len(poly) != 1:
-        return None
-    ((monomial, coefficient),) = poly.items()
-    if coefficient != 1 or len(monomial) != 1:
-        return None
-    ((component, exponent),) = monomial
-    if exponent != 1 or component.sizes:
-        return None
-    head, places = component.factors[0]
-    return Entry(head, places)  # type: ignore[arg-type]
 
 
 def _turn_sums(reduction: Reduction) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -136,11 +137,14 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         except NotDecided as gap:
             found = Gap(gap.code, gap.message)
         if isinstance(found, Gap):
-            verdict = without_theorem(session, step, claim, found)
-            carried = _carried(session, link, [*cited, *theorems]) if isinstance(verdict, Undecided) else None
-            if carried is None:
+            carried = functools.cache(functools.partial(_carried, session, link, [*cited, *theorems]))
+            verdict = _refuted(session, step, claim, carried) or carried() or _undecided(session, step, claim, found)
+            if not isinstance(verdict, Found):
                 return verdict
-            found = carried
+            found = verdict
+        elif _lacks(session, step, found) is not None:
+            other = _carried(session, link, [*cited, *theorems])
+            found = found if other is None or _lacks(session, step, other) is not None else other
         found = replace(found, method=method(found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
@@ -154,6 +158,11 @@ def _carried(session: Session, link: Equation, cited: list[Theorem]) -> Found | 
     if link.remainder is not None:
         return None
     return carry(link, cited, [condition for _, condition in session.declared.conditions])
+
+
+def _lacks(session: Session, step: Step, found: Found) -> str | None:
+    """What a theorem that was found supposes that is neither declared nor follows."""
+    return session.missing(step, [_with_conditions(session, step, found.theorem)])
 
 
 def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
@@ -231,17 +240,29 @@ def _describe(session: Session, step: Step, link: Equation, found: Found) -> Non
 
 def without_theorem(session: Session, step: Step, claim: Claim, gap: Gap) -> Verdict:
     """Refuted where a counterexample is found, else undecided, with the citation that would help."""
+    return _refuted(session, step, claim) or _undecided(session, step, claim, gap)
+
+
+def _refuted(session: Session, step: Step, claim: Claim, is_proved: Callable[[], object] = bool) -> Refuted | None:
+    """That the claim is false, where a counterexample is found: at once, or later if it is not proved meanwhile.
+
+    What rests on a step that fails is not looked at: a counterexample may be one to that.
+    """
+    found = None if session.grounds.failed(step) else counterexample(claim, session, is_proved)
+    if found is None:
+        return None
+    false, found = _false_link(session, step, claim) or (claim, found)
+    _reduce_sides(session, step, false)
+    message = f"false: {found.left} against {found.right}" + (f" in {false}" if false is not claim else "")
+    words, true = nearest_true(false, session, _proves(session, step)) or (None, None)
+    return Refuted(found, message, nearest=words, true=true if false is claim else None)
+
+
+def _undecided(session: Session, step: Step, claim: Claim, gap: Gap) -> Undecided:
     failed = session.grounds.failed(step)
     if failed:
         step.grounded = False
         return Undecided("SC209", session.grounds.words(failed))
-    found = counterexample(claim, session)
-    if found is not None:
-        false, found = _false_link(session, step, claim) or (claim, found)
-        _reduce_sides(session, step, false)
-        message = f"false: {found.left} against {found.right}" + (f" in {false}" if false is not claim else "")
-        words, true = nearest_true(false, session, _proves(session, step)) or (None, None)
-        return Refuted(found, message, nearest=words, true=true if false is claim else None)
     message = gap.message + (f", in {_link(claim, step.link)}" if len(claim.parts) > 2 else "")
     helpful = _missing_citation(session, step, claim)
     if helpful:

@@ -59,14 +59,17 @@ def _instances(claim: Claim, session: Any, depths: tuple[int, ...]) -> Iterator[
         yield {}, claim, setting
 
 
-def counterexample(claim: Claim, session: Any) -> Counterexample | None:
-    """A counterexample that satisfies what is in force, if the search finds one."""
+def counterexample(claim: Claim, session: Any, is_proved: Callable[[], object] = bool) -> Counterexample | None:
+    """A counterexample that satisfies what is in force, if the search finds one.
+
+    Where the first instances show none, `is_proved` is asked before there are more.
+    """
     if not session.options.numeric:
         return None
     seconds = min(2.0, session.options.timeout / 4)
     for values, single, setting in _instances(claim, session, (1, *DEPTHS)):
         try:
-            found = find(single, setting, seconds=seconds)
+            found = find(single, setting, seconds=seconds, is_proved=is_proved)
         except Unevaluable:
             continue
         if found is not None:

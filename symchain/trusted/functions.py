@@ -44,23 +44,3 @@ def derived(name: str, order: int, body: Poly, argument: Term) -> Term:
     """The derivative of the `order`-th derivative of a function at `argument`, of which `body` is the expansion."""
     rule = DERIVATIVES.get(name)
     return function_of(name, order + 1, body) if rule is None else rule(argument)
-
-
-def _exponentials(u: Term) -> tuple[Term, Term]:
-    return function("exp", 0, u), function("exp", 0, Mul((Number(-1), u)))
-
-
-def _hyperbolic(u: Term, sign: int, *, over: bool) -> Term:
-    rising, falling = _exponentials(u)
-    top = Add((rising, Mul((Number(sign), falling))))
-    return Mul((top, Power(Add((rising, falling)), -1))) if over else Mul((top, Power(Number(2), -1)))
-
-
-DEFINITIONS: dict[str, Callable[[Term], Term]] = {
-    "logistic": lambda u: Power(Add((UNIT, _exponentials(u)[1])), -1),
-    "softplus": lambda u: function("log", 0, Add((UNIT, _exponentials(u)[0]))),
-    "tanh": lambda u: _hyperbolic(u, -1, over=True),
-    "sinh": lambda u: _hyperbolic(u, -1, over=False),
-    "cosh": lambda u: _hyperbolic(u, 1, over=False),
-    "tan": lambda u: Mul((function("sin", 0, u), Power(function("cos", 0, u), -1))),
-}

@@ -529,9 +529,6 @@ def _heads_of(hypothesis: Hypothesis) -> set[Head]:
     return hypothesis.equation.heads()
 
 
-ESTABLISHING = ("inverse-product", "inverse-inverse", "inverse-scale", "inverse-identity", "inverse-kronecker")
-
-
 @_rule
 def law(name: str, entries: Sequence[Entry], witness: Check, facts: Sequence[Part] = ()) -> Theorem:
     """A law of the closed list about composite entries at distinct free indices; see `laws`.
@@ -554,24 +551,21 @@ def law(name: str, entries: Sequence[Entry], witness: Check, facts: Sequence[Par
         raise Refused("a law is stated at distinct indices")
     equation, needed, axiom = state(name, entries, same)
     conditions = {c for c in needed if not known(c)}
-    made: dict[Condition, frozenset[Hypothesis]] = {}
-    if name in ESTABLISHING and not facts:
-        if isinstance(witness, Witness):
-            conditions = {_rewritten(c, witness) for c in conditions}
-        made[_about(entries[0].head, witness)] = frozenset(conditions)
     needed_too = set().union(*(conditions_of(part.multiplier) for part in facts))
     conditions |= needed_too
-    return _mint(
-        equation, f"law {name}", [part.theorem for part in facts], conditions, [axiom] if axiom else [], made, witness
-    )
+    parents = [part.theorem for part in facts]
+    return _mint(equation, f"law {name}", parents, conditions, [axiom], witness=witness)
 
 
 @_rule
-def carried(claim: Equation, parents: Sequence[Theorem], needs: Sequence[Condition], proof: core.Theorem) -> Theorem:
+def carried(
+    claim: Equation, parents: Sequence[Theorem], needs: Sequence[Condition], proof: core.Theorem, witness: Check
+) -> Theorem:
     """What the new core proves of the claim, written in its terms: from the parents, and under conditions."""
     writer = Writer()
     axioms = _rests_on(proof, writer.equation(claim), writer, parents, needs)
-    return _mint(claim, "carried", parents, [need for need in needs if not known(need)], axioms)
+    given = [need for need in needs if not known(need)]
+    return _mint(claim, "carried", parents, given, axioms, witness=witness)
 
 
 @_rule

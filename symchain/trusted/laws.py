@@ -1,21 +1,19 @@
 """Laws about composite arrays: the closed list of equations that the kernel may use, each with its conditions.
 
 A law is a schema: given composite entries at distinct free indices it gives an equation.  Where it speaks of how a
-body is made (a product, a multiple, a Kronecker product), the body is compared with what it is said to be: the
+body is made (a product, a multiple), the body is compared with what it is said to be: the
 difference of the two polynomials must vanish (`Same`, which the kernel hands in, with the witness of search).
 
-Sources: Horn & Johnson 2013, ch. 0 (inverse, determinant, adjugate), 4.2, 4.5 of Horn & Johnson 1991 (Kronecker
-products); Penrose 1955 (pseudoinverse); Higham 2008, ch. 1, 3, 10 (functions of matrices, Fréchet derivative);
-Abramowitz & Stegun 1964, ch. 4 (elementary functions).
+Sources: Horn & Johnson 2013, ch. 0 (inverse, determinant); Penrose 1955 (pseudoinverse); Higham 2008, ch. 1, 3, 10
+(functions of matrices, Fréchet derivative).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from symchain.errors import Refused
-from symchain.trusted import composite, functions
+from symchain.trusted import composite
 from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation
 from symchain.trusted.composite import body_at, frame_of, framed_slots, sibling
@@ -24,15 +22,12 @@ from symchain.trusted.matrix_power import Exponent, power_entry, sum_of
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     ADJUGATE,
-    ARRAY,
     DETERMINANT,
     FRECHET,
-    FUNCTION,
     INVERSE,
     MATRIX_POWER,
     ORDER,
     PSEUDOINVERSE,
-    RECIPROCAL,
     SERIES,
     UNIT,
     Add,
@@ -128,7 +123,7 @@ def _product_body(left: Entry, right: Entry) -> Poly:
     return ring.expand(_sum(middle, _body(left, frame.row(), middle), _body(right, middle, frame.col())))
 
 
-# inverse and adjugate
+# inverse
 
 
 @_law("inverse-right", "inverse")
@@ -149,170 +144,42 @@ def _inverse_left(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set
     return _sum(k, _at(entry, row, k), _body(entry, k, col)), _delta(row, col), {Condition("invertible", head)}
 
 
-@_law("adjugate-right", "adjugate")
-def _adjugate_right(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    _head(entry, ADJUGATE)
-    row, col, _ = _parts(entry)
-    k = _bound(frame_of(entry.head).rows)
-    right = Mul((_at(entry, row, col, DETERMINANT, "det"), _delta(row, col)))
-    return _sum(k, _body(entry, row, k), _at(entry, k, col)), right, set()
-
-
-@_law("adjugate-left", "adjugate")
-def _adjugate_left(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    _head(entry, ADJUGATE)
-    row, col, _ = _parts(entry)
-    k = _bound(frame_of(entry.head).rows)
-    right = Mul((_at(entry, row, col, DETERMINANT, "det"), _delta(row, col)))
-    return _sum(k, _at(entry, row, k), _body(entry, k, col)), right, set()
-
-
-@_law("adjugate-inverse", "adjugate")
-def _adjugate_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    _head(entry, ADJUGATE)
-    row, col, _ = _parts(entry)
-    inverse = _at(entry, row, col, INVERSE, "inv")
-    right = Mul((_at(entry, row, col, DETERMINANT, "det"), inverse))
-    return entry, right, {Condition("invertible", inverse.head)}
-
-
-@_law("adjugate-product", "adjugate")
-def _adjugate_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, first, second = entries
-    for each in entries:
-        _head(each, ADJUGATE)
-    same(_frame_body(entry), _product_body(first, second))
-    row, col, _ = _parts(entry)
-    k = _bound(frame_of(entry.head).rows)
-    return entry, _sum(k, _at(second, row, k), _at(first, k, col)), set()
-
-
-@_law("adjugate-scale", "adjugate")
-def _adjugate_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, inner, scalar = entries
-    _check_multiple(entry, inner, scalar, same, ADJUGATE)
-    row, col, _ = _parts(entry)
-    size = Size.number(1)
-    for part in frame_of(entry.head).rows:
-        size = size * part
-    power = composite.symbolic_power(ring.expand(_scalar(scalar)), size + Size.number(-1))
-    return entry, Mul((power, _at(inner, row, col))), set()
-
-
-@_law("inverse-product", "inverse")
-def _inverse_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, first, second = entries
-    for each in entries:
-        _head(each, INVERSE)
-    same(_frame_body(entry), _product_body(first, second))
-    row, col, _ = _parts(entry)
-    k = _bound(frame_of(entry.head).rows)
-    right = _sum(k, _at(second, row, k), _at(first, k, col))
-    return entry, right, {Condition("invertible", first.head), Condition("invertible", second.head)}
-
-
-@_law("inverse-inverse", "inverse")
-def _inverse_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, inner = entries
-    frame = frame_of(_head(entry, INVERSE))
-    same(_frame_body(entry), ring.expand(_at(inner, frame.row(), frame.col())))
-    row, col, _ = _parts(entry)
-    return entry, _body(inner, row, col), {Condition("invertible", _head(inner, INVERSE))}
-
-
-@_law("inverse-scale", "inverse")
-def _inverse_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, inner, scalar = entries
-    _check_multiple(entry, inner, scalar, same, INVERSE)
-    row, col, _ = _parts(entry)
-    value = _scalar(scalar)
-    return entry, Mul((Power(value, -1), _at(inner, row, col))), {Condition("invertible", inner.head)}
-
-
-@_law("inverse-identity", "inverse")
-def _inverse_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    frame = frame_of(_head(entry, INVERSE))
-    same(_frame_body(entry), composite.identity_body(frame))
-    row, col, _ = _parts(entry)
-    return entry, _delta(row, col), set()
-
-
-@_law("inverse-kronecker", "inverse")
-def _inverse_kronecker(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, first, second = entries
-    cut = _check_kronecker(entry, first, second, same)
-    row, col, _ = _parts(entry)
-    right = Mul((_at(first, row[:cut], col[:cut]), _at(second, row[cut:], col[cut:])))
-    return entry, right, {Condition("invertible", _head(e, INVERSE)) for e in (first, second)}
-
-
-def _check_kronecker(entry: Entry, first: Entry, second: Entry, same: Same) -> int:
-    """That the body of the entry is the product of two bodies at the two parts of its frame; where these part."""
-    frame, one, two = frame_of(entry.head), frame_of(first.head), frame_of(second.head)
-    if (frame.rows, frame.cols) != (one.rows + two.rows, one.cols + two.cols) or frame.rows != frame.cols:
-        raise Refused("the frames of the factors do not make up the frame of the product")
-    cut = len(one.rows)
-    row, col = frame.row(), frame.col()
-    product = Mul((_body(first, row[:cut], col[:cut]), _body(second, row[cut:], col[cut:])))
-    same(_frame_body(entry), ring.expand(product))
-    return cut
-
-
 def _scalar(entry: Entry) -> Term:
     """The factor of a multiple: it is handed in as the reciprocal of it, or as an entry of its own."""
     return ring.to_term(body_at(entry.head, entry.slots)) if entry.head.body is not None else entry
 
 
-def _check_multiple(entry: Entry, inner: Entry, scalar: Entry, same: Same, role: str) -> None:
+# multiples: powers with a symbolic exponent
+
+
+def _multiple(entries: Sequence[Entry], same: Same, role: str) -> tuple[Entry, Term, Size]:
+    """The entry of a matrix of which another is a multiple, the factor, and the size of both."""
+    entry, inner, scalar = entries
     frame = frame_of(_head(entry, role))
     if frame_of(_head(inner, role)) != frame:
         raise Refused("a matrix and its multiple have one shape")
     if set(scalar.slots) & {*frame.row(), *frame.col()}:
         raise Refused("the factor depends on row or column")
-    same(_frame_body(entry), ring.expand(Mul((_scalar(scalar), ring.to_term(_frame_body(inner))))))
+    factor = _scalar(scalar)
+    same(_frame_body(entry), ring.expand(Mul((factor, ring.to_term(_frame_body(inner))))))
+    size = Size.number(1)
+    for part in frame.rows:
+        size = size * part
+    return inner, factor, size
 
 
-# determinant
-
-
-@_law("determinant-product", "determinant")
-def _determinant_product(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, first, second = entries
-    for each in entries:
-        _head(each, DETERMINANT)
-    same(_frame_body(entry), _product_body(first, second))
-    return entry, Mul((first, second)), set()
+@_law("adjugate-scale", "adjugate")
+def _adjugate_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    inner, factor, size = _multiple(entries, same, ADJUGATE)
+    row, col, _ = _parts(entries[0])
+    power = composite.symbolic_power(ring.expand(factor), size + Size.number(-1))
+    return entries[0], Mul((power, _at(inner, row, col))), set()
 
 
 @_law("determinant-scale", "determinant")
 def _determinant_scale(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, inner, scalar = entries
-    _check_multiple(entry, inner, scalar, same, DETERMINANT)
-    size = Size.number(1)
-    for part in frame_of(entry.head).rows:
-        size = size * part
-    return entry, Mul((composite.symbolic_power(ring.expand(_scalar(scalar)), size), inner)), set()
-
-
-@_law("determinant-inverse", "determinant")
-def _determinant_inverse(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    entry, inner = entries
-    frame = frame_of(_head(entry, DETERMINANT))
-    same(_frame_body(entry), ring.expand(_at(inner, frame.row(), frame.col())))
-    value = _at(inner, (), (), DETERMINANT, "det")
-    return entry, Power(value, -1), {Condition("invertible", _head(inner, INVERSE))}
-
-
-@_law("determinant-identity", "determinant")
-def _determinant_identity(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    frame = frame_of(_head(entry, DETERMINANT))
-    same(_frame_body(entry), composite.identity_body(frame))
-    return entry, UNIT, set()
+    inner, factor, size = _multiple(entries, same, DETERMINANT)
+    return entries[0], Mul((composite.symbolic_power(ring.expand(factor), size), inner)), set()
 
 
 @_law("determinant-kronecker", "determinant")
@@ -320,7 +187,12 @@ def _determinant_kronecker(entries: Sequence[Entry], same: Same) -> tuple[Term, 
     entry, first, second = entries
     for each in entries:
         _head(each, DETERMINANT)
-    _check_kronecker(entry, first, second, same)
+    frame, one, two = (frame_of(each.head) for each in entries)
+    if (frame.rows, frame.cols) != (one.rows + two.rows, one.cols + two.cols) or frame.rows != frame.cols:
+        raise Refused("the frames of the factors do not make up the frame of the product")
+    cut, row, col = len(one.rows), frame.row(), frame.col()
+    product = Mul((_body(first, row[:cut], col[:cut]), _body(second, row[cut:], col[cut:])))
+    same(_frame_body(entry), ring.expand(product))
     sizes = []
     for each in (first, second):
         size = Size.number(1)
@@ -400,26 +272,7 @@ for _number in (1, 2, 3, 4):
     _law(f"penrose-{_number}", "pseudoinverse")(_penrose_law(_number))
 
 
-# structure
-
-
-@_law("orthogonal-columns", "orthogonal")
-def _orthogonal_columns(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (k, a)))
-
-
-@_law("orthogonal-rows", "orthogonal")
-def _orthogonal_rows(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (a, k)))
-
-
-def _orthogonal(entry: Entry, at: Callable[[Head, Slot, Slot], Entry]) -> tuple[Term, Term, set[Condition]]:
-    head = entry.head
-    if head.role != ARRAY or "orthogonal" not in head.facts or head.parts:
-        raise Refused(f"{head.name} is not declared orthogonal")
-    (a,), (b,) = _twins(head.sizes[:1])
-    k = Index.bound("k", head.sizes[0])
-    return Sum((k,), Mul((at(head, k, a), at(head, k, b)))), delta(a, b), set()
+# where one index stands against another
 
 
 def _compared(entries: Sequence[Entry]) -> tuple[Entry, Entry, Term]:
@@ -642,43 +495,3 @@ def _power_shift(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[
     last = _power(entry, Exponent(lower.constant + size), row, col)
     first = _power(entry, Exponent(lower.constant), row, col)
     return left, Add((below, last, Mul((Number(-1), first)))), set()
-
-
-# elementary functions
-
-
-@_law("definition", "named-function")
-def _definition(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    (entry,) = entries
-    head = _head(entry, FUNCTION)
-    rule = functions.DEFINITIONS.get(head.name)
-    if rule is None or head.data[1]:
-        raise Refused(f"{head.name} has no definition by other functions")
-    return entry, rule(ring.to_term(body_at(head, entry.slots))), set()
-
-
-@_law("square", "named-function")
-def _square(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    """cos^2 = 1 - sin^2, cosh^2 = 1 + sinh^2, sign * abs = the argument."""
-    (entry,) = entries
-    head = _head(entry, FUNCTION)
-    body = body_at(head, entry.slots)
-    if head.name == "cos":
-        square: Any = Power(composite.function_of("sin", 0, body), 2)
-        return Power(entry, 2), Add((UNIT, Mul((Number(-1), square)))), set()
-    if head.name == "cosh":
-        square = Power(composite.function_of("sinh", 0, body), 2)
-        return Power(entry, 2), Add((UNIT, square)), set()
-    if head.name == "abs":
-        return Mul((entry, composite.function_of("sign", 0, body))), ring.to_term(body), set()
-    if head.name == "relu":
-        return entry, Mul((ring.to_term(body), composite.function_of("step", 0, body))), set()
-    raise Refused(f"no law about the square of {head.name}")
-
-
-@_law("reciprocal", "")
-def _reciprocal(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
-    """A number times its reciprocal is 1."""
-    (entry,) = entries
-    head = _head(entry, RECIPROCAL)
-    return Mul((entry, ring.to_term(body_at(head, entry.slots)))), UNIT, set()
