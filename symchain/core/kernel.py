@@ -172,7 +172,9 @@ def ring(
         if not all(isinstance(name, Index) for name in part.values):
             raise Refused("a part is a theorem at other indices")
         goal.append(Mul((MINUS, taken(part))))
-        hypotheses += [close(substitute(h, part.values), part.indices) for h in part.theorem.hypotheses.values()]
+        for h in part.theorem.hypotheses.values():
+            there = h if free(h).isdisjoint(part.values) else substitute(h, part.values)
+            hypotheses.append(close(there, part.indices))
     heads: list[Head] = []
     for theorem in symmetric:
         head, hidden = exchange(theorem, heads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -41,7 +42,7 @@ from symchain.trusted.term import (
 )
 
 Keyed = dict[Any, tuple[core.Formula, Any]]
-WORK_OF_A_FACT = 500
+WORK_OF_A_FACT = 250
 OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER)
 """Arrays of which the laws are this core's."""
 core.Settings.oracle = core.Settings.oracle or Labels()
@@ -106,7 +107,13 @@ def _exists(
 
 
 def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
-    """A theorem that establishes a condition from others, as the new core proves it."""
+    """A theorem that establishes a condition from others about its arrays, as the new core proves it."""
+    about = _arrays([condition.head])
+    return _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]))
+
+
+@functools.lru_cache(maxsize=512)
+def _established(condition: Condition, known: frozenset[Condition]) -> Theorem | None:
     writer = Writer()
     try:
         formula = writer.condition(condition)

@@ -142,9 +142,9 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
             if not isinstance(verdict, Found):
                 return verdict
             found = verdict
-        elif _lacks(session, step, found) is not None:
+        elif _lacks_an_inverse(session, step, found):
             other = _carried(session, link, [*cited, *theorems])
-            found = found if other is None or _lacks(session, step, other) is not None else other
+            found = found if other is None or _lacks_an_inverse(session, step, other) else other
         found = replace(found, method=method(found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
@@ -160,9 +160,13 @@ def _carried(session: Session, link: Equation, cited: list[Theorem]) -> Found | 
     return carry(link, cited, [condition for _, condition in session.declared.conditions])
 
 
-def _lacks(session: Session, step: Step, found: Found) -> str | None:
-    """What a theorem that was found supposes that is neither declared nor follows."""
-    return session.missing(step, [_with_conditions(session, step, found.theorem)])
+def _lacks_an_inverse(session: Session, step: Step, found: Found) -> bool:
+    """Whether a theorem supposes that a matrix is invertible of which that is neither declared nor follows."""
+    if session.missing(step, [found.theorem]) is None:
+        return False
+    left = _with_conditions(session, step, found.theorem).hypotheses
+    inverted = (h for h in left if isinstance(h, Condition) and h.kind == "invertible")
+    return any(session.declared.missing(h, step.layers) is not None for h in inverted)
 
 
 def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
