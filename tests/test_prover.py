@@ -14,10 +14,10 @@ from bench.beside import PROOFS, found
 from bench.core_meaning import check
 from bench.core_terms import D, Matrix, combined, det, identity, matrix, negative, number, scalar, symmetric, tr
 from symchain.core import kernel
+from symchain.core.environment import unfold
 from symchain.core.instance import beta
 from symchain.core.kernel import Part, Theorem, key
 from symchain.core.layers import induct
-from symchain.core.ring import unfold
 from symchain.core.term import (
     ONE,
     ZERO,

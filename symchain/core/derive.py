@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symchain.core.environment import Env, bound_in, choices, size_in, slot_in
 from symchain.core.instance import fresh, substitute
 from symchain.core.kernel import Settings, Theorem, _mint, rule, sides
-from symchain.core.ring import Closure, Env, Ring, bound_in, choices, evaluate, size_in, slot_in
+from symchain.core.ring import Closure, Ring, evaluate
 from symchain.core.term import (
     Add,
     App,

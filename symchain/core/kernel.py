@@ -251,17 +251,14 @@ def transport(fact: Theorem, claim: Formula, equations: tuple[Theorem | None, ..
             old.append(body)
             continue
         was, now = sides(theorem)
-        if _same_body(Lambda(body.params, now)) != _same_body(body):
+        one, other = (ring_in_force().key(Formula("same", (b,))) for b in (body, Lambda(body.params, now)))
+        if one != other:
             raise Refused("the equation is about another body")
         old.append(Lambda(body.params, was))
         hypotheses += [close(h, body.params) for h in theorem.hypotheses.values()]
     if key(Formula(claim.predicate, tuple(old))) != key(fact.claim):
         raise Refused("not a fact of equal bodies")
     return _mint(claim, hypotheses, [fact, *(theorem for theorem in equations if theorem is not None)])
-
-
-def _same_body(body: Lambda) -> frozenset[Any]:
-    return ring_in_force().key(Formula("same", (body,)))
 
 
 @rule

@@ -7,18 +7,15 @@ never believed.  Any answer keeps the value; a good one makes equal polynomials 
 theorems and makes none.
 
 Refused: free indices over products and sums of sizes, δ between different sizes, slots that do not fit.
-
-An environment maps indices to slots, names of sizes to sizes, arrays to closures (a λ-term and its environment) or to
-other arrays.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol
 
+from symchain.core.environment import Env, binder, bound_in, choices, size_in, slot_in, slots_of
 from symchain.core.head import (
     DELTA,
     Head,
@@ -45,7 +42,6 @@ from symchain.core.term import (
     Add,
     App,
     Array,
-    Case,
     Delta,
     Entry,
     Formula,
@@ -55,21 +51,17 @@ from symchain.core.term import (
     Literal,
     Mul,
     Number,
-    Pair,
     Refused,
     Size,
     SizeOf,
     Sum,
-    all_fit,
     constant,
     difference,
-    fits,
     made,
     number_of,
     serials,
 )
 
-Env = Mapping[Any, Any]
 Closure = tuple[Lambda, Env]
 Bodies = list[list[Poly]]
 SHORT = 24  # raw monomials that are multiplied further before like ones are collected
@@ -153,11 +145,8 @@ class Ring:
         else:
             factors = [f for f in factors if f[0] is not DELTA]
         factors.sort(key=lambda f: (f[0].number, [(0, "") if p in bound else (1, label_key(p)) for p in f[1]]))
-        numbers: dict[Any, int] = {}
-        for _, places in factors:
-            for p in places:
-                if p in bound:
-                    numbers.setdefault(p, len(numbers))
+        met = dict.fromkeys(p for _, places in factors for p in places if p in bound)
+        numbers = {p: n for n, p in enumerate(met)}
         done = [self._exchanged(h, tuple([numbers.get(p, p) for p in ps])) for h, ps in factors]
         for size in [size for index, size in bound.items() if index not in numbers and index not in alias]:
             if isinstance(size, int):
@@ -173,11 +162,8 @@ class Ring:
 
     def _exchanged(self, head: Head, places: Places) -> tuple[Head, Places]:
         """The factor with those of its places in order that may be exchanged."""
-        groups = self.groups_of(head)
-        if not groups:
-            return head, places
         ordered = list(places)
-        for group in groups:
+        for group in self.groups_of(head):
             for n, p in zip(group, sorted([places[n] for n in group], key=place_key), strict=True):
                 ordered[n] = p
         return head, tuple(ordered)
@@ -243,7 +229,7 @@ class Ring:
         """An operator that is not unfolded: one factor."""
         bodies, height = self._bodies(term.bodies, env)
         pattern, places = patterned(slot_in(slot, env) for slot in term.slots)
-        binders = tuple([tuple([_binder(p, env) for p in body.params]) for body in term.bodies])
+        binders = tuple([tuple([binder(p, env) for p in body.params]) for body in term.bodies])
         return [(1, (), (self._head(term.operator, bodies, pattern, binders, height, places),))]
 
     def _bodies(self, lambdas: tuple[Lambda, ...], env: Env) -> tuple[Bodies, int]:
@@ -386,92 +372,6 @@ def evaluate(algebra: Any, term: Any, env: Env) -> Any:
         (body,) = term.bodies
         return algebra.conjugated(evaluate(algebra, body.body, env))
     return algebra.apply(term, env)
-
-
-def slots_of(term: Entry, env: Env) -> list[Any]:
-    """The slots of an entry in an environment.  Raises `Refused` where they do not fit the array."""
-    slots = [slot_in(slot, env) for slot in term.slots]
-    if isinstance(term.array, SizeOf) or not all_fit(slots, (size_in(size, env) for size in term.array.sizes)):
-        raise Refused(f"slots {slots} do not fit {term.array}")
-    return slots
-
-
-def bound_in(row: Any, term: App, env: Env) -> dict[Any, Any]:
-    """The environment of a row of the table for an application: sizes matched, bodies as closures, slots."""
-    inner: dict[Any, Any] = {}
-    if len(row.arrays) != len(term.bodies) or len(row.slots) != len(term.slots):
-        raise Refused(f"{term.operator} of {len(term.bodies)} bodies at {len(term.slots)} slots")
-    for param, body in zip(row.arrays, term.bodies, strict=True):
-        bind(param, body, env, inner)
-    for index, slot in zip(row.slots, term.slots, strict=True):
-        inner[index] = slot_in(slot, env)
-        if not fits(inner[index], size_in(index.size, inner)):
-            raise Refused(f"slot {slot} does not fit {term.operator}")
-    return inner
-
-
-def bind(param: Array, body: Lambda, env: Env, inner: dict[Any, Any]) -> None:
-    """Put a body for the array of a row, and the sizes that this array has there."""
-    if len(body.params) != len(param.sizes):
-        raise Refused(f"a body with {len(body.params)} indices for {param}")
-    for pattern, index in zip(param.sizes, body.params, strict=True):
-        size = size_in(index.size, env)
-        if inner.setdefault(pattern, size) != size:
-            raise Refused(f"two sizes for {pattern}")
-    inner[param] = (body, env)
-
-
-def unfold(size: Size, name: str, *, spelled: bool = False) -> list[tuple[Any, tuple[Index, ...]]]:
-    """The slots that an index of this size runs through, each with the new plain indices it is made of.
-
-    A size of 1 has one slot, and no index; one that is another number is written out where that is `spelled`.
-    """
-    if size == 1 or (spelled and isinstance(size, int)):
-        return [(Literal(n), ()) for n in range(size)]
-    if not isinstance(size, tuple):
-        atom = made(name, size)
-        return [(atom, (atom,))]
-    one, two = (unfold(part, name, spelled=spelled) for part in size[1:])
-    if size[0] == "*":
-        return [(Pair(a, b), m + n) for (a, m), (b, n) in itertools.product(one, two)]
-    return [(Case(which, a), m) for which, ways in enumerate((one, two)) for a, m in ways]
-
-
-def choices(
-    indices: Iterable[Index], env: Env, *, spelled: bool = False
-) -> Iterator[tuple[dict[Any, Any], list[Index]]]:
-    """What a row of indices runs through, as an environment and the plain indices in it."""
-    indices = tuple(indices)
-    for choice in itertools.product(*[unfold(size_in(i.size, env), i.name, spelled=spelled) for i in indices]):
-        slots = [slot for slot, _ in choice]
-        yield dict(zip(indices, slots, strict=True)), [atom for _, atoms in choice for atom in atoms]
-
-
-def slot_in(slot: Any, env: Env) -> Any:
-    """A slot in an environment."""
-    if isinstance(slot, Index):
-        return env.get(slot, slot)
-    if isinstance(slot, Pair):
-        return Pair(slot_in(slot.outer, env), slot_in(slot.inner, env))
-    if isinstance(slot, Case):
-        return Case(slot.which, slot_in(slot.slot, env))
-    if not isinstance(slot, (Literal, Layer)):
-        raise Refused(f"not a slot: {slot!r}")
-    return slot
-
-
-def size_in(size: Size, env: Env) -> Size:
-    """A size in an environment."""
-    if isinstance(size, tuple):
-        return (size[0], size_in(size[1], env), size_in(size[2], env))
-    return env.get(size, size) if isinstance(size, str) else size
-
-
-def _binder(param: Any, env: Env) -> Any:
-    """What stands for a parameter in the identity of a head."""
-    if isinstance(param, Array):
-        return ("array", *[size_in(size, env) for size in param.sizes])
-    return size_in(param.size, env)
 
 
 def _permutation(numbers: Iterable[int], count: int) -> tuple[int, ...]:

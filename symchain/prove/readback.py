@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from symchain.core.environment import unfold
 from symchain.core.head import Head, Mark, Poly
-from symchain.core.ring import unfold
 from symchain.core.term import (
     Add,
     App,
