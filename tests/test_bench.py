@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
 
-from bench import graphs, measure, scripts, trust, trusted, words
+from bench import core_mutants, graphs, measure, scripts, trust, trusted, words
 from bench.__main__ import GROUPS, main
 from bench.measure import Options, Row, WrongAnswer
 from symchain.core.kernel import RULES
@@ -95,3 +96,16 @@ def test_the_page_of_trust_is_what_the_core_says():
     shown = page.partition(trust.BEGIN)[2].partition(trust.END)[0].strip()
     assert shown == trust.tables()
     assert all(f"| `{name}` |" in shown for name in (*RULES, *ROWS))
+
+
+def test_a_slip_changes_what_the_code_does(tmp_path):
+    """Slips are code that says something else: none is in an annotation, and each can be compiled."""
+    plain = tmp_path / "plain.py"
+    plain.write_text("def f(x: int | None) -> bool | None:\n    y: int | str\n", encoding="utf-8")
+    assert list(core_mutants.slips(plain, Random(0))) == []
+    plain.write_text("def f(x: int | None) -> bool:\n    return x > 1 and not x == 2\n", encoding="utf-8")
+    made = list(core_mutants.slips(plain, Random(0)))
+    assert {slip.place[0] for slip in made} == {2}
+    assert len(made) >= 4
+    for slip in made:
+        assert core_mutants.bare(slip.source) != core_mutants.bare(plain.read_text(encoding="utf-8"))

@@ -30,6 +30,7 @@ from symchain.trusted.term import (
     increment_head,
     perturbation_head,
     quotient_head,
+    subtract,
 )
 
 M, N = Size.symbol("M"), Size.symbol("N")
@@ -719,6 +720,29 @@ def test_the_chain_rule_is_differentiated():
     assert theorem.claim.left == Entry(derivative_head(derivative_head(G, X), X), (*XS, *VS))
     assert {Smooth(G, U, "C2"), Smooth(U, X, "C2")} <= theorem.hypotheses
     assert len(ring.expand(theorem.claim.right)) == 2
+
+
+SQUARE = Equation(Mul((Entry(G), Entry(G))), Entry(C))
+
+
+def test_both_sides_are_differentiated_where_they_are_equal_everywhere():
+    """g g = c everywhere gives g dg + dg g = 0, if g and what it is of are differentiable: both are supposed."""
+    theorem = kernel.differentiate_identity(kernel.assume("H", SQUARE, everywhere=True), X, VS)
+    slope = Entry(derivative_head(G, X), VS)
+    assert ring.expand(subtract(theorem.claim.left, Mul((Number(2), Entry(G), slope)))) == {}
+    assert ring.expand(theorem.claim.right) == {}
+    supposed = {h.function for h in theorem.hypotheses if isinstance(h, Smooth)}
+    assert supposed == {G, U}
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "variable", "slots"),
+    [(False, X, VS), (True, U, (VS[1], VS[0])), (True, X, (VS[0],)), (True, X, (VS[0], VS[0])), (True, X, XS[:1])],
+)
+def test_what_holds_at_a_point_is_not_differentiated(everywhere, variable, slots):
+    """Nor by a function, nor at indices that are not new, distinct, and of the sizes of the variable."""
+    with pytest.raises(Refused):
+        kernel.differentiate_identity(kernel.assume("H", SQUARE, everywhere=everywhere), variable, slots)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ was missing is returned as a `Gap`, never as a verdict: that the claim is false 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -418,7 +419,19 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
             result.append(made)
             definitions.setdefault(head, made)
             wanted |= made.claim.heads()
-    return result
+    return [*result, *_of_both_sides(cited, wanted)]
+
+
+def _of_both_sides(cited: Sequence[Theorem], wanted: set[Head]) -> Iterator[Theorem]:
+    """The derivatives of equations that hold everywhere between more than a function and its value."""
+    for theorem in cited:
+        if not kernel.is_everywhere(theorem) or isinstance(theorem.claim.left, Entry):
+            continue
+        inside = theorem.claim.heads()
+        variables = {h.parts[1] for h in wanted if h.role == DERIVATIVE and h.parts[0] in inside}
+        for variable in sorted(variables, key=lambda h: h.key):
+            with contextlib.suppress(Refused, NotDecided):
+                yield kernel.differentiate_identity(theorem, variable, kernel.generic(variable.sizes, "v"))
 
 
 def _written_out(theorem: Theorem, definitions: dict[Head, Theorem]) -> Theorem:

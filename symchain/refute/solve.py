@@ -109,6 +109,8 @@ def _with_derivatives(left: Any, right: Any, function: Any, given: tuple[Claim, 
         )
     for indices in index_values(hypothesis, setting, instance):
         missing = scalar(right, world, dict(indices)) - scalar(left, world, dict(indices))
+        if function.name not in instance.functions:
+            raise Unevaluable("the derivative of what a hypothesis defines")
         entries = list(instance.functions[function.name])
         row = 0
         if isinstance(left.value, MatrixElement):

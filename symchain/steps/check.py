@@ -23,6 +23,7 @@ from symchain.prove.follow import Found, Gap
 from symchain.prove.match import stands_in
 from symchain.prove.normal import WITNESS
 from symchain.scalars import Scalar
+from symchain.steps.around import around
 from symchain.steps.numeric import counterexample, disagreement, nearest_true
 from symchain.steps.session import Session, Step, smooth_hypothesis
 from symchain.trusted import kernel
@@ -399,7 +400,7 @@ def assumes(session: Session, step: Step, *, everywhere: bool = False) -> Verdic
             if any(_ties_to_perturbation(link) for link in links):
                 return Faulty("SC114", "what is assumed of fixed arrays does not move with a perturbation")
             theorems += [kernel.assume(step.label, link, everywhere=everywhere) for link in links]
-            session.assumed.append((step.label, claim))
+            session.assumed += [(step.label, made) for made in (claim, *(around(claim) if everywhere else ()))]
         else:
             return Faulty("SC116", f"{claim} is a fact about shapes, not a hypothesis: state it with step(...)")
     return Assumed(tuple(theorems))

@@ -822,7 +822,7 @@ def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slo
 
     It does where nothing but smoothness is supposed, and equations that hold everywhere, and the variable is an array
     of independent entries.  That the right side has a derivative is supposed of all that moves in it; then the left
-    side, a function or a derivative of one, has the same.
+    side, where it is a function or a derivative of one, has the same.  Of another left side it is supposed as well.
     """
     claim, left, slots = theorem.claim, theorem.claim.left, tuple(slots)
     identical = all(isinstance(h, Smooth) or (isinstance(h, Given) and h.everywhere) for h in theorem.hypotheses)
@@ -832,19 +832,24 @@ def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slo
         raise Refused(f"the entries of {variable.name} are not independent variables")
     everywhere = any(isinstance(h, Given) for h in theorem.hypotheses)
     roles = (DERIVATIVE, ARRAY) if everywhere else (DERIVATIVE,)
-    if not isinstance(left, Entry) or not left.head.depends_on(variable) or left.head.role not in roles:
+    alone = isinstance(left, Entry) and left.head.depends_on(variable) and left.head.role in roles
+    if not alone and not everywhere:
         raise Refused("a function or a derivative that moves with the variable is differentiated")
-    head = derivative_head(left.head, variable)
-    if not is_generic(Entry(head, left.slots + slots)) or claim.free_indices() & set(slots):
+    if isinstance(left, Entry) and alone:
+        place = Entry(derivative_head(left.head, variable), left.slots + slots)
+        first: Term = place
+    else:
+        place, first = Entry(variable, slots), derive(left, variable, slots)
+    if not is_generic(place) or claim.free_indices() & set(slots):
         raise Refused("the indices of the derivative are new and have the sizes of the variable")
-    moving = [h for h in heads(claim.right) if h.depends_on(variable)]
+    moving = [h for h in (heads(claim.right) if alone else claim.heads()) if h.depends_on(variable)]
     needed = [_smooth_derivative(h, variable) for h in moving]
     needed += [
         _smooth_function(h, variable) for h in {a for h in moving for a in h.ancestors if a.depends_on(variable)}
     ]
     body = derive(claim.right, variable, slots)
     axioms = {"polynomial-derivative", "derivative-of-C2"}
-    made = Equation(Entry(head, left.slots + slots), body, axioms=claim.axioms)
+    made = Equation(first, body, axioms=claim.axioms)
     return _mint(made, "differentiate", [theorem], needed, axioms)
 
 
