@@ -76,11 +76,14 @@ KINDS = {
     """,
     "what holds everywhere has equal derivatives, what holds at a point has not": """
         V, G = matrix_function("V", N, 1, t), matrix_function("G", N, N, X)
-        assume("smooth", differentiable(V, t), smooth(G, X, "C2"))
+        assume("smooth", smooth(V, t, "C2"), smooth(G, X, "C2"))
         assume("length", eq(V.T * V, 1), everywhere=True)
         step("true length", eq(V.T * d(V, t), 0), "length")
         step("bad length", eq(V.T * d(V, t), 1), "length")
         step("bad twice", eq(d(V, t), 0 * V), "length")
+        step("true second", eq(V.T * d(d(V, t), t) + d(V, t).T * d(V, t), 0), "length")
+        step("bad second", eq(V.T * d(d(V, t), t), 0), "length")
+        step("open third", eq(V.T * d(d(d(V, t), t), t), -3 * d(V, t).T * d(d(V, t), t)), "length")
         assume("trace", eq(Trace(G * G), Trace(G)), everywhere=True)
         step("true trace", eq(2 * Trace(G * d(G, X[i, j])), Trace(d(G, X[i, j]))), "trace")
         step("bad trace", eq(Trace(G * d(G, X[i, j])), Trace(d(G, X[i, j]))), "trace")

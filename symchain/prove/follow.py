@@ -55,6 +55,7 @@ from symchain.trusted.term import (
     instantiate,
 )
 
+MOST_DERIVATIVES = 3  # of one equation
 MAX_MATCHES = 256
 
 
@@ -423,15 +424,16 @@ def _differentiated(claim: Equation, cited: Sequence[Theorem]) -> list[Theorem]:
 
 
 def _of_both_sides(cited: Sequence[Theorem], wanted: set[Head]) -> Iterator[Theorem]:
-    """The derivatives of equations that hold everywhere between more than a function and its value."""
-    for theorem in cited:
-        if not kernel.is_everywhere(theorem) or isinstance(theorem.claim.left, Entry):
-            continue
+    """The derivatives of equations that hold everywhere between more than a function and its value, and theirs."""
+    pending = [(t, 1) for t in cited if kernel.is_everywhere(t) and not isinstance(t.claim.left, Entry)]
+    for theorem, order in pending:
         inside = theorem.claim.heads()
         variables = {h.parts[1] for h in wanted if h.role == DERIVATIVE and h.parts[0] in inside}
         for variable in sorted(variables, key=lambda h: h.key):
             with contextlib.suppress(Refused, NotDecided):
-                yield kernel.differentiate_identity(theorem, variable, kernel.generic(variable.sizes, "v"))
+                made = kernel.differentiate_identity(theorem, variable, kernel.generic(variable.sizes, "v" * order))
+                pending += [(made, order + 1)] if order < MOST_DERIVATIVES else []
+                yield made
 
 
 def _written_out(theorem: Theorem, definitions: dict[Head, Theorem]) -> Theorem:

@@ -10,13 +10,22 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import MatrixSymbol
+from sympy import Derivative, MatrixSymbol
 
 from symchain.claim import Claim
-from symchain.nodes import IndexSymbol, MatrixFunction, MatrixPartial, Partial, ScalarFunction
+from symchain.nodes import Gradient, IndexSymbol, MatrixFunction, MatrixPartial, Partial, ScalarFunction
+from symchain.operators import Hessian, Jacobian
 from symchain.written import is_matrix
 
 ORDER = 2
+NESTED = (Partial, MatrixPartial, Gradient, Jacobian, Hessian, Hessian, Derivative)
+"""What takes a derivative, a Hessian two."""
+
+
+def depth(node: Any) -> int:
+    """How many derivatives are taken of one another in an expression."""
+    own = sum(isinstance(node, kind) for kind in NESTED)
+    return own + max(map(depth, node.args), default=0)
 
 
 def around(claim: Claim) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from symchain.refute.instance import Setting
 from symchain.refute.search import agree, find
 from symchain.refute.series import Unevaluable, texts
 from symchain.refute.unroll import Values, has_layers, unrolled
+from symchain.steps.around import ORDER, depth
 from symchain.trusted.result import Counterexample
 
 DEPTHS = (2, 3)  # layers of the networks in which claims about layers are evaluated
@@ -59,12 +60,17 @@ def _instances(claim: Claim, session: Any, depths: tuple[int, ...]) -> Iterator[
         yield {}, claim, setting
 
 
+def _is_beyond(claim: Claim, session: Any) -> bool:
+    """Whether a claim takes more derivatives than hypotheses that hold everywhere are stated for."""
+    return any(step.everywhere for step in session.steps.values()) and max(map(depth, claim.parts)) > ORDER
+
+
 def counterexample(claim: Claim, session: Any, is_proved: Callable[[], object] = bool) -> Counterexample | None:
     """A counterexample that satisfies what is in force, if the search finds one.
 
     Where the first instances show none, `is_proved` is asked before there are more.
     """
-    if not session.options.numeric:
+    if not session.options.numeric or _is_beyond(claim, session):
         return None
     seconds = min(2.0, session.options.timeout / 4)
     for values, single, setting in _instances(claim, session, (1, *DEPTHS)):
