@@ -737,10 +737,18 @@ def test_both_sides_are_differentiated_where_they_are_equal_everywhere():
 
 @pytest.mark.parametrize(
     ("everywhere", "variable", "slots"),
-    [(False, X, VS), (True, U, (VS[1], VS[0])), (True, X, (VS[0],)), (True, X, (VS[0], VS[0])), (True, X, XS[:1])],
+    [
+        (False, X, VS),
+        (True, U, (VS[1], VS[0])),
+        (True, C, ()),
+        (True, A, (i, j)),
+        (True, X, (VS[0],)),
+        (True, X, (VS[0], VS[0])),
+        (True, X, XS[:1]),
+    ],
 )
 def test_what_holds_at_a_point_is_not_differentiated(everywhere, variable, slots):
-    """Nor by a function, nor at indices that are not new, distinct, and of the sizes of the variable."""
+    """Nor by a function, nor by what no function in it is of, nor at indices that are not new, distinct, and fit."""
     with pytest.raises(Refused):
         kernel.differentiate_identity(kernel.assume("H", SQUARE, everywhere=everywhere), variable, slots)
 

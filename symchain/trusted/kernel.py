@@ -822,7 +822,8 @@ def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slo
 
     It does where nothing but smoothness is supposed, and equations that hold everywhere, and the variable is an array
     of independent entries.  That the right side has a derivative is supposed of all that moves in it; then the left
-    side, where it is a function or a derivative of one, has the same.  Of another left side it is supposed as well.
+    side, where it is a function or a derivative of one, has the same.  Of another left side it is supposed as well, and
+    something in the equation is a function of the variable: only then is it for all values of that.
     """
     claim, left, slots = theorem.claim, theorem.claim.left, tuple(slots)
     identical = all(isinstance(h, Smooth) or (isinstance(h, Given) and h.everywhere) for h in theorem.hypotheses)
@@ -843,6 +844,8 @@ def differentiate_identity(theorem: Theorem, variable: Head, slots: Sequence[Slo
     if not is_generic(place) or claim.free_indices() & set(slots):
         raise Refused("the indices of the derivative are new and have the sizes of the variable")
     moving = [h for h in (heads(claim.right) if alone else claim.heads()) if h.depends_on(variable)]
+    if not alone and not moving:  # g g = c for all x, of which g is a function, is not for all c
+        raise Refused(f"nothing in the equation is a function of {variable.name}")
     needed = [_smooth_derivative(h, variable) for h in moving]
     needed += [
         _smooth_function(h, variable) for h in {a for h in moving for a in h.ancestors if a.depends_on(variable)}
