@@ -43,7 +43,7 @@ from symchain.trusted.term import (
 
 Keyed = dict[Any, tuple[core.Formula, Any]]
 WORK_OF_A_FACT = 250
-OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER)
+OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER, DETERMINANT, ADJUGATE)
 """Arrays of which the laws are this core's."""
 core.Settings.oracle = core.Settings.oracle or Labels()
 

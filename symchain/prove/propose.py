@@ -17,6 +17,7 @@ from symchain.trusted.kernel import Theorem
 from symchain.trusted.poly import ONE, Poly, reciprocal_head
 from symchain.trusted.term import (
     ADJUGATE,
+    ARRAY,
     DETERMINANT,
     FRECHET,
     INVERSE,
@@ -77,6 +78,9 @@ def _rules_of(head: Head) -> Iterator[Rule | None]:
     maker = _MAKERS.get(head.role)
     if maker is not None:
         yield from maker(head)
+    if "orthogonal" in head.facts and head.role == ARRAY:
+        yield _rule("orthogonal-columns", [_generic(head)])
+        yield _rule("orthogonal-rows", [_generic(head)])
 
 
 def _inverse(head: Head) -> Iterator[Rule | None]:
@@ -261,6 +265,14 @@ def _series(head: Head) -> Iterator[Rule | None]:
     own = framed_slots(head)
     for other in (sibling(head, INVERSE, "inv"), *_directions(head)):
         yield _rule("series-commutes", [entry, Entry(other, entry.slots)], ordered=True)
+    if head.name == "exp" and not head.data[1]:
+        frame = frame_of(head)
+        inner = Entry(head, (*frame.row(), *frame.col(), *entry.slots[own:]))
+        yield _rule(
+            "determinant-exponential",
+            [Entry(*compose(DETERMINANT, "det", ring.expand(inner), (frame, None))), inner],
+            left=True,
+        )
     similar = _similar(entry, own)
     if similar is not None:
         yield similar

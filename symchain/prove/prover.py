@@ -85,7 +85,8 @@ class Prover:
         for way in products_in(poly):
             if (exists := way.exists()) is None:
                 continue
-            shown = self.facts.fact(formula, {**self.facts.declared, key(exists.claim): exists.claim}, depth=1)
+            known = {**self.facts.declared, key(exists.claim): exists.claim}
+            shown = self.facts.fact(formula, known, depth=1) or self.facts.of_equal(formula, known)
             if shown is not None and key(exists.claim) in shown.hypotheses:
                 unit = self._proved(way.claim, given, self.facts.symmetric)
                 made = kernel.discharge(exists, (unit,), way.value.params)

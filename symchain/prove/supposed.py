@@ -105,9 +105,9 @@ class Facts:
                 theorem = None if shown is None else kernel.discharge(theorem, (shown,), h.bound)
             if theorem is not None:
                 return theorem
-        return self._of_equal(formula, known) if depth >= DEPTH - 1 else None
+        return self.of_equal(formula, known) if depth >= DEPTH - 1 else None
 
-    def _of_equal(self, formula: Formula, known: dict[Any, Formula]) -> Theorem | None:
+    def of_equal(self, formula: Formula, known: dict[Any, Formula]) -> Theorem | None:
         """A fact about a number, or that a matrix is invertible, as one that is known of an equal one."""
         if formula.predicate not in (*NUMBERS, "invertible"):
             return None
@@ -115,7 +115,7 @@ class Facts:
         for other in self._alike(formula, known):
             (one,) = other.claim.bodies
             with suppress(Refused):
-                equal = self.proved(equation(beta(one, (), two.params), two.body), self.symmetric)
+                equal = self.settled(self.proved(equation(beta(one, (), two.params), two.body), self.symmetric))
                 made = kernel.transport(other, formula, (equal,))
                 if made.hypotheses.keys() <= known.keys():
                     return made

@@ -22,6 +22,7 @@ from symchain.trusted.matrix_power import Exponent, power_entry, sum_of
 from symchain.trusted.poly import Poly
 from symchain.trusted.term import (
     ADJUGATE,
+    ARRAY,
     DETERMINANT,
     FRECHET,
     INVERSE,
@@ -270,6 +271,28 @@ def _penrose_law(number: int) -> Law:
 
 for _number in (1, 2, 3, 4):
     _law(f"penrose-{_number}", "pseudoinverse")(_penrose_law(_number))
+
+
+# structure
+
+
+@_law("orthogonal-columns", "orthogonal")
+def _orthogonal_columns(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (k, a)))
+
+
+@_law("orthogonal-rows", "orthogonal")
+def _orthogonal_rows(entries: Sequence[Entry], same: Same) -> tuple[Term, Term, set[Condition]]:
+    return _orthogonal(entries[0], lambda q, k, a: Entry(q, (a, k)))
+
+
+def _orthogonal(entry: Entry, at: Callable[[Head, Slot, Slot], Entry]) -> tuple[Term, Term, set[Condition]]:
+    head = entry.head
+    if head.role != ARRAY or "orthogonal" not in head.facts or head.parts:
+        raise Refused(f"{head.name} is not declared orthogonal")
+    (a,), (b,) = _twins(head.sizes[:1])
+    k = Index.bound("k", head.sizes[0])
+    return Sum((k,), Mul((at(head, k, a), at(head, k, b)))), delta(a, b), set()
 
 
 # where one index stands against another
