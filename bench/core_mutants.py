@@ -3,15 +3,16 @@
     python -m bench.core_mutants [--sample 60] [--seed 0] [--jobs 2] [FILE ...]
 
 Places are drawn at random, and for each one of the operators of Cosmic Ray that fit there; slips in annotations are
-none.  What no test tells is printed as a difference: exit code 1 where less than 95 % are told.  Needs the extra
-`mutants`.
+none.  What no test tells is printed as a difference: exit code 1 where less than 95 % are told.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,7 @@ class Slip(NamedTuple):
 
 
 class _Bare(ast.NodeTransformer):
-    """The code without annotations and texts that stand alone, which a slip may be in."""
+    """The code without annotations, which a slip may be in."""
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None
@@ -101,7 +102,7 @@ def is_told(slip: Slip, copy: Path) -> bool:
             try:
                 return run.wait(SECONDS) != 0
             except subprocess.TimeoutExpired:
-                run.kill()
+                os.killpg(run.pid, signal.SIGKILL)  # the session that it began: its own group
                 return True
     finally:
         target.write_text(original, encoding="utf-8")

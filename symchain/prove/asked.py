@@ -26,7 +26,7 @@ from symchain.prove.supposed import Facts
 from symchain.theory.rows import ROWS
 
 
-class Laws:
+class Asked:
     """The rules about the operators met so far, made once for each; `units` are those of the angles of a claim."""
 
     def __init__(self, facts: Facts) -> None:

@@ -55,7 +55,7 @@ from symchain.trusted.term import (
     instantiate,
 )
 
-MOST_DERIVATIVES = 3  # of one equation
+MOST_DERIVATIVES = 2  # of one equation: smoothness goes no further
 MAX_MATCHES = 256
 
 

@@ -131,7 +131,7 @@ class ByProduct:
 
     def parts(self, proof: Theorem) -> list[Part]:
         made = kernel.discharge(at_bodies(self.lemma, *self.entry.bodies, self.value), (proof,), self.value.params)
-        (own,) = [sides(made)[0].slots]
+        own = sides(made)[0].slots
         return [Part(made, dict(zip(own, self.entry.slots, strict=True)), self.weight)]
 
 
@@ -142,14 +142,13 @@ def products_in(poly: Poly) -> Iterator[ByProduct]:
         if entry is None:
             continue
         rest = {m: c for m, c in poly.items() if m != monomial}
-        over = Number(Fraction(-1) / Fraction(poly[monomial]))
-        value = Lambda(entry.slots, Mul((over, to_term(rest))) if rest else ZERO)
+        factor = Fraction(poly[monomial])
+        value = Lambda(entry.slots, Mul((Number(-1 / factor), to_term(rest))) if rest else ZERO)
         (body,) = entry.bodies
         row, col = entry.slots
-        factor = Number(Fraction(poly[monomial]))
         for lemma, (left, right) in ((inverse_is_unique(), (body, value)), (from_the_left(), (value, body))):
             claim = equation(product(left, right, row, col), Delta(row, col))
-            yield ByProduct(entry, value, factor, lemma, claim)
+            yield ByProduct(entry, value, Number(factor), lemma, claim)
 
 
 @dataclass(frozen=True)
@@ -170,25 +169,18 @@ class ByMatrix:
     def _pair(self, one: Index, other: Index) -> tuple[Index, Index]:
         return (one, other) if self.left else (other, one)
 
-    def _matrix(self, operator: str, one: Index, other: Index) -> Any:
-        """The matrix, or its inverse, at two indices, the first of them the row where the term is multiplied there."""
-        (body,), pair = self.entry.bodies, self._pair(one, other)
-        return App("inv", (body,), pair) if operator else beta(body, (), pair)
-
     @property
     def claim(self) -> Formula:
         """The term times the matrix is 0."""
-        over = made("k", self.end.size)
-        return equation(Sum((over,), Mul((self._matrix("", self.end, over), self._at(over)))), ZERO)
+        (body,), over = self.entry.bodies, made("k", self.end.size)
+        return equation(Sum((over,), Mul((beta(body, (), self._pair(self.end, over)), self._at(over)))), ZERO)
 
     def parts(self, proof: Theorem) -> list[Part]:
         k, l = made("k", self.end.size), made("l", self.end.size)
         law = row("inverse-left" if self.left else "inverse-right", *self.entry.bodies)
-        own = sorted([p for p in free(law.claim) if isinstance(p, Index) and p.name in ("a'", "c'")], key=repr)
-        return [
-            Part(proof, {self.end: k}, self._matrix("inv", self.end, k), (k,)),
-            Part(law, dict(zip(own, self._pair(self.end, l), strict=True)), negative(self._at(l)), (l,)),
-        ]
+        unit, inverse_there = sides(law)[1], App("inv", self.entry.bodies, self._pair(self.end, k))
+        at = dict(zip((unit.left, unit.right), self._pair(self.end, l), strict=True))
+        return [Part(proof, {self.end: k}, inverse_there, (k,)), Part(law, at, negative(self._at(l)), (l,))]
 
 
 def rows_in(poly: Poly) -> Iterator[ByMatrix]:

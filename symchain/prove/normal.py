@@ -29,7 +29,6 @@ from symchain.trusted.term import (
     PSEUDOINVERSE,
     Entry,
     Head,
-    Term,
 )
 from symchain.trusted.witness import Exchange, Witness, body_in_order, check_same
 
@@ -169,9 +168,8 @@ def same_head(one: Head, other: Head) -> bool:
     return True
 
 
-def as_value(term: Term) -> Entry | None:
-    """The entry that a side of an equation is."""
-    poly = ring.expand(term)
+def as_value(poly: Poly) -> Entry | None:
+    """The entry that a polynomial is."""
     if len(poly) != 1:
         return None
     ((monomial, coefficient),) = poly.items()

@@ -144,7 +144,7 @@ def _multiple(head: Head, law: str) -> Rule | None:
 
 def _series_in(head: Head) -> Entry | None:
     """The function of a matrix that a body is, at its row and column."""
-    entry = as_value(ring.to_term(head.body))
+    entry = as_value(head.body)
     if entry is None or entry.head.role != SERIES:
         return None
     frame, own = frame_of(head), framed_slots(entry.head)

@@ -22,7 +22,7 @@ from symchain.core.kernel import Part, Theorem, key, sides
 from symchain.core.ring import Ring
 from symchain.core.term import ONE, ZERO, Array, Formula, Index, Refused, difference, equation, free
 from symchain.prove.angles import units_of
-from symchain.prove.asked import Laws
+from symchain.prove.asked import Asked
 from symchain.prove.divided import divided
 from symchain.prove.inverses import products_in, rows_in, symmetric_inverses
 from symchain.prove.oracle import poly_text
@@ -53,7 +53,7 @@ class Prover:
         self.facts = Facts(
             declared, lambda claim, symmetric: self._proved(claim, (), symmetric), self.reduced, self._work
         )
-        self.laws = Laws(self.facts)
+        self.asked = Asked(self.facts)
 
     def prove(self, claim: Formula, given: Given = (), symmetric: Sequence[Theorem] | None = None) -> Theorem:
         """The claim as a theorem, what it supposes shown as far as facts go.  Raises `Refused`.
@@ -99,9 +99,9 @@ class Prover:
         while True:
             ring = _ring_with(symmetric, unfold=unfold, spelled=spelled)
             poly = ring.normal(difference(*sides(claim)))
-            units, self.laws.units = self.laws.units, units_of(poly)
+            units, self.asked.units = self.asked.units, units_of(poly)
             poly, parts = self.reduced(poly, rules_of([*given, *self.facts.equations], ring), ring)
-            self.laws.units = units
+            self.asked.units = units
             turning = symmetric_inverses(poly, ring)
             if not turning:
                 break
@@ -131,7 +131,7 @@ class Prover:
 
     def _left_over(self, poly: Poly, given: Given, symmetric: Sequence[Theorem], ring: Ring) -> list[Part]:
         """What is left of a claim, from a claim that gives it.  Raises `Refused`."""
-        left = (frozenset(poly.items()), tuple(map(id, given)), tuple(map(id, symmetric)))
+        left = (frozenset(poly.items()), tuple(given), tuple(symmetric))
         if self.claims == MOST_CLAIMS or left in self.failed:
             raise Refused(f"left over: {poly_text(poly)[:600]}")
         self.claims += 1
@@ -169,7 +169,7 @@ class Prover:
         for _ in range(MOST_STEPS):
             self._work(len(poly))
             for monomial in sorted(poly, key=weight, reverse=True):
-                steps = (applied(r, monomial, poly, ring) for r in [*rules, *self.laws.about(monomial, rules, ring)])
+                steps = (applied(r, monomial, poly, ring) for r in [*rules, *self.asked.about(monomial, rules, ring)])
                 step = next((s for s in steps if s is not None), None)
                 if step is not None:
                     poly, part = step

@@ -35,7 +35,7 @@ def unique(claim: Equation, zero: Zero) -> Theorem | None:
         return None
     found: list[Theorem] = []
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
-        entry = as_value(side)
+        entry = as_value(ring.expand(side))
         if entry is None or not kernel.is_generic(entry):
             continue
         if entry.head.role == INVERSE:

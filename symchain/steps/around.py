@@ -18,13 +18,12 @@ from symchain.operators import Hessian, Jacobian
 from symchain.written import is_matrix
 
 ORDER = 2
-NESTED = (Partial, MatrixPartial, Gradient, Jacobian, Hessian, Hessian, Derivative)
-"""What takes a derivative, a Hessian two."""
+FIRST = (Partial, MatrixPartial, Gradient, Jacobian, Derivative)
 
 
 def depth(node: Any) -> int:
     """How many derivatives are taken of one another in an expression."""
-    own = sum(isinstance(node, kind) for kind in NESTED)
+    own = 2 if isinstance(node, Hessian) else int(isinstance(node, FIRST))
     return own + max(map(depth, node.args), default=0)
 
 
