@@ -15,7 +15,7 @@ from bench.core_meaning import check
 from bench.core_terms import D, Matrix, det, identity, matrix, negative, number, symmetric, tr
 from symchain.core import kernel
 from symchain.core.derive import differentiate
-from symchain.core.instance import Operator, substitute
+from symchain.core.instance import Operator, beta, substitute
 from symchain.core.kernel import Part, key
 from symchain.core.layers import induct
 from symchain.core.term import (
@@ -35,6 +35,7 @@ from symchain.core.term import (
     Literal,
     Mul,
     Pair,
+    Refused,
     SizeOf,
     Sum,
     constant,
@@ -568,3 +569,15 @@ def test_what_is_free() -> None:
     """Indices, arrays, layers without shift and operators, but not what is bound."""
     term = Sum((k,), Mul((x_at(k), g_at(NEXT, i), App(Defined("G"), (A.body,), (i, j)))))
     assert {x, Array("g", (None, "N")), Layer("l"), i, j, A.array, Defined("G")} == free(term)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "slots"),
+    [((), (Index("j", "m"),)), ((), (Literal(1),)), ((), ()), ((whole(Array("v", ("n",))),), (Index("j", "n"),))],
+)
+def test_a_function_is_taken_at_what_fits_it(arrays, slots):
+    """An index of another size, a literal that may be out of range, too few arguments, and an array too many."""
+    function = Lambda((Index("i", "n"),), Entry(Array("x", ("n",)), (Index("i", "n"),)))
+    assert beta(function, (), (Index("k", "n"),)) == Entry(Array("x", ("n",)), (Index("k", "n"),))
+    with pytest.raises(Refused):
+        beta(function, arrays, slots)
