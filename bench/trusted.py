@@ -40,7 +40,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
     ("trusted/lower*", "trusted/reader", "trusted/names", "trusted/sizes", "trusted/compound", "trusted/splits"): (
         "that the term is what the author wrote; indices that are split"
     ),
-    ("nodes", "operators", "scalars", "written", "layered", "claim", "smoothness", "surface/*"): (
+    ("nodes", "operators", "scalars", "written", "ranged", "layered", "claim", "smoothness", "surface/*"): (
         "the language: what a name in a script builds, with which shape and layout"
     ),
     (

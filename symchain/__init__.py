@@ -23,8 +23,8 @@ _EXPRESSIONS = (
 )
 _OPERATORS = (
     "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "
-    "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit ones norm "
-    "rank jacobian hessian multiplications"
+    "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit column row "
+    "ones norm rank jacobian hessian multiplications"
 )
 _LAYERS = "layer layer_size layer_matrix network"
 VERBS = (
@@ -33,7 +33,8 @@ VERBS = (
 )
 _SYMPY = "MatrixSymbol Rational Transpose pi E"
 
-_SCALARS = "Sum Trace KroneckerDelta Symbol Derivative"
+_SCALARS = "Trace KroneckerDelta Symbol Derivative"
+_RANGED = "Sum Product"
 _WRITTEN = "Identity ZeroMatrix OneMatrix HadamardProduct HadamardPower Adjoint"
 
 _HOME = {
@@ -48,6 +49,7 @@ _HOME = {
     "reset": "symchain.steps.session",
     **dict.fromkeys(_SYMPY.split(), "sympy"),
     **dict.fromkeys(_SCALARS.split(), "symchain.scalars"),
+    **dict.fromkeys(_RANGED.split(), "symchain.ranged"),
     **dict.fromkeys(_WRITTEN.split(), "symchain.written"),
 }
 

@@ -100,6 +100,10 @@ class Sum(Scalar, sympy.Sum):
     """The sum of an expression over indices."""
 
 
+class Product(Scalar, sympy.Product):
+    """The product of an expression over indices."""
+
+
 class Derivative(Scalar, sympy.Derivative):
     """The derivative of a number by an entry or a symbol."""
 

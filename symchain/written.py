@@ -115,6 +115,9 @@ class Written:
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, (tuple, slice)):
             raise Meaningless("SC115", one_index(self, key))
+        if isinstance(key, tuple) and len(key) == 2 and slice(None) in key:
+            whole = "column" if key[0] == slice(None) else "row"
+            raise Meaningless("SC115", f"a part of {self}; write {whole}({self}, {key[whole == 'column']})")
         return super().__getitem__(key)  # type: ignore[misc]
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> EntryOf:
@@ -158,7 +161,7 @@ class SumOf(Written, MatAdd):
         return sum_text(self.args, printer)
 
     def _eval_transpose(self) -> Any:
-        return SumOf(*(_transposed(term) for term in self.args))
+        return SumOf(*(transposed(term) for term in self.args))
 
 
 class ProductOf(Written, MatMul):
@@ -176,7 +179,7 @@ class ProductOf(Written, MatMul):
         return product_text(self.args, printer)
 
     def _eval_transpose(self) -> Any:
-        matrices = [_transposed(f) for f in self.args if is_matrix(f)]
+        matrices = [transposed(f) for f in self.args if is_matrix(f)]
         return ProductOf(*(f for f in self.args if not is_matrix(f)), *reversed(matrices))
 
 
@@ -189,7 +192,7 @@ class PowerOf(Written, MatPow):
         return MatrixExpr.__new__(cls, base, sympify(exponent))
 
     def _eval_transpose(self) -> Any:
-        return PowerOf(_transposed(self.args[0]), self.args[1])
+        return PowerOf(transposed(self.args[0]), self.args[1])
 
 
 class TransposeOf(Written, Transpose):
@@ -373,19 +376,19 @@ def _fitting(left: Any, right: Any) -> str:
     """Which of two factors fits when it is transposed, in words, or nothing."""
     pairs = []
     if same_size(left.shape[1], right.shape[1]):
-        pairs.append((left, _transposed(right)))
+        pairs.append((left, transposed(right)))
     if same_size(left.shape[0], right.shape[0]):
-        pairs.append((_transposed(left), right))
+        pairs.append((transposed(left), right))
     return "; transposed it fits: " + " or ".join(str(ProductOf(*pair)) for pair in pairs) if pairs else ""
 
 
 def _check_same(a: Any, b: Any) -> None:
     if not same_shape(a, b):
-        fits = f"; transposed it fits: {SumOf(a, _transposed(b))}" if same_shape(a, _transposed(b)) else ""
+        fits = f"; transposed it fits: {SumOf(a, transposed(b))}" if same_shape(a, transposed(b)) else ""
         raise Misfit("SC101", f"{_shown(a)}, {_shown(b)}: they have no sum{fits}", zip(a.shape, b.shape, strict=True))
 
 
-def _transposed(matrix: Any) -> Any:
+def transposed(matrix: Any) -> Any:
     return matrix._eval_transpose() if isinstance(matrix, Written) else matrix.T
 
 

@@ -199,6 +199,8 @@ def chapter(tmp_path: Path, formula: str, declared: str = "A, B: N x N; x: N; t:
         (r"\operatorname{tr}(A)", "SC306", "without a relation"),
         (r"\left( A B = B A )", "SC301", r"\left without \right"),
         (r"1 - x_i = \sum x_i", "SC301", "a sum without an index"),
+        (r"\prod_i x_i t = t \prod_i x_i", "SC303", "which factors the product goes over"),
+        (r"\prod_i 2 t = t", "SC303", "which factors the product goes over"),
         (r"A^{ij} = A", "SC303", "labels, or a power"),
         (r"A = B \text{ or } A = -B", "SC304", "or is not declared"),
         (r"\log t t = t \log t", "SC301", "several factors without brackets"),

@@ -103,7 +103,35 @@ SYMMETRIC = DeclaredMatrix("SYMMETRIC", m * p, m * p, "symmetric")
 COMPLEX = DeclaredMatrix("COMPLEX", m * p, m * p, "complex")
 u, v = IndexSymbol("u", m * p), IndexSymbol("v", m * p)
 
+PAIR = MatrixSymbol("PAIR", 2 * m, 2 * m)
 TRUE = {
+    "blocks of multiples as a Kronecker product": (kron(Matrix([[1, 2]]), A), blocks([[A, 2 * A]])),
+    "vec of blocks beside each other": (vec(blocks([[A, M12]])), blocks([[vec(A)], [vec(M12)]])),
+    "Kronecker product of blocks": (
+        kron(blocks([[M11, M12], [M21, M22]]), T),
+        blocks([[kron(M11, T), kron(M12, T)], [kron(M21, T), kron(M22, T)]]),
+    ),
+    "two copies": (kron(Identity(2), S), blocks([[S, ZeroMatrix(m, m)], [ZeroMatrix(m, m), S]])),
+    "two copies times blocks": (
+        kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]]),
+        blocks([[S * SQ1, S * S], [S * S, S * SQ1]]),
+    ),
+    "an array between blocks and two copies": (
+        Trace(PAIR * kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]])),
+        Trace(kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]]) * PAIR),
+    ),
+    "blocks cut in two ways": (
+        blocks([[A, blocks([[M12, A]])]]),
+        blocks([[blocks([[A, M12]]), A]]),
+    ),
+    "blocks cut in two ways, in a product": (
+        blocks([[A, blocks([[M12, A]])]]) * blocks([[blocks([[A.T], [M12.T]])], [A.T]]),
+        A * A.T + M12 * M12.T + A * A.T,
+    ),
+    "blocks of a vec, times blocks": (
+        vec(blocks([[A, M12]])).T * blocks([[vec(A2)], [vec(M12)]]),
+        Trace(A.T * A2) + Trace(M12.T * M12),
+    ),
     "vec of a product of three": (vec(A * X * B), kron(B.T, A) * vec(X)),
     "trace as a product of vecs": (Trace(A.T * A2), vec(A).T * vec(A2)),
     "mixed product": (kron(A, B) * kron(C, D), kron(A * C, B * D)),
@@ -215,6 +243,20 @@ def test_true_ones_are_proved(name: str) -> None:
 
 
 FALSE = {
+    "blocks of multiples exchanged": (kron(Matrix([[1, 2]]), A), blocks([[2 * A, A]])),
+    "vec of blocks exchanged": (vec(blocks([[A, A2]])), blocks([[vec(A2)], [vec(A)]])),
+    "two copies exchanged": (
+        kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]]),
+        blocks([[SQ1 * S, S * S], [S * S, SQ1 * S]]),
+    ),
+    "an array between, turned": (
+        Trace(PAIR * kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]])),
+        Trace(PAIR.T * kron(Identity(2), S) * blocks([[SQ1, S], [S, SQ1]])),
+    ),
+    "blocks cut in two ways, exchanged": (
+        blocks([[A, blocks([[A2, A]])]]),
+        blocks([[blocks([[A, A]]), A2]]),
+    ),
     "Kronecker does not commute": (kron(S, MatrixSymbol("S2", m, m)), kron(MatrixSymbol("S2", m, m), S)),
     "vec with the factors exchanged": (
         vec(S * MatrixSymbol("Q", m, m) * MatrixSymbol("S2", m, m)),
@@ -272,8 +314,13 @@ def test_false_ones_are_not_proved(name: str) -> None:
 
 
 UNDECIDED = {
-    "blocks against a product of sizes": (kron(Matrix([[1, 2]]), A), blocks([[A, 2 * A]])),
-    "vec of blocks against blocks of vecs": (vec(blocks([[A, M12]])), blocks([[vec(A)], [vec(M12)]])),
+    "vec of blocks below each other": (vec(blocks([[S], [SQ1]])), blocks([[vec(S)], [vec(SQ1)]])),
+    "Kronecker product with blocks": (
+        kron(T, blocks([[S, SQ1]])),
+        blocks([[kron(T, S), kron(T, SQ1)]]),
+    ),
+    "blocks against pairs in the other order": (kron(S, Identity(2)) * blocks([[SQ1], [S]]), 0),
+    "cases that cross": (blocks([[A, M12]]) * blocks([[M12.T], [A.T]]), 0),
     "a product of sizes in two orders": (Trace(kron(A, A.T)), 1),
     "a commutation against an identity": (commutation(m, n), Identity(m * n)),
     "one index over a product": (entry(kron(S, T), u, v), entry(kron(S, T), v, u)),

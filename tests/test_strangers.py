@@ -53,7 +53,7 @@ def displays(*formulas: str) -> str:
         (r"x^\top y = x_1 y_1 + \cdots + x_N y_{N+1}", "unread"),
         (r"x^\top y = x_1 y_1 + \cdots + x_{N-2} y_{N-2} + x_N y_N", "unread"),
         (r"x^\top y = x_1 y_1 + \cdots", "unread"),
-        (r"\det(P) = P_{11} P_{22} \cdots P_{NN}", "undecided"),
+        (r"\det(P) = P_{11} P_{22} \cdots P_{NN}", "refuted"),
         (r"\det(P) = P_{11} P_{23} \cdots P_{NN}", "unread"),
     ],
 )

@@ -1,14 +1,12 @@
-"""Sums over indices, derivatives, differentials, changes, limits and remainders in the proof language."""
+"""Derivatives, differentials, changes, limits and remainders in the proof language."""
 
 from __future__ import annotations
 
 from symchain.document.formula import (
     Bars,
-    Big,
     Change,
     Differential,
     Formula,
-    Function,
     Group,
     Limit,
     Mark,
@@ -22,71 +20,13 @@ from symchain.document.formula import (
     parts_of,
 )
 from symchain.document.letters import entry_of, read_entry
-from symchain.document.meaning import AMBIGUOUS, BEYOND_CODE, UNKNOWN, Meaning, beyond
+from symchain.document.meaning import UNKNOWN, Meaning
 from symchain.document.piece import (
     Piece,
     hole,
 )
-from symchain.document.table import Shape, Symbol, key_of, size_of_index, size_text, split_indices
+from symchain.document.table import Shape, Symbol, key_of, size_text, split_indices
 from symchain.document.tex import Unread
-
-
-def read_big(m: Meaning, formula: Big) -> Piece:
-    if formula.kind != "sum":
-        raise beyond(formula.kind, formula)
-    if any(isinstance(high, Function) for _, _, high in formula.ranges):
-        raise beyond("infty", formula)
-    if not formula.ranges:
-        m.piece(formula.body)
-        raise Unread("a sum without an index", formula.at)
-    inner, given = formula.body, list(formula.ranges)
-    while isinstance(inner, Big) and inner.kind == "sum":
-        given += inner.ranges
-        inner = inner.body
-    ranges = []
-    for index, low, high in given:
-        key = key_of(index)
-        if not isinstance(index, Name) or key is None:
-            raise Unread("a sum over something else than a letter", index.at)
-        if m.table.find(index) is not None:
-            raise Unread(f"{key} is declared, and summed over", index.at, AMBIGUOUS)
-        ranges.append((key, low, high))
-    m.bound += [key for key, _, _ in ranges]
-    try:
-        for key, _, _ in ranges:
-            m.table.index(key)
-        body = m.piece(inner)
-    finally:
-        del m.bound[len(m.bound) - len(ranges) :]
-    if body.is_matrix:
-        raise Unread("understood, but the proof language has no sums of matrices", formula.at, BEYOND_CODE)
-    limits = "".join(f", {range_of(m, key, low, high, formula)}" for key, low, high in ranges)
-    return Piece(f"Sum({body.text}{limits})", shape=body.shape)
-
-
-def _size_in_product(m: Meaning, key: str, body: Formula) -> str | None:
-    """The size of the first place where an index stands alone below an expression in brackets: `(A B)_{kk}`."""
-    for part in parts_of(body):
-        if isinstance(part, Sub) and isinstance(part.base, Group) and len(part.base.inside) == 1:
-            shape = m.piece(part.base.inside[0]).shape
-            for index, size in zip(split_indices(part.indices, 2) or [], shape or (), strict=False):
-                if key_of(index) == key:
-                    return size
-    return None
-
-
-def range_of(m: Meaning, key: str, low: Formula | None, high: Formula | None, formula: Big) -> str:
-    index = m.table.index(key)
-    if low is None or high is None:
-        size = size_of_index(key, formula.body, m.table) or _size_in_product(m, key, formula.body)
-        if size is None:
-            raise Unread(f"the range of {key} is not given, and does not follow from its use", formula.at, UNKNOWN)
-        last = m.table.size(size) + (" - 1" if m.table.first == 0 else "")
-        return f"({index}, {m.table.first}, {last})"
-    ends = size_text(low), size_text(high)
-    if None in ends:
-        raise Unread("a range is between sizes", formula.at)
-    return f"({index}, {', '.join(m.table.size(str(end)) for end in ends)})"
 
 
 def read_partial(m: Meaning, formula: Partial) -> Piece:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symchain.document import calculus, calls, functions, letters, products
+from symchain.document import calculus, calls, functions, letters, over, products
 from symchain.document.formula import (
     Array,
     Bars,
@@ -48,7 +48,7 @@ from symchain.document.tex import Unread
 READERS: Readers = {
     Array: functions.read_array,
     Bars: functions.read_bars,
-    Big: calculus.read_big,
+    Big: over.read_big,
     Call: calls.read_call,
     Change: calculus.read_change,
     Differential: calculus.read_differential,

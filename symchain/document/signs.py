@@ -28,7 +28,7 @@ FUNCTIONS = {
 """Names of functions, each with the one that it is known by."""
 BEYOND = {
     **{"eig": "eigenvalues", "cof": "minors", "infty": "infinite sums", "max": "maxima", "min": "minima"},
-    **{"factorial": "factorials", "argmin": "minima", "argmax": "maxima", "prod": "products over an index"},
+    **{"factorial": "factorials", "argmin": "minima", "argmax": "maxima", "prod": "products of matrices over an index"},
 }
 """What is understood and has no word in the proof language, and what that lacks."""
 SPACE = frozenset(

@@ -11,8 +11,8 @@ from symchain.core import kernel
 from symchain.core.head import Head, Poly
 from symchain.core.kernel import Theorem
 from symchain.core.ring import Ring
-from symchain.core.term import ZERO, Array, Lambda, Refused, equation
-from symchain.prove import determinants, inverses, quotients
+from symchain.core.term import ZERO, Array, Lambda, Refused, constant, equation
+from symchain.prove import determinants, diagonal, inverses, quotients
 from symchain.prove.angles import taken_apart
 from symchain.prove.exponentials import without_a_logarithm
 from symchain.prove.lemmas import adjugate_is, chain_of
@@ -93,10 +93,12 @@ class Asked:
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
             yield from self._left(determinants.equal_to(bodies[0], ring, self.facts.known_to_be("invertible")), ring)
+            yield from self._left(diagonal.determinant_of(bodies[0], ring, self.facts.known_to_be("positive")), ring)
         if operator == "recip":
             yield from self._left(quotients.equal_to(bodies[0], ring, self.facts.known_to_be("nonzero")), ring)
         if operator == "inv":
             yield from self._left(inverses.equal_to(bodies[0], ring), ring)
+            yield from self._left(diagonal.inverse_of(bodies[0], ring, self.facts.known_to_be("nonzero")), ring)
         if _is_angle(head):
             angle = taken_apart(head, self.units)
             yield from [] if angle is None else [Rule(angle, ring, left=True)]
@@ -118,8 +120,8 @@ class Asked:
         """Rules about a logarithm, a root or an exponential of a polynomial."""
         if operator == "log":
             yield from self._left(logarithms_of(poly, self.facts.known_to_be("positive")), ring)
-            exponent = _of_exponential(poly)
-            yield from [] if exponent is None else self._made("log-exp", [exponent], ring, left=True)
+            exponent = diagonal.exponent_of(poly)
+            yield from [] if exponent is None else self._made("log-exp", [constant(exponent)], ring, left=True)
         elif operator == "sqrt":
             yield from self._left(roots_of(poly, self.facts.known_to_be("positive"), self.facts.equations), ring)
         elif not poly:
@@ -188,15 +190,3 @@ def _half_logarithm(poly: Poly) -> Lambda | None:
         return None
     head, places = lone[0][1][0]
     return factor_term(head, list(places)).bodies[0] if head.content[:2] == ("app", "log") else None
-
-
-def _of_exponential(poly: Poly) -> Lambda | None:
-    """What a polynomial is the exponential of, where it is one."""
-    if len(poly) != 1:
-        return None
-    (sizes, factors), coefficient = next(iter(poly.items()))
-    if coefficient != 1 or sizes or len(factors) != 1 or factors[0][0].content[:2] != ("app", "exp"):
-        return None
-    (exponent,) = factor_term(factors[0][0], list(factors[0][1])).bodies
-    assert isinstance(exponent, Lambda)
-    return exponent

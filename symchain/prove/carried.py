@@ -42,7 +42,7 @@ from symchain.trusted.term import (
 )
 
 Keyed = dict[Any, tuple[core.Formula, Any]]
-WORK_OF_A_FACT = 250
+WORK_OF_A_FACT = 600
 OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER, DETERMINANT, ADJUGATE)
 """Arrays of which the laws are this core's."""
 core.Settings.oracle = core.Settings.oracle or Labels()

@@ -81,6 +81,23 @@ def of(name: str, size: Any, **bodies: Any) -> Theorem:
     return kernel.instance(kernel.axiom(name), {"n": size, **values})
 
 
+def at_size(theorem: Theorem, size: Any) -> Theorem:
+    return kernel.instance(theorem, {"n": size})
+
+
+@functools.cache
+def of_identity() -> Theorem:
+    """det(1) = 1: it is diag(exp(0))."""
+    powers = square(lambda row, col: Mul((Delta(row, col), app("exp", ZERO))))
+    inside = weighed(equation(powers.body, Delta(*powers.params)), (kernel.axiom("exp-0"), Delta(*powers.params)))
+    return weighed(
+        equation(det(identity("n")), ONE),
+        (kernel.congruence("det", ((powers.params, inside),), ()), MINUS),
+        (at_bodies(kernel.axiom("det-diagonal"), Lambda((a,), ZERO)), ONE),
+        (kernel.axiom("exp-0"), ONE),
+    )
+
+
 @functools.cache
 def nonzero() -> Theorem:
     """det(X) is not 0 where X is invertible: times det(inv(X)) it is 1."""
@@ -90,7 +107,7 @@ def nonzero() -> Theorem:
         equation(ONE, claim.bodies[0].body),
         (of("det-mul", "n", X=HERE, Y=inverse), ONE),
         (kernel.congruence("det", (((a, c), kernel.axiom("inverse-right")),), ()), MINUS),
-        (kernel.axiom("det-identity"), MINUS),
+        (of_identity(), MINUS),
     )
     product = kernel.transport(one_nonzero(), claim, (equal,))
     factor = {Array("x"): constant(det(HERE)), Array("y"): constant(det(inverse))}
@@ -109,7 +126,7 @@ def of_inverse() -> Theorem:
         (kernel.discharge(divided, (nonzero(),)), negative(det(inverse))),
         (of("det-mul", "n", X=HERE, Y=inverse), negative(over)),
         (one, over),
-        (kernel.axiom("det-identity"), over),
+        (of_identity(), over),
     )
 
 
@@ -127,7 +144,7 @@ def exchanged() -> Theorem:
     zero = Lambda((k, made("d", "m")), ZERO)
     below = Lambda((i, j), Mul((MINUS, Entry(TALL, (j, i)))))
     large = CORNERS[0].size
-    identities = [of("det-identity", size) for size in ("n", "m")]
+    identities = [at_size(of_identity(), size) for size in ("n", "m")]
     lower = blocks((identity("n"), zero, whole(WIDE), identity("m")))
     upper, equal = [], []
     for first, second, full in ((turned(one), identity("m"), one), (identity("n"), turned(other), other)):
@@ -183,7 +200,7 @@ def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> 
         yield at_bodies(kernel.axiom("det-1"), body)
     poly = ring.normal(body.body)
     if poly == ring.normal(Delta(row, col)):
-        yield of("det-identity", row.size)
+        yield at_size(of_identity(), row.size)
     inside = inverse_of(poly, row, col)
     if inside is not None:
         yield at_bodies(of_inverse(), inside)
@@ -225,7 +242,7 @@ def cancelled(
             equation(Mul((det(one), det(other))), ONE),
             (at_bodies(kernel.axiom("det-mul"), first, second), MINUS),
             (kernel.congruence("det", ((both.params, body),), ()), ONE),
-            (of("det-identity", row.size), ONE),
+            (at_size(of_identity(), row.size), ONE),
             (_turned_back(first, one), negative(det(second))),
             (_turned_back(second, other), negative(det(one))),
         )

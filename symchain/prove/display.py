@@ -92,6 +92,7 @@ def _monomial_text(monomial: Monomial) -> str:
         divided = _divisor(component)
         text = component_text(component, taken) if divided is None else divided
         times = exponent if divided is None else -exponent
+        text = f"({text})" if text.startswith("Π") and len(monomial) > 1 else text
         power = text if abs(times) == 1 else f"{_wrapped(text)}**{abs(times)}"
         (above if times > 0 else below).append(power if times > 0 else _wrapped(power))
     return ("*".join(above) or ("1" if below else "")) + "".join(f"/{text}" for text in below)
@@ -106,7 +107,7 @@ def _divisor(component: Component) -> str | None:
 
 
 def _wrapped(text: str) -> str:
-    return f"({text})" if text.startswith("Σ") else text
+    return f"({text})" if text.startswith(("Σ", "Π")) else text
 
 
 def component_text(component: Component, taken: Iterable[str] = ()) -> str:
@@ -119,7 +120,8 @@ def component_text(component: Component, taken: Iterable[str] = ()) -> str:
     ]
     below = "<=" if _FIRST.get() else "<"
     sums = "".join(f"Σ_{{{n}{below}{s}}} " for n, s in zip(names, component.sizes, strict=True))
-    return sums + "*".join(factors)
+    alone = len(factors) == 1
+    return sums + "*".join(f"({f})" if f.startswith("Π") and not alone else f for f in factors)
 
 
 def _entry_text(head: Head, slots: tuple[Slot, ...]) -> str:
@@ -161,8 +163,31 @@ def _array_text(head: Head, first: int, slots: tuple[Slot, ...] = ()) -> tuple[s
     if not _has_one_frame(head):
         return f"{head.name}(the matrix of {_unmarked(poly_text(head.body))})", False
     (row,), (col,) = frame_of(head).row(), frame_of(head).col()
-    text, turned = _shorter(body_at(head, slots, (row,), (col,)) if slots else head.body, row, col)
+    body = body_at(head, slots, (row,), (col,)) if slots else head.body
+    product = _product_over(body, row, col) if head.role == DETERMINANT else None
+    if product is not None:
+        return product, False
+    text, turned = _shorter(body, row, col)
     return f"{head.name}({text})", turned
+
+
+def _product_over(body: Poly, row: Index, col: Index) -> str | None:
+    """The product of the entries of a diagonal matrix, which its determinant is; None for another matrix."""
+    entries: Poly = {}
+    for monomial, coefficient in body.items():
+        on_diagonal = next((f for f in monomial if f[1] == 1 and _is_delta(f[0]) and f[0].labels == {row, col}), None)
+        if on_diagonal is None:
+            return None
+        entries[monomial - {on_diagonal}] = coefficient
+    taken = {p.name for m in entries for c, _ in m for p in c.labels if isinstance(p, Index)}
+    name = next((n for n in LETTERS if n not in taken), "k0")
+    index = Index.free(name, row.size)
+    text = poly_text(ring.relabel(entries, {row: index, col: index}))
+    return f"Π_{{{name}{'<=' if _FIRST.get() else '<'}{row.size}}} {f'({text})' if len(entries) > 1 else text}"
+
+
+def _is_delta(component: Component) -> bool:
+    return len(component.factors) == 1 and component.factors[0][0] is KRONECKER
 
 
 def _unmarked(text: str) -> str:

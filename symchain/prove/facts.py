@@ -24,7 +24,7 @@ from symchain.core.term import (
     constant,
     free,
 )
-from symchain.prove import determinants
+from symchain.prove import determinants, diagonal
 from symchain.prove.numbers import (
     exponential_nonzero,
     number_nonzero,
@@ -32,7 +32,7 @@ from symchain.prove.numbers import (
     reciprocal_nonzero,
     root_nonzero,
 )
-from symchain.prove.readback import factor_term, to_term
+from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at_bodies, row
 from symchain.theory.rows import ROWS
 
@@ -75,7 +75,7 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
     if coefficient != 1:
         terms.insert(0, constant(Number(Fraction(coefficient))))
     if len(terms) > 1:
-        yield row(f"{predicate}-mul", terms[0], constant(Mul(tuple(t.body for t in terms[1:]))))
+        yield row(f"{predicate}-mul", *_halves(terms))
         return
     (term,) = terms
     if isinstance(term.body, Entry) and isinstance(term.body.array, SizeOf):
@@ -83,15 +83,29 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
     operator = term.body.operator if isinstance(term.body, App) else ""
     if f"{operator}-{predicate}" in ROWS:
         yield row(f"{operator}-{predicate}", *term.body.bodies)
+    if operator == "det":
+        yield from diagonal.facts_about(predicate, term.body.bodies[0])
     if predicate == "nonzero" and operator in NONZERO:
         yield at_bodies(NONZERO[operator](), *term.body.bodies)
 
 
+def _halves(terms: list[Lambda]) -> list[Lambda]:
+    """Two products of about as many factors: what follows from facts about the factors is not deep."""
+    middle = (len(terms) + 1) // 2
+    return [constant(Mul(tuple(t.body for t in half))) for half in (terms[:middle], terms[middle:])]
+
+
 def _of_sum(predicate: str, poly: Poly) -> Iterator[Theorem]:
-    if predicate == "positive" and len(poly) > 1:
-        (first, coefficient), *_ = poly.items()
-        rest = {m: c for m, c in poly.items() if m != first}
-        yield row("positive-add", constant(to_term({first: coefficient})), constant(to_term(rest)))
+    """Of a sum: its halves, or what is common to its terms times the rest."""
+    if len(poly) < 2 or predicate == "slit":
+        return
+    if predicate == "positive":
+        terms = list(poly.items())
+        middle = (len(terms) + 1) // 2
+        yield row("positive-add", *(constant(to_term(dict(half))) for half in (terms[:middle], terms[middle:])))
+    common, rest = shared(poly)
+    if common:
+        yield row(f"{predicate}-mul", constant(Mul(tuple(common))), constant(to_term(rest)))
 
 
 def at_other_indices(formula: Formula, known: Formula) -> Theorem | None:

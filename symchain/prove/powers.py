@@ -33,7 +33,7 @@ from symchain.core.term import (
 )
 from symchain.prove.numbers import number_nonzero, number_positive
 from symchain.prove.oriented import chained, negative, weighed
-from symchain.prove.readback import factor_term, to_term
+from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
 from symchain.prove.squares import root_of
 from symchain.theory.operators import app
@@ -244,8 +244,12 @@ def log_of_root() -> Theorem:
 
 
 def logarithms_of(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theorem]:
-    """Theorems with the logarithm of a monomial of positive factors on their left."""
+    """Theorems with the logarithm of a product of positive factors on their left."""
     if len(poly) != 1:
+        common, rest = shared(poly) if poly else ([], {})
+        parts = [*common, to_term(rest)] if common else []
+        if parts and all(map(positive, parts)):
+            yield log_of_product(parts)
         return
     (((sizes, factors), coefficient),) = poly.items()
     terms = [factor_term(head, list(places)) for head, places in factors]

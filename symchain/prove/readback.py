@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -44,6 +47,22 @@ def to_term(poly: Poly, at: Mapping[Any, Any] | None = None) -> Any:
     return parts[0] if len(parts) == 1 else Add(tuple(parts))
 
 
+def shared(poly: Poly) -> tuple[list[Any], Poly]:
+    """The factors that every term of a polynomial has, without a bound index, as terms; and what is left."""
+    counts = [Counter(f for f in factors if not any(type(p) is int for p in f[1])) for _, factors in poly]
+    common = functools.reduce(operator.and_, counts)
+    rest: Poly = {}
+    for (sizes, factors), coefficient in poly.items():
+        left, kept = Counter(common), []
+        for factor in factors:
+            if left[factor]:
+                left[factor] -= 1
+            else:
+                kept.append(factor)
+        rest[sizes, tuple(kept)] = coefficient
+    return [factor_term(head, list(places)) for head, places in common.elements()], rest
+
+
 def factor_term(head: Head, places: list[Any]) -> Any:
     """A term of a factor."""
     kind, *rest = head.content
@@ -57,13 +76,13 @@ def factor_term(head: Head, places: list[Any]) -> Any:
     if kind == "array":
         array, pattern = rest
         return Entry(array, tuple([_slot(p, places) for p in pattern]))
-    operator, closed, pattern, sorts, binders = rest
+    name, closed, pattern, sorts, binders = rest
     slots = tuple([_slot(p, places) for p in pattern])
     bodies = [
         _body(polys, binder, sorts, places, _bound_arrays(binder, head.height))
         for polys, binder in zip(closed, binders, strict=True)
     ]
-    return App(operator, tuple(bodies), slots)
+    return App(name, tuple(bodies), slots)
 
 
 def _bound_arrays(binder: tuple[Any, ...], height: int) -> dict[Array, Array]:
@@ -117,8 +136,7 @@ def _slot(pattern: Any, places: list[Any]) -> Any:
 
 def entry_of(head: Head, mark: str = "") -> App:
     """An operator at free indices for its places, its holes among them."""
-    _, operator, closed, pattern, sorts, binders = head.content
-    del operator, closed
+    _, _, _, pattern, sorts, binders = head.content
     sizes = [leaf for binder in binders for size in binder if not _is_array(size) for leaf in _leaves(size)]
     count = sum(map(_places, pattern))
     if count > len(sizes):

@@ -22,8 +22,8 @@ from symchain.prove.schemas import at_bodies, row
 from symchain.prove.squares import positive_with_squares
 from symchain.theory.operators import app, fact
 
-DEPTH = 6
-ROUNDS = 8
+DEPTH = 8
+ROUNDS = 60
 NUMBERS = ("nonzero", "positive", "slit")
 """Predicates of numbers."""
 Proved = Callable[[Formula, Sequence[Theorem]], Theorem]
@@ -44,6 +44,7 @@ class Facts:
         self.symmetric: list[Theorem] = []
         self.equations: list[Theorem] = []
         self.asked: dict[Any, bool] = {}
+        self.shown: dict[Any, Theorem] = {}
         for formula in self.declared.values():
             if formula.predicate == "=":
                 theorem = kernel.assume(formula)
@@ -82,8 +83,17 @@ class Facts:
         return theorem
 
     def fact(self, formula: Formula, known: dict[Any, Formula], depth: int = DEPTH) -> Theorem | None:
-        """A theorem of the formula that supposes nothing but what is known."""
+        """A theorem of the formula that supposes nothing but what is known, which what is declared is a part of."""
         self.spend(1)
+        name = key(formula)
+        if name not in self.shown:
+            found = self._found(formula, known, depth)
+            if found is None or not found.hypotheses.keys() <= self.declared.keys():
+                return found
+            self.shown[name] = found
+        return self.shown[name]
+
+    def _found(self, formula: Formula, known: dict[Any, Formula], depth: int) -> Theorem | None:
         if key(formula) in known:
             return kernel.assume(formula)
         if depth == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import add, mul
 from typing import Any
 
@@ -67,16 +68,19 @@ def delta_value(node: Any, world: World, env: Env) -> int:
 
 
 def sum_value(node: Any, world: World, env: Env) -> Any:
-    inner = dict(env)
-    # The last limit is the outermost.
-    return _sum_over(node.function, node.limits[::-1], world, inner)
+    return _over(node.function, node.limits[::-1], world, dict(env), _plus)
 
 
-def _sum_over(body: Any, limits: Any, world: World, env: Env) -> Any:
+def product_value(node: Any, world: World, env: Env) -> Any:
+    return _over(node.function, node.limits[::-1], world, dict(env), mul)
+
+
+def _over(body: Any, limits: Any, world: World, env: Env, combine: Callable[[Any, Any], Any]) -> Any:
+    """The values of the body over the limits, combined; the first limit given is the outermost."""
     if not limits:
         return value(body, world, env)
     if len(limits[0]) != 3:
-        raise Unevaluable(f"a sum without a range over {limits[0][0]}")
+        raise Unevaluable(f"no range over {limits[0][0]}")
     index, low, high = limits[0]
     first, last = integer(low, world, env), integer(high, world, env)
     if last < first - 1:
@@ -85,8 +89,8 @@ def _sum_over(body: Any, limits: Any, world: World, env: Env) -> Any:
     total: Any = 0
     for n in range(first, last + 1):
         env[index] = n
-        term = _sum_over(body, limits[1:], world, env)
-        total = term if n == first else _plus(total, term)
+        part = _over(body, limits[1:], world, env, combine)
+        total = part if n == first else combine(total, part)
     if hidden is None:
         env.pop(index, None)
     else:

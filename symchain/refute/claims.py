@@ -25,7 +25,6 @@ from sympy import (
     Mul,
     OneMatrix,
     Pow,
-    Sum,
     Symbol,
     ZeroMatrix,
 )
@@ -43,6 +42,7 @@ from symchain.nodes import (
     TensorSymbol,
 )
 from symchain.operators import Commutation, SingleEntry, UnitVector
+from symchain.ranged import RANGED
 from symchain.refute.instance import Setting
 from symchain.refute.series import Unevaluable
 
@@ -96,7 +96,7 @@ def counts_sizes(claim: Any) -> bool:
         if isinstance(node, (Add, Mul, Pow, MatMul)) and any(isinstance(a, Symbol) and _is_size(a) for a in node.args):
             return True
         if _reader(type(node), _SHAPES) in (None, _exponent):
-            pending += [a for a in (node.args[:1] if isinstance(node, Sum) else node.args) if isinstance(a, Basic)]
+            pending += [a for a in (node.args[:1] if isinstance(node, RANGED) else node.args) if isinstance(a, Basic)]
     return False
 
 
@@ -125,7 +125,7 @@ _SHAPES: dict[type, Reader | None] = {
 
 def _walk(node: Any, bound: frozenset[Any]) -> Iterator[tuple[Basic, frozenset[Any]]]:
     yield node, bound
-    if isinstance(node, Sum):
+    if isinstance(node, RANGED):
         for position, limit in enumerate(node.limits):
             # A bound of one limit may use the variables of the limits outside it, which come later.
             outer = bound | {later[0] for later in node.limits[position + 1 :]}
@@ -233,7 +233,7 @@ def _sizes_in(root: Any) -> tuple[frozenset[Symbol], frozenset[Symbol]]:
             found |= node.dimension.atoms(Symbol)
         elif isinstance(node, Symbol) and _is_size(node) and node not in bound:
             numbers.add(node)
-        elif isinstance(node, Sum):
+        elif isinstance(node, RANGED):
             variables = bound | {limit[0] for limit in node.limits}
             for limit in node.limits:
                 for end in limit[1:]:

@@ -38,6 +38,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from symchain import nodes, operators
+from symchain.ranged import MatrixSum
 from symchain.refute import algebra, calculus, count, operate
 from symchain.refute.dispatch import RULES, memoised, value
 from symchain.refute.instance import Instance, Setting
@@ -79,6 +80,8 @@ RULES.update(
         sympy.Pow: operate.power_value,
         sympy.KroneckerDelta: algebra.delta_value,
         Sum: memoised(algebra.sum_value),
+        MatrixSum: memoised(algebra.sum_value),
+        sympy.Product: memoised(algebra.product_value),
         sympy.Derivative: memoised(calculus.derivative_value),
         sympy.Limit: memoised(calculus.sympy_limit_value),
         MatrixElement: algebra.element_value,

@@ -19,7 +19,7 @@ from time import process_time
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Basic, KroneckerProduct, MatrixSymbol, Rational, Sum, Symbol, Transpose
+from sympy import Basic, KroneckerProduct, MatrixSymbol, Rational, Symbol, Transpose
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -37,6 +37,7 @@ from symchain.nodes import (
     TensorSymbol,
 )
 from symchain.operators import Hessian, InverseOf, Jacobian, PseudoInverse
+from symchain.ranged import RANGED
 from symchain.refute.claims import free_indices, parts_of
 from symchain.refute.compare import index_values
 from symchain.refute.evaluate import evaluate
@@ -154,7 +155,7 @@ def _exchanges(claim: Claim, last: Any, with_last: Any) -> Iterator[Mutation]:
         sentence = f"indices {a} and {b} are exchanged"
         yield sentence, with_last(lambda a=a, b=b: _renamed(last, {a: b, b: a}))
     for path, node in _walk(last, ()):
-        if isinstance(node, Sum):
+        if isinstance(node, RANGED):
             for a, b in combinations([limit[0] for limit in node.limits], 2):
                 sentence = f"indices {a} and {b} are exchanged"
                 yield (
@@ -218,7 +219,7 @@ def _walk(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(node, (*ATOMIC, Perturbation)) or _is_entry(node):
         return
     only_first = isinstance(
-        node, (Sum, Partial, MatrixPartial, Gradient, Jacobian, Hessian, MatrixElement, TensorEntry)
+        node, (*RANGED, Partial, MatrixPartial, Gradient, Jacobian, Hessian, MatrixElement, TensorEntry)
     )
     for n, arg in enumerate(node.args[:1] if only_first else node.args):
         if isinstance(arg, Basic):
@@ -289,7 +290,7 @@ def _renamed(node: Any, names: dict[Any, Any]) -> Any:
     """Index symbols exchanged wherever they occur, but not those a sum binds."""
     if isinstance(node, Symbol):
         return names.get(node, node)
-    if isinstance(node, Sum):
+    if isinstance(node, RANGED):
         bound = {limit[0] for limit in node.limits}
         names = {old: new for old, new in names.items() if old not in bound and new not in bound}
     if not node.args or not names:

@@ -311,7 +311,7 @@ class _Roles(ast.NodeVisitor):
             self.sizes |= {n for a in node.args for n in _inside(a)}
         elif name in ("KroneckerDelta", "indices"):
             self.indices |= set(plain)
-        elif name == "Sum":
+        elif name in ("Sum", "Product"):
             for limits in node.args[1:]:
                 if isinstance(limits, ast.Tuple) and limits.elts:
                     self.indices |= _inside(limits.elts[0])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Integer, MatrixExpr, sympify
+from sympy import Integer, MatrixExpr, Transpose, sympify
 
 from symchain import operators
 from symchain.errors import Meaningless
 from symchain.surface.layout import current_layout
-from symchain.written import BlockMatrix, KroneckerProduct, OneMatrix, same_size, shape_words
+from symchain.written import BlockMatrix, KroneckerProduct, OneMatrix, product, same_size, shape_words
 
 
 class Function:
@@ -142,6 +142,18 @@ def single_entry(rows: Any, cols: Any, i: Any, j: Any) -> operators.SingleEntry:
 def unit(size: Any, i: Any) -> operators.UnitVector:
     """The column with a one at i and zeros elsewhere."""
     return operators.UnitVector(size, i)
+
+
+def column(matrix: Any, j: Any) -> Any:
+    """The column of a matrix at an index: the matrix times a column of the identity."""
+    matrix = _matrix(matrix)
+    return product(matrix, unit(matrix.shape[1], j))
+
+
+def row(matrix: Any, i: Any) -> Any:
+    """The row of a matrix at an index, 1 x n."""
+    matrix = _matrix(matrix)
+    return product(Transpose(unit(matrix.shape[0], i)), matrix)
 
 
 def ones(rows: Any, cols: Any = 1) -> OneMatrix:

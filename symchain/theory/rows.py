@@ -171,7 +171,14 @@ ROWS: dict[str, Row] = {
         (),
         "Leibniz",
     ),
-    "det-identity": Row(equation(app("det", Lambda((a, c), Delta(a, c))), ONE), (), "Leibniz"),
+    "det-diagonal": Row(
+        equation(
+            app("det", Lambda((a, c), Mul((Delta(a, c), app("exp", Entry(v, (a,))))))),
+            app("exp", Sum((a,), Entry(v, (a,)))),
+        ),
+        (),
+        "Leibniz, functional equation",
+    ),
     "det-1": Row(equation(app("det", Lambda(ONLY, Entry(SINGLE, ONLY))), Entry(SINGLE, ONLY)), (), "Leibniz"),
     "det-block": Row(
         equation(

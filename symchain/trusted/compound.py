@@ -5,8 +5,10 @@ operation that reads it (`kron`: the outer index is that of the first factor; `v
 An index over M + N values lies in the first M or in the last N.  So every index of a matrix expression is first
 made whole, with a key that says where it was made; the first operation that needs it split requests the split under
 that key, and the claim is read again with the requests known, until none is new.  What is read while there are new
-requests is of no use but for these.  A second request that neither refines the first nor is refined by it is
-refused: the two readings of the index are different pairs.
+requests is of no use but for these.  Of two requests the first counts, and the second has to fit it: cases that are
+cut further, factors that are taken together or apart, cases of the outermost factor, which are cases of the whole
+(M P + N P values are the pairs of one of M + N and one of P).  What does not fit is refused: the two readings of the
+index are different pairs.
 
 A key that comes to name another index in a later reading does no harm: a split is used only where its sizes give
 the size of the index, and then any split is a right one.
@@ -33,12 +35,17 @@ from symchain.trusted.splits import (
     Part,
     Split,
     Wide,
+    canonical,
     case_of,
+    compound,
     digits,
+    finer,
     grouped,
+    in_a_case,
     leaves,
     place,
     quotient,
+    refined,
     same_split,
     shown,
     size_of_slot,
@@ -189,9 +196,19 @@ class Compounds(Names):
         if isinstance(slot, Compound):
             return self._regrouped(slot, wanted)
         if isinstance(slot, Part):
-            raise NotDecided("SC204", "an index over a sum of sizes is split as one over a product")
+            return self._factors_of_part(slot, wanted)
         self._request(slot, (PRODUCT, wanted))
         return [self._stand_in(slot, n, s) for n, s in enumerate(wanted)]
+
+    def _factors_of_part(self, slot: Part, wanted: tuple[Size, ...]) -> Sequence[Wide]:
+        """The factors of an index in a case, where the cases are those of the outermost factor."""
+        inner = size_of_split((PRODUCT, wanted[1:]))
+        outer = [quotient(size, inner) for size in slot.sizes]
+        cases = tuple([size for size in outer if size is not None])
+        if len(cases) < len(outer) or size_of_split((CASES, cases)) is not wanted[0]:
+            raise NotDecided("SC204", TWO_WAYS)
+        first, *rest = self.factors(slot.slot, (cases[slot.number], *wanted[1:]))
+        return [Part(slot.number, cases, first), *rest]
 
     def _regrouped(self, slot: Compound, wanted: tuple[Size, ...]) -> Sequence[Wide]:
         """The parts of a compound index as the parts that are wanted, some of either being split further."""
@@ -227,12 +244,39 @@ class Compounds(Names):
             return 0, slot
         if isinstance(slot, Literal):
             return case_of(slot, wanted)
-        if isinstance(slot, Part) and slot.sizes == wanted:
-            return slot.number, slot.slot
-        if not isinstance(slot, Index):
-            raise NotDecided("SC204", TWO_WAYS)
+        if isinstance(slot, Part):
+            return self._case_of_part(slot, wanted)
+        if isinstance(slot, Compound):
+            return self._case_of_compound(slot, wanted)
         self._request(slot, (CASES, wanted))
         return 0, FIRST if wanted[0] is ONE else self._stand_in(slot, 0, wanted[0])
+
+    def _case_of_part(self, slot: Part, wanted: tuple[Size, ...]) -> tuple[int, Wide]:
+        """The case of an index that lies in one of other cases, both cut further where it is needed."""
+        if slot.sizes == wanted:
+            return slot.number, slot.slot
+        cuts = refined(slot.sizes, wanted)
+        if cuts is None:
+            raise NotDecided("SC204", TWO_WAYS)
+        own, other = cuts
+        number, inner = self.case(slot.slot, own[slot.number])
+        number += sum(map(len, own[: slot.number]))
+        for n, group in enumerate(other):
+            if number < len(group):
+                return n, inner if len(group) == 1 else Part(number, group, inner)
+            number -= len(group)
+        raise NotDecided("SC204", TWO_WAYS)
+
+    def _case_of_compound(self, slot: Compound, wanted: tuple[Size, ...]) -> tuple[int, Wide]:
+        """The case of an index of several factors: one of the outer factors, where what is left divides each case."""
+        for count in range(1, len(slot.parts)):
+            rest = slot.parts[count:]
+            inner = size_of_split((PRODUCT, tuple(map(size_of_slot, rest))))
+            cases = tuple([size for size in (quotient(size, inner) for size in wanted) if size is not None])
+            if len(cases) == len(wanted):
+                number, first = self.case(compound(slot.parts[:count]), cases)
+                return number, compound([*([] if cases[number] is ONE else [first]), *rest])
+        raise NotDecided("SC204", TWO_WAYS)
 
     def _stand_in(self, whole: Slot, number: int, size: Size) -> Index:
         """A part of an index that is split in the next reading, so that requests about the part are noted."""
@@ -245,14 +289,13 @@ class Compounds(Names):
         key = self._keys.get(slot) if isinstance(slot, Index) else None
         if key is None or not isinstance(slot, Index) or size_of_split(split) is not slot.size:
             raise NotDecided("SC204", f"{slot} is one index over a compound size, and is needed split")
-        if self.requests.setdefault(key, split) != split:
-            raise NotDecided("SC204", TWO_WAYS)
+        self.requests.setdefault(key, split)
 
     # reading
 
     def flat(self, slot: Wide) -> tuple[Slot, ...]:
         """The plain slots of an index.  Raises `NotDecided` for one that lies in a case."""
-        if isinstance(slot, Part) or (isinstance(slot, Compound) and any(isinstance(p, Part) for p in slot.parts)):
+        if in_a_case(slot):
             raise NotDecided("SC204", "an inverse or a determinant of a block matrix")
         return tuple(leaves(slot))
 
@@ -300,6 +343,7 @@ class Compounds(Names):
                 raise NotDecided("SC204", f"{head.name}, defined at split indices, at an index that is a number")
             parts = [p for s, group in zip(slots, groups, strict=True) for p in self.factors(s, group)]
             return Entry(head, tuple([p for part in parts for p in self.flat(part)]))
+        slots = [canonical(self._split_as(head, number, slot)) for number, slot in enumerate(slots)]
         plain = all(isinstance(s, (Index, Literal)) for s in slots)
         signature = () if plain else tuple(["" if isinstance(s, (Index, Literal)) else shown(s) for s in slots])
         seen = self._views.setdefault(head, {})
@@ -307,28 +351,34 @@ class Compounds(Names):
             for other in seen.values():
                 self._reconcile(head, slots, other)
             seen[signature] = tuple(slots)
-        for number, slot in enumerate(slots if self.splits else ()):
-            split = self.splits.get(("array", head, number))
-            if split is not None and isinstance(slot, Index):
-                self._request(slot, split)
         made = head if plain else self._view(head, slots, signature)
         return Entry(made, tuple([p for s in slots for p in leaves(s)]))
 
-    def _reconcile(self, head: Head, slots: Sequence[Wide], others: Sequence[Wide]) -> None:
-        """Where of two indices at a slot of an array one is split, request that every index there be split so.
+    def _split_as(self, head: Head, number: int, slot: Wide) -> Wide:
+        """An index at a slot of an array split as those are that are known there."""
+        split = self.splits.get(("array", head, number))
+        if split is None or isinstance(slot, Literal):
+            return slot
+        if isinstance(slot, Index):
+            self._request(slot, split)
+        elif split[0] == CASES:
+            case, inner = self.case(slot, split[1])
+            return Part(case, split[1], inner)
+        return slot
 
-        A whole index at such a slot is then either split in the next reading or refused by `_request`.
+    def _reconcile(self, head: Head, slots: Sequence[Wide], others: Sequence[Wide]) -> None:
+        """Where of two indices at a slot of an array one is split, or both are, request that every one there be so.
+
+        It is then either split in the next reading or refused: cases go before factors, the finer before the coarser.
         """
         for number, (a, b) in enumerate(zip(slots, others, strict=True)):
             if same_split(a, b):
                 continue
-            split = split_of(b if isinstance(a, Index) else a)
+            split = finer(split_of(a), split_of(b))
             key = ("array", head, number)
-            if split is None or not (isinstance(a, Index) or isinstance(b, Index)):
+            if isinstance(a, Literal) or isinstance(b, Literal) or split in (None, self.splits.get(key)):
                 raise NotDecided("SC204", f"{head.name} is read with its indices split in two ways")
-            known = self.splits.get(key) or self.requests.setdefault(key, split)
-            if known != split:
-                raise NotDecided("SC204", f"{head.name} is read with its indices split in two ways")
+            self.requests.setdefault(key, split)
 
     def _view(self, head: Head, slots: Sequence[Wide], signature: tuple[str, ...]) -> Head:
         """The array with the parts of its split indices as slots; structure that is not that of an entry is lost."""

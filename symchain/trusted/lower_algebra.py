@@ -28,6 +28,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from symchain import nodes
 from symchain.errors import Meaningless, NotDecided
+from symchain.ranged import MatrixSum
 from symchain.trusted.names import FIRST, Env
 from symchain.trusted.poly import LARGEST_NUMBER
 from symchain.trusted.reader import Reader, matrix_rule, scalar_rule
@@ -53,7 +54,7 @@ from symchain.trusted.term import (
     delta,
     structured,
 )
-from symchain.written import NumberOf
+from symchain.written import NumberOf, is_number
 
 
 @scalar_rule(Symbol)
@@ -139,6 +140,22 @@ def _tensor_entry(reader: Reader, expr: Any, env: Env) -> Term:
 
 @scalar_rule(sympy.Sum)
 def _sum(reader: Reader, expr: Any, env: Env) -> Term:
+    if is_matrix(expr.args[0]) and not is_number(expr.args[0]):
+        raise Meaningless("SC101", f"{expr.args[0]} is a matrix; its sum is symchain's Sum, not SymPy's")
+    indices, inner = _bound(reader, expr, env)
+    body = reader.scalar(expr.args[0], inner)
+    return Sum(indices, body) if indices else body
+
+
+@matrix_rule(MatrixSum)
+def _matrix_sum(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    indices, inner = _bound(reader, expr, env)
+    body = reader.matrix(expr.function, row, col, inner)
+    return Sum(indices, body) if indices else body
+
+
+def _bound(reader: Reader, expr: Any, env: Env) -> tuple[tuple[Index, ...], Env]:
+    """The indices of a sum, and what its symbols stand for inside; one of size 1 is the first value."""
     inner: dict[Any, Slot] = dict(env)
     indices: list[Index] = []
     for limits in reversed(expr.args[1:]):
@@ -152,8 +169,7 @@ def _sum(reader: Reader, expr: Any, env: Env) -> Term:
             index = Index.bound(symbol.name, size)
             indices.append(index)
             inner[symbol] = index
-    body = reader.scalar(expr.args[0], inner)
-    return Sum(tuple(indices), body) if indices else body
+    return tuple(indices), inner
 
 
 @scalar_rule(Trace)

@@ -7,7 +7,7 @@ inverse exists is not asked here: it is a condition of every theorem about it (`
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -39,12 +39,14 @@ from symchain.trusted.term import (
     Add,
     Entry,
     Head,
+    Index,
     Literal,
     Mul,
     Number,
     Power,
     Size,
     Slot,
+    Sum,
     Term,
 )
 
@@ -259,6 +261,35 @@ def _determinant(reader: Reader, expr: Any, env: Env) -> Term:
         base = _determinant(reader, operators.Det(matrix.args[0]), env)
         return composite.symbolic_power(reader.expanded(base), reader.exponent(matrix.args[1]))
     return _framed(reader, DETERMINANT, NAMES[DETERMINANT], None, matrix, FIRST, FIRST, env)
+
+
+@scalar_rule(sympy.Product)
+def _product(reader: Reader, expr: Any, env: Env) -> Term:
+    """The determinant of a diagonal matrix, by definition; over several indices one product after the other."""
+    function, *limits = expr.args
+    return _over(reader, function, limits, env)
+
+
+def _over(reader: Reader, function: Any, limits: Sequence[Any], env: Env) -> Term:
+    """The product over the limits, the last one outermost."""
+    if not limits:
+        return reader.scalar(function, env)
+    symbol, first, last = limits[-1]
+    size = reader.range(symbol, first, last)
+
+    def factor(at: Slot) -> Term:
+        return _over(reader, function, limits[:-1], {**env, symbol: at})
+
+    if size.literal == 1:
+        return factor(FIRST)
+    row, col = Index.bound(symbol.name, size), Index.bound(symbol.name, size)
+    body = factor(row)
+    if size.literal is not None and size.literal <= LARGEST_DETERMINANT:
+        places = [reader.delta(row, Literal(n)) for n in range(size.literal)]
+        return Mul(tuple([Sum((row,), Mul((place, body))) for place in places]))
+    body = reader.note(Mul((reader.delta(row, col), body)))
+    head, slots = composite.matrix(DETERMINANT, NAMES[DETERMINANT], None, body, (row,), (col,))
+    return Entry(head, slots)
 
 
 @matrix_rule(operators.Adjugate)

@@ -6,7 +6,7 @@ through the parts in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symchain.errors import NotDecided
@@ -14,7 +14,7 @@ from symchain.trusted.term import ARRAY, Head, Index, Literal, Size, Slot
 
 PRODUCT, CASES = "product", "cases"
 Split = tuple[str, tuple[Size, ...]]
-ONE = Size.number(1)
+ONE, ZERO = Size.number(1), Size.number(0)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,67 @@ def size_of_slot(slot: Wide) -> Size:
     if isinstance(slot, Part):
         return size_of_split((CASES, slot.sizes))
     return slot.size if isinstance(slot, Index) else ONE
+
+
+def in_a_case(slot: Wide) -> bool:
+    """Whether an index, or a part of it, lies in a case."""
+    return isinstance(slot, Part) or (isinstance(slot, Compound) and any(map(in_a_case, slot.parts)))
+
+
+def compound(parts: Sequence[Wide]) -> Wide:
+    """An index of these parts, none of them over a size of 1; of one part that."""
+    return parts[0] if len(parts) == 1 else Compound(tuple(parts))
+
+
+def canonical(slot: Wide) -> Wide:
+    """The index with its cases at the outside: (case n of M + N, p) is (m, p) in case n of M P + N P."""
+    if isinstance(slot, Part):
+        return Part(slot.number, slot.sizes, canonical(slot.slot))
+    if not isinstance(slot, Compound):
+        return slot
+    first, *rest = map(canonical, slot.parts)
+    if isinstance(first, Compound):
+        return canonical(Compound((*first.parts, *rest)))
+    if not isinstance(first, Part):
+        return Compound((first, *rest))
+    inner = size_of_split((PRODUCT, tuple(map(size_of_slot, rest))))
+    own = [] if first.sizes[first.number] is ONE else [first.slot]
+    return Part(first.number, tuple([size * inner for size in first.sizes]), canonical(compound([*own, *rest])))
+
+
+def refined(
+    ones: Sequence[Size], others: Sequence[Size]
+) -> tuple[list[tuple[Size, ...]], list[tuple[Size, ...]]] | None:
+    """Two ways to cut a size into parts, each part cut further so that the cuts are the same; None where they cross."""
+    left, right = list(ones), list(others)
+    found: tuple[list[list[Size]], list[list[Size]]] = ([[]], [[]])
+    while left and right:
+        here, there = left.pop(0), right.pop(0)
+        more, less = there + Size.number(-1) * here, here + Size.number(-1) * there
+        longer = next((n for n, rest in enumerate((less, more)) if all(c > 0 for _, c in rest.terms)), None)
+        if longer is None:
+            return None
+        for group in found:
+            group[-1].append(there if longer == 0 else here)
+        if more is ZERO or longer == 1:
+            found[0].append([])
+        if more is ZERO or longer == 0:
+            found[1].append([])
+        if more is not ZERO:
+            (left, right)[longer].insert(0, (less, more)[longer])
+    if left or right:
+        return None
+    return [tuple(group) for group in found[0][:-1]], [tuple(group) for group in found[1][:-1]]
+
+
+def finer(one: Split | None, other: Split | None) -> Split | None:
+    """A split that both may be cut into: cases before factors, the cases of both; None where there is none."""
+    if one is None or other is None:
+        return one or other
+    if one[0] == other[0] == CASES:
+        cuts = refined(one[1], other[1])
+        return None if cuts is None else (CASES, tuple([size for group in cuts[0] for size in group]))
+    return one if one[0] == CASES else other if other[0] == CASES else None
 
 
 def shown(slot: Wide) -> str:

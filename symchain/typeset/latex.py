@@ -13,9 +13,9 @@ LONG = 90
 
 _SPECIAL = {char: f"\\{char}" for char in "#$%&_{}"} | {"\\": r"\backslash{}", "^": r"\hat{}", "~": r"\sim{}"}
 _SIGNS = {
-    "∂": r"\partial", "Δ": r"\Delta", "∑": r"\sum", "−": "-", "·": r"\cdot", "⊤": r"\top", "⊗": r"\otimes",
-    "⊙": r"\odot", "∗": r"\ast", "∘": r"\circ", "∈": r"\in", "→": r"\to", "×": r"\times", "…": r"\ldots",
-    "ℝ": r"\mathbb{R}", "⟨": r"\langle", "⟩": r"\rangle", "‖": r"\|", "∞": r"\infty",
+    "∂": r"\partial", "Δ": r"\Delta", "∑": r"\sum", "∏": r"\prod", "−": "-", "·": r"\cdot", "⊤": r"\top",
+    "⊗": r"\otimes", "⊙": r"\odot", "∗": r"\ast", "∘": r"\circ", "∈": r"\in", "→": r"\to", "×": r"\times",
+    "…": r"\ldots", "ℝ": r"\mathbb{R}", "⟨": r"\langle", "⟩": r"\rangle", "‖": r"\|", "∞": r"\infty",
 }  # fmt: skip
 _GREEK = {char: f"\\{name}" for name, char in GREEK.items()}
 _OPERATORS = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "det", "lim")

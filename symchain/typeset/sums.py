@@ -9,6 +9,7 @@ import sympy
 from sympy import Add, Integer, MatAdd, MatMul, MatPow, Mul, Number, Pow, Rational
 
 from symchain import nodes, operators
+from symchain.ranged import MatrixSum
 from symchain.scalars import SumOfNumbers
 from symchain.typeset.boxes import (
     ATOM,
@@ -146,7 +147,12 @@ def _between(char: str) -> Reader:
     return reader
 
 
-def _large(node: Any) -> Box:
+def _large(char: str) -> Reader:
+    """Reads what runs over indices, under a large operator."""
+    return lambda node: _over(node, char)
+
+
+def _over(node: Any, char: str) -> Box:
     limits = list(node.limits)
     variables = {limit[0] for limit in limits}
     if any(end.free_symbols & variables for limit in limits for end in limit[1:]):
@@ -156,7 +162,7 @@ def _large(node: Any) -> Box:
         variable, *ends = map(box_of, limit)
         under = row(RELATION, variable, sign("="), ends[0]) if ends else variable
         body = row(
-            LARGE, ("limits", sign("∑", "prefix"), under, ends[1] if ends else None), ("space",), closed(body, LARGE)
+            LARGE, ("limits", sign(char, "prefix"), under, ends[1] if ends else None), ("space",), closed(body, LARGE)
         )
     return body
 
@@ -174,7 +180,9 @@ READERS: dict[type, Reader] = {
     Pow: _power,
     MatPow: _power,
     NumberOf: lambda node: box_of(node.args[0]),
-    sympy.Sum: _large,
+    sympy.Sum: _large("∑"),
+    MatrixSum: _large("∑"),
+    sympy.Product: _large("∏"),
     sympy.HadamardProduct: _between("⊙"),
     sympy.HadamardPower: lambda node: script(
         closed(box_of(node.args[0]), ATOM),
