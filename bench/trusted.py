@@ -40,9 +40,18 @@ BELIEVED: dict[tuple[str, ...], str] = {
     ("trusted/lower*", "trusted/reader", "trusted/names", "trusted/sizes", "trusted/compound", "trusted/splits"): (
         "that the term is what the author wrote; indices that are split"
     ),
-    ("nodes", "operators", "scalars", "written", "ranged", "layered", "claim", "smoothness", "surface/*"): (
-        "the language: what a name in a script builds, with which shape and layout"
-    ),
+    (
+        "nodes",
+        "operators",
+        "scalars",
+        "written",
+        "ranged",
+        "complexes",
+        "layered",
+        "claim",
+        "smoothness",
+        "surface/*",
+    ): ("the language: what a name in a script builds, with which shape and layout"),
     (
         "steps/session",
         "steps/check",

@@ -18,7 +18,7 @@ _BUILDERS = (
     "dimensions indices scalar infinitesimal matrix vector tensor matrix_function scalar_function family perturbation"
 )
 _EXPRESSIONS = (
-    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient eq distinct shape "
+    "entry d gradient change O o limit at inner jvp vjp differential symmetric_gradient wirtinger eq distinct shape "
     "differentiable smooth invertible nonzero positive convergent positive_definite full_column_rank full_row_rank"
 )
 _OPERATORS = (

@@ -14,6 +14,7 @@ from typing import Any
 from sympy.matrices import expressions as me
 
 from symchain import nodes
+from symchain.complexes import plain
 from symchain.refute import matrix, series
 from symchain.refute.dispatch import array, scalar, value
 from symchain.refute.gaussian import Gaussian
@@ -21,6 +22,7 @@ from symchain.refute.number import is_exact, is_nonzero
 from symchain.refute.series import Series, Unevaluable, Value
 from symchain.refute.structure import LINEAR, facts_of, satisfies, ties
 from symchain.refute.world import Address, Env, World, check_free, key_of, locate, perturbation_name
+from symchain.scalars import EntryOf
 
 
 def _map(f: Callable[[Value], Value], result: Any) -> Any:
@@ -35,6 +37,39 @@ def derivative(node: Any, address: Address, world: World, env: Env) -> Any:
     depth = world.depth
     inner = world.shifted(address, series.tag(depth), "d", env, reads)
     return _map(lambda x: series.tag_coefficient(x, depth), value(node, inner, env))
+
+
+def _wirtinger(node: Any, address: Address, barred: bool, world: World, env: Env) -> Any:
+    """Half the derivative along the real axis less (or plus: by the conjugate) i times that along the imaginary one."""
+    reads = world.context.facts(node)[1]
+    if address[0].name not in reads:
+        return _map(lambda _: 0, value(node, world, env))
+    depth, i = world.depth, Gaussian(0, 1)
+    along = []
+    for mark, step in (("x", series.tag(depth)), ("y", series.tag(depth, i))):
+        inner = world.shifted(address, step, mark, env, reads, real=True)
+        along.append(_map(lambda x: series.tag_coefficient(x, depth), value(node, inner, env)))
+    half = series.quotient(1, 2)
+
+    def combined(x: Value, y: Value) -> Value:
+        return half * (x + i * y if barred else x - i * y)
+
+    return matrix.zip_with(combined, *along) if isinstance(along[0], list) else combined(*along)
+
+
+def wirtinger_value(node: Any, world: World, env: Env) -> Any:
+    whole, row, col = node.variable.args
+    symbol, barred = plain(whole)
+    return _wirtinger(node.value, locate(EntryOf(symbol, row, col), world, env), barred, world, env)
+
+
+def wirtinger_gradient_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    symbol, barred = plain(node.variable)
+    result = [
+        [_single(_wirtinger(node.value, address, barred, world, env), node.value) for address in row]
+        for row in _whole(symbol, world, env)
+    ]
+    return matrix.transpose(result) if node.layout == "numerator" else result
 
 
 def partial_value(node: Any, world: World, env: Env) -> Value:

@@ -38,6 +38,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from symchain import nodes, operators
+from symchain.complexes import MatrixWirtinger, Wirtinger, WirtingerGradient
 from symchain.ranged import MatrixSum
 from symchain.refute import algebra, calculus, count, operate
 from symchain.refute.dispatch import RULES, memoised, value
@@ -121,6 +122,9 @@ RULES.update(
         nodes.Inner: memoised(calculus.frobenius_value),
         nodes.Pushforward: memoised(calculus.pushforward_value),
         nodes.Pullback: memoised(calculus.pullback_value),
+        Wirtinger: memoised(calculus.wirtinger_value),
+        MatrixWirtinger: memoised(calculus.wirtinger_value),
+        WirtingerGradient: memoised(calculus.wirtinger_gradient_value),
         me.BlockMatrix: memoised(operate.block_value),
         me.BlockDiagMatrix: memoised(operate.block_diagonal_value),
         sympy.conjugate: operate.conjugate_value,

@@ -152,9 +152,9 @@ def split_nilpotent(value: Value) -> tuple[Number, Value] | None:
     return value.terms.get(ONE, 0), reduced({m: c for m, c in value.terms.items() if m[0]})
 
 
-def tag(depth: int) -> Series:
-    """The derivative tag of a nesting depth."""
-    return Series({(1 << depth, ()): 1})
+def tag(depth: int, times: Number = 1) -> Series:
+    """The derivative tag of a nesting depth, times a number."""
+    return Series({(1 << depth, ()): times})
 
 
 def infinitesimal(name: str) -> Series:

@@ -124,8 +124,13 @@ class World:
         child.changed = frozenset((node.name,))
         return child
 
-    def shifted(self, address: Address, step: Series, mark: str, env: Env, reads: frozenset[str]) -> World:
-        """The world with `step`, known as `mark`, added to one entry, for a value that reads `reads`."""
+    def shifted(
+        self, address: Address, step: Series, mark: str, env: Env, reads: frozenset[str], *, real: bool = False
+    ) -> World:
+        """The world with `step`, known as `mark`, added to one entry, for a value that reads `reads`.
+
+        `real`: a complex entry moves along a line, not in the plane, so that its conjugate moves too.
+        """
         node, key, place = address
         for other, (_, origin) in self.overlays.items():
             name = other if isinstance(other, str) else other[0]
@@ -137,7 +142,7 @@ class World:
             value = _moved(fetch(node, self, env), facts, place, step)
             origin = self.context.facts(node)[1] - {node.name}
             child = self.children[key, place, mark] = self._child(node, key, value, origin)
-            child.analytic = child.analytic or "complex" in facts
+            child.analytic = child.analytic or ("complex" in facts and not real)
         return child
 
     def placed(self, node: Any, key: Key, value: Any, reads: frozenset[str]) -> World:

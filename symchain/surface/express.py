@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sympy import Expr, HadamardProduct, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, sympify
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symchain import nodes, operators, scalars
 from symchain.claim import Claim, EntireClaim, PropertyClaim, ShapeClaim, SmoothClaim
+from symchain.complexes import MatrixWirtinger, Wirtinger, WirtingerGradient
 from symchain.errors import Meaningless
 from symchain.scalars import EntryOf, KroneckerDelta
 from symchain.surface.layout import current_layout
@@ -51,6 +53,24 @@ def gradient(value: Any, variable: MatrixSymbol, layout: str | None = None) -> n
     if not isinstance(variable, MatrixSymbol):
         raise Meaningless("SC113", f"{variable} is not a matrix of independent variables")
     return nodes.Gradient(value, variable, layout or current_layout())
+
+
+def wirtinger(value: Any, variable: Any, layout: str | None = None) -> Any:
+    """The derivative by a complex matrix, its conjugate, or an entry of either, the other of the two held fixed.
+
+    d/dz = (d/dx - i d/dy)/2 and d/dconj(z) = (d/dx + i d/dy)/2 (Wirtinger 1927).  Scalar by matrix: laid out as a
+    gradient is.  Raises `Meaningless` for a matrix by a matrix and for what is no variable.
+    """
+    value = sympify(value)
+    whole = isinstance(value, MatrixExpr) and value.shape != (1, 1)
+    if isinstance(variable, MatrixElement):
+        return (MatrixWirtinger if whole else Wirtinger)(value, variable)
+    if not isinstance(variable, MatrixExpr):
+        raise Meaningless("SC113", f"{variable} is not a complex matrix, its conjugate, or an entry of either")
+    if whole:
+        text = f"the derivative of {value}, which is {shape_words(value)}, by a whole matrix; take it by an entry"
+        raise Meaningless("SC101", text, one_by_one(value))
+    return WirtingerGradient(value, variable, layout or current_layout())
 
 
 def change(value: Any, perturbation: nodes.Perturbation) -> Any:

@@ -261,7 +261,7 @@ def function_of(name: str, order: int, body: Poly) -> Term:
         if name == "abs":
             square = Mul((ring.to_term(body), conjugate(ring.to_term(body))))
             return root_of(ring.expand(square), Fraction(1, 2))
-        if name not in ENTIRE and not (name == "sqrt" and is_real(body)):
+        if name not in ENTIRE and not is_real(body):
             raise NotDecided("SC204", f"{name} of a complex number")
     if order == 0:
         if name == "sqrt":

@@ -61,6 +61,7 @@ from symchain.trusted.term import (
     Term,
     delta,
     derivative_head,
+    heads,
     increment_head,
     perturbation_head,
     subtract,
@@ -79,10 +80,22 @@ def derive(term: Term, variable: Head, slots: tuple[Slot, ...], *, tied: bool = 
     if variable.symmetric and len(variable.sizes) != 2:
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared symmetric")
     if "complex" in variable.facts:
-        raise NotDecided("SC204", f"the derivative by {variable.name}, which is complex")
+        raise NotDecided("SC204", f"the derivative by {variable.name}, which is complex; wirtinger is one")
     for word in sorted(variable.facts & ({"orthogonal", "toeplitz"} if tied else {"orthogonal"})):
         raise NotDecided("SC204", f"the entries of {variable.name} are not independent: it is declared {word}")
     return _derive(term, variable, slots, tied)
+
+
+def derive_complex(term: Term, variable: Head, slots: tuple[Slot, ...], other: Head) -> Term:
+    """The derivative by an entry of a complex variable, or of its conjugate, with `other`, the other of the two, fixed.
+
+    Raises `NotDecided` where the term has an abstract or a defined function of either in it.
+    """
+    for own in heads(term):
+        for head in (own, *own.ancestors):
+            if head.body is None and head not in (variable, other) and {variable, other} & {*head.ancestors}:
+                raise NotDecided("SC204", f"the derivative of {head.name}, a function of a complex variable")
+    return _derive(term, variable, slots, tied=False)
 
 
 def _check_variable(variable: Head) -> None:

@@ -22,6 +22,7 @@ import sympy
 from sympy import MatrixSymbol
 
 import symchain.trusted.lower_algebra
+import symchain.trusted.lower_complex
 import symchain.trusted.lower_count
 import symchain.trusted.lower_functions
 import symchain.trusted.lower_products

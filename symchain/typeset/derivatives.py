@@ -9,6 +9,7 @@ import sympy
 from sympy import Tuple
 
 from symchain import nodes, operators
+from symchain.complexes import MatrixWirtinger, Wirtinger, WirtingerGradient
 from symchain.typeset.boxes import (
     ATOM,
     LARGE,
@@ -113,6 +114,9 @@ READERS: dict[type, Reader] = {
     nodes.Partial: _derivative,
     nodes.MatrixPartial: _derivative,
     nodes.Gradient: _derivative,
+    Wirtinger: _derivative,
+    MatrixWirtinger: _derivative,
+    WirtingerGradient: _derivative,
     sympy.Derivative: lambda node: _quotient(PARTIAL, node.args[0], _partials(node.variables)),
     operators.Jacobian: _jacobian,
     operators.Hessian: _hessian,
