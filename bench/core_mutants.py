@@ -31,7 +31,15 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "symchain" / "core"
 COPIED = ("symchain", "tests", "bench", "proofs", "docs", "pyproject.toml", "README.md", "cli.py")
-TESTS = ("test_core_ring", "test_core_kernel", "test_core_derive", "test_theory", "test_prover", "test_carried")
+TESTS = (
+    "test_core_slips",
+    "test_core_ring",
+    "test_core_kernel",
+    "test_core_derive",
+    "test_theory",
+    "test_prover",
+    "test_carried",
+)
 UNFIT = ("VariableReplacer", "VariableInserter")  # they have to be told a name
 SECONDS = 240
 BAR = 0.95

@@ -47,6 +47,7 @@ BELIEVED: dict[tuple[str, ...], str] = {
         "written",
         "ranged",
         "complexes",
+        "halved",
         "layered",
         "claim",
         "smoothness",

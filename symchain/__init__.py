@@ -23,19 +23,19 @@ _EXPRESSIONS = (
 )
 _OPERATORS = (
     "exp log sin cos tan sinh cosh tanh sqrt absolute sign logistic softplus relu heaviside expm sinm cosm function "
-    "series inv det adj pinv conj kron khatri_rao vec commutation blocks diag diagonal single_entry unit column row "
-    "ones norm rank jacobian hessian multiplications"
+    "series inv det adj pinv conj kron khatri_rao vec vech commutation blocks diag diagonal single_entry unit column "
+    "row duplication elimination ones norm rank jacobian hessian multiplications"
 )
 _LAYERS = "layer layer_size layer_matrix network"
 VERBS = (
     *("proof", "define", "define_layers", "induct", "assume", "step", "expand", "substitute", "take_limit"),
     *("specialise", "rewrite", "compare", "restate", "derive", "unread", "flag", "printed", "outside"),
 )
-_SYMPY = "MatrixSymbol Rational Transpose pi E"
+_SYMPY = "MatrixSymbol Rational pi E"
 
 _SCALARS = "Trace KroneckerDelta Symbol Derivative"
 _RANGED = "Sum Product"
-_WRITTEN = "Identity ZeroMatrix OneMatrix HadamardProduct HadamardPower Adjoint"
+_WRITTEN = "Transpose Identity ZeroMatrix OneMatrix HadamardProduct HadamardPower Adjoint"
 
 _HOME = {
     **dict.fromkeys(_BUILDERS.split(), "symchain.surface.declare"),

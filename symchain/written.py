@@ -26,7 +26,6 @@ from sympy import (
     Mul,
     Pow,
     Rational,
-    Transpose,
     sympify,
 )
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
@@ -142,7 +141,7 @@ class Written:
         return self._eval_transpose()
 
     def _eval_transpose(self) -> Any:
-        return TransposeOf(self)
+        return Transpose(self)
 
     def doit(self, **hints: Any) -> Any:
         """The node itself."""
@@ -195,7 +194,7 @@ class PowerOf(Written, MatPow):
         return PowerOf(transposed(self.args[0]), self.args[1])
 
 
-class TransposeOf(Written, Transpose):
+class Transpose(Written, sympy.Transpose):
     """The transpose of a matrix."""
 
     def __new__(cls, matrix: Any, **options: Any) -> Any:

@@ -12,8 +12,8 @@ import symchain
 
 ROOT = Path(symchain.__file__).parent
 ROWS_IN_ORDER = """
-limits errors term theory core smoothness scalars written ranged layered nodes operators complexes notation typeset
-claim trusted show surface prove refute document steps library run report cli
+limits errors term theory core smoothness scalars written ranged layered nodes operators complexes halved notation
+typeset claim trusted show surface prove refute document steps library run report cli
 """
 ORDER = tuple(ROWS_IN_ORDER.split())
 ROWS = {name: n for n, name in enumerate(ORDER)}

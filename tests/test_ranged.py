@@ -8,13 +8,14 @@ import pytest
 import sympy
 from running import results
 
-from symchain import Product, Sum, column, dimensions, exp, indices, matrix, row, scalar, vector
+from symchain import Product, Sum, Transpose, column, dimensions, exp, indices, matrix, row, scalar, vector
 from symchain.core import kernel
 from symchain.core.term import Add, Array, Delta, Entry, Index, Lambda, Mul
 from symchain.errors import Meaningless
 from symchain.prove import diagonal
 from symchain.typeset.latex import formula
 from symchain.typeset.nodes import box_of
+from symchain.written import PowerOf, ProductOf
 
 M, N = dimensions("M N")
 i, j, k = indices("i j k")
@@ -98,6 +99,33 @@ def test_products_have_the_laws_of_products(base: int, tmp_path: Path) -> None:
         )
         == ["refuted"] * 6
     )
+
+
+def test_rows_and_columns_are_multiplied_by_diagonal_matrices(tmp_path: Path) -> None:
+    """A diagonal factor leaves the determinant, on either side, of sums as well; and no other factor does."""
+    head = 'D, L = matrix("D", N, N, "diagonal"), matrix("L", N, N, "lower"); T = matrix("T", N, N, "symmetric")\n'
+    claims = {
+        "left": "eq(det(D * S), det(D) * det(S))",
+        "sum": "eq(det(diag(v) * (S + T)), Product(v[k, one], over) * det(S + T))",
+        "sides": "eq(det(D * (S + T) * diag(v)), det(D) * Product(v[k, one], over) * det(S + T))",
+    }
+    wrong = {
+        "once": "eq(det(D * S * D), det(D) * det(S))",
+        "plus": "eq(det(D + S), det(D) + det(S))",
+        "entries": "eq(det(HadamardProduct(T, S)), det(T) * det(S))",
+    }
+    lines = [f"step({label!r}, {claim})" for label, claim in (claims | wrong).items()]
+    found = results(tmp_path / "t.py", HEAD.format(base=0) + head + "\n".join(lines))
+    assert {label: found[label]["verdict"] for label in claims} == dict.fromkeys(claims, "proved")
+    assert {label: found[label]["verdict"] for label in wrong} == dict.fromkeys(wrong, "refuted")
+
+
+def test_transposes_are_multiplied_as_they_are_written() -> None:
+    """SymPy reduces a product of its own transposes as it is made; a matrix may be singular."""
+    square = matrix("S", N, N)
+    product = Transpose(square) * Transpose(square) ** -1
+    assert type(product) is ProductOf
+    assert product.args == (Transpose(square), PowerOf(Transpose(square), -1))
 
 
 def test_a_logarithm_needs_positive_factors(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ class Asked:
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
             yield from self._left(determinants.equal_to(bodies[0], ring, self.facts.known_to_be("invertible")), ring)
+            yield from self._left(diagonal.scaled(bodies[0], ring), ring)
             yield from self._left(diagonal.determinant_of(bodies[0], ring, self.facts.known_to_be("positive")), ring)
         if operator == "recip":
             yield from self._left(quotients.equal_to(bodies[0], ring, self.facts.known_to_be("nonzero")), ring)

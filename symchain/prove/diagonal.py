@@ -15,10 +15,10 @@ from symchain.core.head import Poly
 from symchain.core.instance import beta
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
-from symchain.core.term import MINUS, ONE, App, Delta, Entry, Lambda, Mul, Sum, constant, equation
+from symchain.core.term import MINUS, ONE, App, Delta, Entry, Lambda, Mul, Sum, constant, equation, free
 from symchain.prove.numbers import exponential_nonzero
 from symchain.prove.oriented import negative, weighed
-from symchain.prove.readback import factor_term
+from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
 from symchain.theory.operators import app, fact
 from symchain.theory.rows import X, a, c, real, v
@@ -113,6 +113,24 @@ def determinant_of(body: Lambda, ring: Ring, positive: Callable[[Any], bool]) ->
         yield row("det-diagonal", Lambda(entries.params, exponent))
     elif positive(entries.body):
         yield at_bodies(product(), entries)
+
+
+def scaled(body: Lambda, ring: Ring) -> Iterator[Theorem]:
+    """Theorems with the determinant of a matrix whose rows or columns are multiplied by numbers on their left."""
+    first, second = body.params
+    poly = ring.normal(body.body)
+    if not poly or diagonal_of(body, ring) is not None:
+        return
+    common, rest = shared(poly)
+    for own, other in ((first, second), (second, first)):
+        factors = [term for term in common if own in free(term) and other not in free(term)]
+        if factors:
+            left = [term for term in common if term not in factors]
+            scale = Lambda((first, second), Mul((Delta(first, second), *factors)))
+            matrix = Lambda((first, second), Mul((*left, to_term(rest))))
+            pair = (scale, matrix) if own is first else (matrix, scale)
+            yield row("det-mul", *pair)
+            return
 
 
 def inverse_of(body: Lambda, ring: Ring, nonzero: Callable[[Any], bool]) -> Iterator[Theorem]:

@@ -32,6 +32,7 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import Identity
 
+from symchain.halved import Duplication, Elimination
 from symchain.nodes import (
     FamilyMatrix,
     IndexSymbol,
@@ -115,6 +116,8 @@ _SHAPES: dict[type, Reader | None] = {
     ZeroMatrix: lambda node: node.args,
     OneMatrix: lambda node: node.args,
     Commutation: lambda node: node.args,
+    Duplication: lambda node: node.args,
+    Elimination: lambda node: node.args,
     SingleEntry: lambda node: node.shape,
     UnitVector: lambda node: node.shape[:1],
     MatPow: _exponent,

@@ -39,6 +39,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from symchain import nodes, operators
 from symchain.complexes import MatrixWirtinger, Wirtinger, WirtingerGradient
+from symchain.halved import Duplication, Elimination, Vech
 from symchain.ranged import MatrixSum
 from symchain.refute import algebra, calculus, count, operate
 from symchain.refute.dispatch import RULES, memoised, value
@@ -143,6 +144,9 @@ RULES.update(
         operators.Diag: memoised(algebra.diagonal_of_vector_value),
         operators.DiagonalOf: memoised(operate.diagonal_entries_value),
         operators.Vec: memoised(operate.vec_value),
+        Vech: memoised(operate.vech_value),
+        Elimination: operate.elimination_value,
+        Duplication: operate.duplication_value,
         operators.Commutation: operate.commutation_value,
         operators.KhatriRao: memoised(operate.khatri_rao_value),
         operators.Norm: memoised(operate.norm_value),

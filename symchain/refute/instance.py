@@ -17,6 +17,7 @@ free draw would never meet; a function takes "linear" or "zero".  The kind of `E
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -171,10 +172,10 @@ class Instance:
         if isinstance(expr, Add):
             return sum(map(self._size, expr.args))
         if isinstance(expr, Mul):
-            n = 1
-            for factor in expr.args:
-                n *= self._size(factor)
-            return n
+            half, whole = expr.as_numer_denom()[::-1] if not expr.is_Rational else (Integer(1), expr)
+            if half != 1:  # a size is a whole number
+                return self._size(whole) // int(half)
+            return math.prod(map(self._size, expr.args))
         if isinstance(expr, Pow):
             return self._size(expr.args[0]) ** self._size(expr.args[1])
         raise Unevaluable(f"size {expr} is not known")

@@ -97,6 +97,22 @@ def commutation(rows: int, cols: int) -> Matrix:
     return result
 
 
+def triangle(size: int) -> list[tuple[int, int]]:
+    """The places on and below the diagonal, column by column."""
+    return [(i, j) for j in range(size) for i in range(j, size)]
+
+
+def elimination(size: int) -> Matrix:
+    """The matrix that takes the stacked columns of a square matrix to its lower triangle."""
+    return [[int(c == i + size * j) for c in range(size * size)] for i, j in triangle(size)]
+
+
+def duplication(size: int) -> Matrix:
+    """The matrix that takes the lower triangle of a symmetric matrix to its stacked columns."""
+    places = [(i + size * j, j + size * i) for i, j in triangle(size)]
+    return [[int(r in both) for both in places] for r in range(size * size)]
+
+
 def stacked(a: Matrix) -> Matrix:
     """The columns one below the other."""
     return [[x] for column in zip(*a, strict=True) for x in column]

@@ -150,6 +150,21 @@ def commutation_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     return linear.commutation(*map(world.instance.size, node.of))
 
 
+def vech_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    a = array(node.args[0], world, env)
+    if len(a) != len(a[0]):
+        raise Unevaluable(f"vech of a matrix of shape {matrix.shape(a)}")
+    return [[a[i][j]] for i, j in linear.triangle(len(a))]
+
+
+def elimination_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    return linear.elimination(world.instance.size(node.of))
+
+
+def duplication_value(node: Any, world: World, env: Env) -> matrix.Matrix:
+    return linear.duplication(world.instance.size(node.of))
+
+
 def khatri_rao_value(node: Any, world: World, env: Env) -> matrix.Matrix:
     return linear.columnwise_kronecker(array(node.args[0], world, env), array(node.args[1], world, env))
 

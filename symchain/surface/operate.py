@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Integer, MatrixExpr, Transpose, sympify
+from sympy import Integer, MatrixExpr, sympify
 
 from symchain import operators
 from symchain.errors import Meaningless
+from symchain.halved import Duplication, Elimination, Vech
 from symchain.surface.layout import current_layout
-from symchain.written import BlockMatrix, KroneckerProduct, OneMatrix, product, same_size, shape_words
+from symchain.written import BlockMatrix, KroneckerProduct, OneMatrix, Transpose, product, same_size, shape_words
 
 
 class Function:
@@ -113,6 +114,21 @@ def vec(matrix: Any) -> operators.Vec:
 def commutation(rows: Any, cols: Any) -> operators.Commutation:
     """The matrix that takes vec(A) to vec(A.T) for every rows x cols matrix A."""
     return operators.Commutation(rows, cols)
+
+
+def vech(matrix: Any) -> Vech:
+    """The columns of a square matrix from the diagonal on, one below the other."""
+    return Vech(_matrix(matrix))
+
+
+def duplication(size: Any) -> Duplication:
+    """The matrix D with D*vech(S) = vec(S) for every symmetric S of this size."""
+    return Duplication(size)
+
+
+def elimination(size: Any) -> Elimination:
+    """The matrix L with L*vec(A) = vech(A) for every square A of this size."""
+    return Elimination(size)
 
 
 def blocks(rows: Sequence[Sequence[Any]]) -> BlockMatrix:

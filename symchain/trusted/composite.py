@@ -469,8 +469,10 @@ def _whole_root(number: int, order: int) -> int | None:
 def symbolic_power(body: Poly, exponent: Size) -> Term:
     """body ** exponent for a natural number that is a polynomial in symbols; whole powers are split off.
 
-    A power of a product of numbers is the product of their powers.
+    A power of a product of numbers is the product of their powers.  Raises `Refused` for halves of sizes.
     """
+    if not all(isinstance(coefficient, int) for _, coefficient in exponent.terms):
+        raise Refused(f"the exponent {exponent}, of halves that are no whole numbers")
     factors = _factors(body)
     if len(factors) > 1:
         return Mul(tuple([Power(symbolic_power(factor, exponent), times) for factor, times in factors]))

@@ -31,7 +31,9 @@ from symchain.trusted.splits import (
     CASES,
     ONE,
     PRODUCT,
+    TRIANGLE,
     Compound,
+    Pairs,
     Part,
     Split,
     Wide,
@@ -44,6 +46,7 @@ from symchain.trusted.splits import (
     in_a_case,
     leaves,
     place,
+    place_in_triangle,
     quotient,
     refined,
     same_split,
@@ -131,6 +134,9 @@ class Compounds(Names):
             self._keys[index] = key
             return [index]
         kind, sizes = split
+        if kind == TRIANGLE:
+            places = [self._alternatives(sizes[0], (*key, n)) for n in range(2)]
+            return [Pairs(row, col) for row, col in itertools.product(*places)]
         parts = [self._alternatives(s, (*key, n)) for n, s in enumerate(sizes)]
         if kind == PRODUCT:
             return [Compound(tuple(chosen)) for chosen in itertools.product(*parts)]
@@ -156,6 +162,8 @@ class Compounds(Names):
             self._keys[index] = key
             return index
         kind, sizes = split
+        if kind == TRIANGLE:
+            return Pairs(*[self._generic(f"{name}.{n}", sizes[0], (*key, n)) for n in range(2)])
         if kind == PRODUCT:
             return Compound(tuple([self._generic(f"{name}.{n}", s, (*key, n)) for n, s in enumerate(sizes)]))
         number = self.choices.get(key, 0)
@@ -166,13 +174,25 @@ class Compounds(Names):
         terms: list[Term] = []
         for (slot,) in self.each([size], [key] if key else ()):
             indices = tuple([s for s in leaves(slot) if isinstance(s, Index)])
-            value = body(slot)
+            value = Mul((*self.weights(slot), body(slot)))
             terms.append(Sum(indices, value) if indices else value)
         return add_terms(terms)
 
+    def weights(self, *slots: Wide) -> list[Term]:
+        """The factors that are 0 where an index that is a pair is no place of its triangle, else 1."""
+        found: list[Term] = []
+        for slot in slots:
+            if isinstance(slot, Pairs):
+                found.append(self.order(slot.row, slot.col))
+            elif isinstance(slot, Part):
+                found += self.weights(slot.slot)
+            elif isinstance(slot, Compound):
+                found += self.weights(*slot.parts)
+        return found
+
     def order(self, a: Wide, b: Wide) -> Term:
         """1 where a >= b, else 0, for two indices over one size."""
-        if isinstance(a, (Compound, Part)) or isinstance(b, (Compound, Part)):
+        if isinstance(a, (Compound, Part, Pairs)) or isinstance(b, (Compound, Part, Pairs)):
             raise NotDecided("SC204", "which of two indices that are split is the greater")
         return order(a, b, size_of_slot(a if isinstance(a, Index) else b))
 
@@ -197,6 +217,8 @@ class Compounds(Names):
             return self._regrouped(slot, wanted)
         if isinstance(slot, Part):
             return self._factors_of_part(slot, wanted)
+        if isinstance(slot, Pairs):
+            raise NotDecided("SC204", TWO_WAYS)
         self._request(slot, (PRODUCT, wanted))
         return [self._stand_in(slot, n, s) for n, s in enumerate(wanted)]
 
@@ -248,6 +270,8 @@ class Compounds(Names):
             return self._case_of_part(slot, wanted)
         if isinstance(slot, Compound):
             return self._case_of_compound(slot, wanted)
+        if isinstance(slot, Pairs):
+            raise NotDecided("SC204", TWO_WAYS)
         self._request(slot, (CASES, wanted))
         return 0, FIRST if wanted[0] is ONE else self._stand_in(slot, 0, wanted[0])
 
@@ -278,6 +302,17 @@ class Compounds(Names):
                 return number, compound([*([] if cases[number] is ONE else [first]), *rest])
         raise NotDecided("SC204", TWO_WAYS)
 
+    def pair(self, slot: Wide, size: Size) -> tuple[Wide, Wide]:
+        """Row and column of the place in the lower triangle of a square matrix that an index counts."""
+        if isinstance(slot, Pairs) and size_of_slot(slot.row) is size:
+            return slot.row, slot.col
+        if isinstance(slot, Literal):
+            return place_in_triangle(slot, size)
+        if not isinstance(slot, Index):
+            raise NotDecided("SC204", TWO_WAYS)
+        self._request(slot, (TRIANGLE, (size,)))
+        return self._stand_in(slot, 0, size), self._stand_in(slot, 1, size)
+
     def _stand_in(self, whole: Slot, number: int, size: Size) -> Index:
         """A part of an index that is split in the next reading, so that requests about the part are noted."""
         index = Index.bound("x", size)
@@ -294,9 +329,9 @@ class Compounds(Names):
     # reading
 
     def flat(self, slot: Wide) -> tuple[Slot, ...]:
-        """The plain slots of an index.  Raises `NotDecided` for one that lies in a case."""
+        """The plain slots of an index.  Raises `NotDecided` for one that lies in a case, or in a triangle."""
         if in_a_case(slot):
-            raise NotDecided("SC204", "an inverse or a determinant of a block matrix")
+            raise NotDecided("SC204", "an inverse or a determinant of a matrix of blocks, or over a triangle")
         return tuple(leaves(slot))
 
     def alike(self, first: Wide, *others: Wide) -> tuple[tuple[Slot, ...], ...] | None:
@@ -325,6 +360,9 @@ class Compounds(Names):
             sizes = a.sizes if isinstance(a, Part) else b.sizes  # type: ignore[union-attr]
             (m, x), (n, y) = self.case(a, sizes), self.case(b, sizes)
             return self.delta(x, y) if m == n else ZERO
+        if isinstance(a, Pairs) or isinstance(b, Pairs):
+            size = size_of_slot(a.row if isinstance(a, Pairs) else b.row)  # type: ignore[union-attr]
+            return Mul(tuple([self.delta(x, y) for x, y in zip(self.pair(a, size), self.pair(b, size), strict=True)]))
         if isinstance(a, Compound) or isinstance(b, Compound):
             whole, other = (a, b) if isinstance(a, Compound) else (b, a)
             assert isinstance(whole, Compound)

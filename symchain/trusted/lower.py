@@ -36,7 +36,7 @@ from symchain.trusted.names import Scope
 from symchain.trusted.reader import Reader
 from symchain.trusted.sizes import check_same_shape, is_matrix, size_of
 from symchain.trusted.splits import CASES, Split
-from symchain.trusted.term import Entry, Head, Term, increment_head
+from symchain.trusted.term import Entry, Head, Mul, Term, increment_head
 
 T = TypeVar("T")
 GENERIC_NAMES = ("row", "column")
@@ -121,7 +121,8 @@ def _both(reader: Reader, left: Any, right: Any) -> tuple[Term, Term]:
         return reader.scalar(left, {}), reader.scalar(right, {})
     row, col = reader.generic(shaped.shape)
     a, b = (reader.matrix(side, row, col, {}) if is_matrix(side) else reader.scalar(side, {}) for side in (left, right))
-    return a, b
+    weights = reader.weights(row, col)
+    return (Mul((*weights, a)), Mul((*weights, b))) if weights else (a, b)
 
 
 def _split(reader: Reader, part: Any) -> tuple[Any, Remainder | None]:

@@ -301,7 +301,7 @@ def chain(reader: Reader, matrices: Sequence[Any], row: Any, col: Any, env: Env,
         ends = [row, *middle, col]
         factors = [reader.matrix(m, a, b, env) for m, a, b in zip(matrices, ends, ends[1:], strict=False)]
         indices = tuple([s for slot in middle for s in leaves(slot) if isinstance(s, Index)])
-        body = Mul((*scalars, *factors))
+        body = Mul((*reader.weights(*middle), *scalars, *factors))
         terms.append(Sum(indices, body) if indices else body)
     return add_terms(terms)
 

@@ -1,7 +1,8 @@
 """Lowering of vec, Kronecker and Khatri-Rao products, commutation matrices and block matrices.
 
 Conventions, which are part of the meaning: `vec` stacks columns, so that the entry A[i, j] of an m x n matrix stands
-at i + m j; in `kron(A, B)` the index of A is the outer one.  Source: Magnus & Neudecker 1999, ch. 2, 3.
+at i + m j; `vech` leaves out what is above the diagonal; in `kron(A, B)` the index of A is the outer one.  Source:
+Magnus & Neudecker 1999, ch. 2, 3.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from sympy import BlockDiagMatrix, BlockMatrix, KroneckerProduct
 
 from symchain import operators
 from symchain.errors import Meaningless
+from symchain.halved import Duplication, Elimination, Vech
 from symchain.trusted.names import Env
 from symchain.trusted.reader import Reader, matrix_rule
 from symchain.trusted.sizes import shape_text
-from symchain.trusted.term import ZERO, Mul, Term
+from symchain.trusted.term import ZERO, Add, Mul, Number, Term
 
 
 @matrix_rule(operators.Vec)
@@ -23,6 +25,32 @@ def _vec(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
     rows, cols = reader.shape(expr.argument)
     j, i = reader.factors(row, (cols, rows))
     return reader.matrix(expr.argument, i, j, env)
+
+
+@matrix_rule(Vech)
+def _vech(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    rows, cols = reader.shape(expr.argument)
+    if rows is not cols:
+        raise Meaningless("SC111", f"vech of {shape_text(expr.argument)}", [expr.argument.shape])
+    return reader.matrix(expr.argument, *reader.pair(row, rows), env)
+
+
+@matrix_rule(Elimination)
+def _elimination(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    size = reader.size(expr.of)
+    i, j = reader.pair(row, size)
+    c, r = reader.factors(col, (size, size))
+    return Mul((reader.delta(r, i), reader.delta(c, j)))
+
+
+@matrix_rule(Duplication)
+def _duplication(reader: Reader, expr: Any, row: Any, col: Any, env: Env) -> Term:
+    """1 where the place of the triangle is the one of the entry or of its mirror, which on the diagonal are one."""
+    size = reader.size(expr.of)
+    c, r = reader.factors(row, (size, size))
+    i, j = reader.pair(col, size)
+    here, mirror = (Mul((reader.delta(a, i), reader.delta(b, j))) for a, b in ((r, c), (c, r)))
+    return Add((here, mirror, Mul((Number(-1), reader.delta(i, j), here))))
 
 
 @matrix_rule(KroneckerProduct)

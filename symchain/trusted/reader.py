@@ -106,7 +106,10 @@ class Reader(Compounds):
             if not symbol.is_positive:
                 raise NotDecided("SC204", f"the exponent {symbol} may be negative; declare it with dimensions(...)")
             self.name(symbol, "size")
-        return size_of(expr)
+        size = size_of(expr)
+        if not all(isinstance(coefficient, int) for _, coefficient in size.terms):
+            raise NotDecided("SC204", f"the exponent {expr}, of halves that are no whole numbers")
+        return size
 
 
 def _inherited(kind: type, rules: dict[type, Any]) -> Any:

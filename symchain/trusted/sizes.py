@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -18,29 +21,47 @@ def size_of(expr: Any) -> Size:
     """The size that an expression in a shape or a range denotes.  Raises `Meaningless`."""
     size = _sizes.get(expr)
     if size is None:
-        size = _sizes[expr] = _read_size(expr)
+        size = _read_size(expr)
+        if not is_whole(size):
+            raise Meaningless("SC101", f"{expr} is not a size: it is not a whole number for all values of its symbols")
+        _sizes[expr] = size
     return size
+
+
+def is_whole(size: Size) -> bool:
+    """Whether a polynomial takes whole values at whole numbers: it does if it does so at 0 .. degree (Polya 1915)."""
+    if all(isinstance(coefficient, int) for _, coefficient in size.terms):
+        return True
+    names = sorted({name for monomial, _ in size.terms for name in monomial})
+    ranges = [range(1 + max(monomial.count(name) for monomial, _ in size.terms)) for name in names]
+    for values in itertools.product(*ranges):
+        at = dict(zip(names, values, strict=True))
+        if sum(c * math.prod(at[name] for name in monomial) for monomial, c in size.terms) % 1:
+            return False
+    return True
 
 
 def _read_size(expr: Any) -> Size:
     if isinstance(expr, (int, sympy.Integer)):
         return Size.number(int(expr))
+    if isinstance(expr, sympy.Rational):
+        return Size({(): Fraction(int(expr.p), int(expr.q))})
     if isinstance(expr, Symbol):
         return Size.symbol(expr.name)
     if isinstance(expr, Add):
         total = Size({})
         for part in expr.args:
-            total = total + size_of(part)
+            total = total + _read_size(part)
         return total
     if isinstance(expr, Mul):
         product = Size.number(1)
         for part in expr.args:
-            product = product * size_of(part)
+            product = product * _read_size(part)
         return product
     if isinstance(expr, Pow) and isinstance(expr.exp, sympy.Integer) and int(expr.exp) > 0:
         product = Size.number(1)
         for _ in range(int(expr.exp)):
-            product = product * size_of(expr.base)
+            product = product * _read_size(expr.base)
         return product
     raise Meaningless("SC101", f"{expr} is not a size: sizes are sums and products of symbols and integers")
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symchain.errors import NotDecided
 from symchain.trusted.term import ARRAY, Head, Index, Literal, Size, Slot
 
-PRODUCT, CASES = "product", "cases"
+PRODUCT, CASES, TRIANGLE = "product", "cases", "triangle"
 Split = tuple[str, tuple[Size, ...]]
 ONE, ZERO = Size.number(1), Size.number(0)
 
@@ -33,7 +34,18 @@ class Part:
     slot: Wide
 
 
-Wide = Slot | Compound | Part
+@dataclass(frozen=True)
+class Pairs:
+    """An index over n (n + 1)/2 values: a place of the lower triangle of an n x n matrix, counted column by column.
+
+    That the row is not before the column is said by a factor (`Compounds.weights`) wherever the pair is read.
+    """
+
+    row: Wide
+    col: Wide
+
+
+Wide = Slot | Compound | Part | Pairs
 
 
 def leaves(slot: Wide) -> Iterator[Slot]:
@@ -43,6 +55,8 @@ def leaves(slot: Wide) -> Iterator[Slot]:
             yield from leaves(part)
     elif isinstance(slot, Part):
         yield from leaves(slot.slot)
+    elif isinstance(slot, Pairs):
+        yield from (*leaves(slot.row), *leaves(slot.col))
     else:
         yield slot
 
@@ -51,12 +65,16 @@ def split_of(slot: Wide) -> Split | None:
     """How an index is split at its outermost."""
     if isinstance(slot, Compound):
         return PRODUCT, tuple(map(size_of_slot, slot.parts))
+    if isinstance(slot, Pairs):
+        return TRIANGLE, (size_of_slot(slot.row),)
     return (CASES, slot.sizes) if isinstance(slot, Part) else None
 
 
 def size_of_split(split: Split) -> Size:
     """The size of an index that is split so."""
     kind, sizes = split
+    if kind == TRIANGLE:
+        return Size({(): Fraction(1, 2)}) * sizes[0] * (sizes[0] + ONE)
     total = ONE if kind == PRODUCT else Size({})
     for size in sizes:
         total = total * size if kind == PRODUCT else total + size
@@ -69,12 +87,14 @@ def size_of_slot(slot: Wide) -> Size:
         return size_of_split((PRODUCT, tuple(map(size_of_slot, slot.parts))))
     if isinstance(slot, Part):
         return size_of_split((CASES, slot.sizes))
+    if isinstance(slot, Pairs):
+        return size_of_split((TRIANGLE, (size_of_slot(slot.row),)))
     return slot.size if isinstance(slot, Index) else ONE
 
 
 def in_a_case(slot: Wide) -> bool:
-    """Whether an index, or a part of it, lies in a case."""
-    return isinstance(slot, Part) or (isinstance(slot, Compound) and any(map(in_a_case, slot.parts)))
+    """Whether an index, or a part of it, lies in a case or in a triangle."""
+    return isinstance(slot, (Part, Pairs)) or (isinstance(slot, Compound) and any(map(in_a_case, slot.parts)))
 
 
 def compound(parts: Sequence[Wide]) -> Wide:
@@ -86,6 +106,8 @@ def canonical(slot: Wide) -> Wide:
     """The index with its cases at the outside: (case n of M + N, p) is (m, p) in case n of M P + N P."""
     if isinstance(slot, Part):
         return Part(slot.number, slot.sizes, canonical(slot.slot))
+    if isinstance(slot, Pairs):
+        return Pairs(canonical(slot.row), canonical(slot.col))
     if not isinstance(slot, Compound):
         return slot
     first, *rest = map(canonical, slot.parts)
@@ -139,6 +161,8 @@ def shown(slot: Wide) -> str:
         return f"({' '.join(map(shown, slot.parts))})"
     if isinstance(slot, Part):
         return f"[{slot.number} of {', '.join(s.key for s in slot.sizes)}: {shown(slot.slot)}]"
+    if isinstance(slot, Pairs):
+        return f"[{shown(slot.row)} >= {shown(slot.col)}]"
     return slot.size.key if isinstance(slot, Index) else "1"
 
 
@@ -151,6 +175,8 @@ def place(slot: Wide) -> Place:
         return (PRODUCT, tuple([size_of_slot(p).key for p in slot.parts]), *map(place, slot.parts))
     if isinstance(slot, Part):
         return CASES, tuple([s.key for s in slot.sizes]), slot.number, place(slot.slot)
+    if isinstance(slot, Pairs):
+        return TRIANGLE, (size_of_slot(slot.row).key,), place(slot.row), place(slot.col)
     return ()
 
 
@@ -163,7 +189,7 @@ def apart(a: Place, b: Place) -> bool:
     """Whether no index lies in both places; places that are split in different ways may meet."""
     if not a or not b or a[:2] != b[:2]:
         return False
-    if a[0] == PRODUCT:
+    if a[0] in (PRODUCT, TRIANGLE):
         return any(apart(x, y) for x, y in zip(a[2:], b[2:], strict=True))  # type: ignore[arg-type]
     return a[2] != b[2] or apart(a[3], b[3])  # type: ignore[arg-type]
 
@@ -178,7 +204,10 @@ def same_split(a: Wide, b: Wide) -> bool:
             and all(size_of_slot(x) is size_of_slot(y) for x, y in zip(a.parts, b.parts, strict=True))
             and all(map(same_split, a.parts, b.parts))
         )
-    return not isinstance(a, (Compound, Part)) and not isinstance(b, (Compound, Part))
+    if isinstance(a, Pairs) and isinstance(b, Pairs):
+        alike = size_of_slot(a.row) is size_of_slot(b.row)
+        return alike and same_split(a.row, b.row) and same_split(a.col, b.col)
+    return not isinstance(a, (Compound, Part, Pairs)) and not isinstance(b, (Compound, Part, Pairs))
 
 
 def digits(literal: Literal, sizes: tuple[Size, ...]) -> list[Slot]:
@@ -204,6 +233,18 @@ def case_of(literal: Literal, sizes: tuple[Size, ...]) -> tuple[int, Slot]:
         if size.literal is None or value < size.literal:
             return number, Literal(value)
         value -= size.literal
+    raise NotDecided("SC204", f"index {literal} is outside its size")
+
+
+def place_in_triangle(literal: Literal, size: Size) -> tuple[Slot, Slot]:
+    """Row and column of a concrete place of the lower triangle, counted column by column."""
+    value, length = literal.value, size.literal
+    if length is None and value:
+        raise NotDecided("SC204", f"index {literal} over the triangle of a symbolic size")
+    for col in range(length or 1):
+        if length is None or value < length - col:
+            return Literal(col + value), Literal(col)
+        value -= length - col
     raise NotDecided("SC204", f"index {literal} is outside its size")
 
 

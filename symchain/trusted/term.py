@@ -34,18 +34,19 @@ Coefficient = int | Fraction
 
 
 class Size:
-    """The size of an index: a polynomial with integer coefficients in size symbols, interned.
+    """The size of an index: a polynomial in size symbols, interned.
 
-    `terms` maps a sorted tuple of symbol names (with repetition) to its coefficient.
+    `terms` maps a sorted tuple of symbol names (with repetition) to its coefficient, a whole number or a fraction: the
+    lower triangle of a matrix has n^2/2 + n/2 entries.
     """
 
     __slots__ = ("key", "terms")
-    _table: ClassVar[dict[tuple[tuple[tuple[str, ...], int], ...], Size]] = {}
-    terms: tuple[tuple[tuple[str, ...], int], ...]
+    _table: ClassVar[dict[tuple[tuple[tuple[str, ...], Any], ...], Size]] = {}
+    terms: tuple[tuple[tuple[str, ...], Any], ...]
     key: str
 
-    def __new__(cls, terms: Mapping[tuple[str, ...], int]) -> Size:
-        content = tuple(sorted((m, c) for m, c in terms.items() if c))
+    def __new__(cls, terms: Mapping[tuple[str, ...], Any]) -> Size:
+        content = tuple(sorted((m, int(c) if c == int(c) else c) for m, c in terms.items() if c))
         size = cls._table.get(content)
         if size is None:
             size = super().__new__(cls)
@@ -71,7 +72,7 @@ class Size:
         return Size(sums)
 
     def __mul__(self, other: Size) -> Size:
-        products: dict[tuple[str, ...], int] = {}
+        products: dict[tuple[str, ...], Any] = {}
         for (m, c), (n, d) in itertools.product(self.terms, other.terms):
             monomial = tuple(sorted(m + n))
             products[monomial] = products.get(monomial, 0) + c * d
@@ -90,7 +91,7 @@ class Size:
         return self.key or "0"
 
 
-def _size_text(terms: tuple[tuple[tuple[str, ...], int], ...]) -> str:
+def _size_text(terms: tuple[tuple[tuple[str, ...], Any], ...]) -> str:
     text = ""
     for monomial, coefficient in sorted(terms, key=lambda term: (not term[0], term[0])):
         number = [str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []

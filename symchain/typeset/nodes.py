@@ -11,6 +11,7 @@ from sympy import Tuple
 from sympy.matrices.matrixbase import MatrixBase
 
 from symchain import nodes, operators
+from symchain.halved import Duplication, Elimination, Vech
 from symchain.typeset import derivatives, names, sums
 from symchain.typeset.boxes import (
     ATOM,
@@ -93,6 +94,7 @@ TABLE.update(
         operators.Diag: operator("diag"),
         operators.DiagonalOf: operator("diagonal"),
         operators.Vec: operator("vec"),
+        Vech: operator("vech"),
         operators.Rank: operator("rank"),
         operators.Multiplications: _multiplications,
         operators.Norm: _norm,
@@ -108,6 +110,8 @@ TABLE.update(
         sympy.OneMatrix: lambda node: script(word("1", "bold"), sub=shape_box(node)),
         operators.SingleEntry: lambda node: script(word("J", "bold"), sup=indices_box(node.place)),
         operators.UnitVector: lambda node: script(word("e", "bold"), sub=box_of(node.place)),
+        Duplication: lambda node: script(word("D", "bold"), sub=box_of(node.of)),
+        Elimination: lambda node: script(word("L", "bold"), sub=box_of(node.of)),
         operators.Commutation: lambda node: script(word("K", "bold"), sub=comma_list([box_of(a) for a in node.of])),
         MatrixBase: _grid,
         sympy.BlockMatrix: _blocks,
