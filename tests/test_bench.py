@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from bench import core_mutants, graphs, measure, scripts, trust, trusted, words
+from bench import core_mutants, graphs, measure, script_terms, scripts, trust, trusted, words
 from bench.__main__ import GROUPS, main
 from bench.measure import Options, Row, WrongAnswer
 from symchain.core.kernel import RULES
@@ -79,9 +79,9 @@ def test_random_scripts_are_judged_as_numpy_judges_them():
 
 def test_the_judge_of_random_scripts_sees_a_slip():
     """A side and twice it are told apart, a side and itself are not."""
-    side = scripts.trace(scripts.times(scripts.name("A"), scripts.name("S")))
+    side = script_terms.trace(script_terms.times(script_terms.name("A"), script_terms.name("S")))
     assert scripts.truth(side, side, 0)
-    assert scripts.truth(side, scripts.unary("2 * ({})", lambda z: 2 * z, side), 0) is False
+    assert scripts.truth(side, script_terms.unary("2 * ({})", lambda z: 2 * z, side), 0) is False
 
 
 def test_the_theory_names_all_that_is_believed():

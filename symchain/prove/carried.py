@@ -42,7 +42,9 @@ from symchain.trusted.term import (
 )
 
 Keyed = dict[Any, tuple[core.Formula, Any]]
-WORK_OF_A_FACT = 600
+WORK_OF_A_FACT = {"invertible": 250}
+WORK_OF_ANOTHER = 600
+"""What it may count to show a condition of a kind."""
 OWN_LAWS = (SERIES, FRECHET, PSEUDOINVERSE, MATRIX_POWER, DETERMINANT, ADJUGATE)
 """Arrays of which the laws are this core's."""
 core.Settings.oracle = core.Settings.oracle or Labels()
@@ -93,16 +95,17 @@ def _exists(
 ) -> Theorem | None:
     """A theorem that the matrix is invertible whose inverse the goal names, from their product."""
     others = {name: pair for name, pair in conditions.items() if pair[1] != condition}
-    with suppress(Refused, core.Refused):
-        formula = writer.condition(condition)
-        assert formula is not None
-        prover = Prover([*writer.declared, *(formula for formula, _ in others.values())])
-        proof = prover.invertible(
-            core.Formula(formula.predicate, formula.bodies),
-            goal,
-            [core.assume(formula) for formula, _ in given.values()],
-        )
-        return kernel.shown(condition, _used(given, proof), _used(others, proof), proof, WITNESS)
+    for cited in (given, {}) if given else ({},):  # what is cited may lead away from the product
+        with suppress(Refused, core.Refused):
+            formula = writer.condition(condition)
+            assert formula is not None
+            prover = Prover([*writer.declared, *(formula for formula, _ in others.values())])
+            proof = prover.invertible(
+                core.Formula(formula.predicate, formula.bodies),
+                goal,
+                [core.assume(formula) for formula, _ in cited.values()],
+            )
+            return kernel.shown(condition, _used(cited, proof), _used(others, proof), proof, WITNESS)
     return None
 
 
@@ -120,7 +123,8 @@ def _established(condition: Condition, known: frozenset[Condition]) -> Theorem |
         conditions = _written({*known, *alike([condition.head])}, writer)
         if formula is None:
             return None
-        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())], WORK_OF_A_FACT)
+        work = WORK_OF_A_FACT.get(condition.kind, WORK_OF_ANOTHER)
+        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())], work)
         proof = prover.facts.fact(core.Formula(formula.predicate, formula.bodies), prover.facts.declared)
         if proof is None:
             return None

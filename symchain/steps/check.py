@@ -144,8 +144,7 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
                 return verdict
             found = verdict
         elif _lacks_an_inverse(session, step, found):
-            other = _carried(session, link, [*cited, *theorems])
-            found = found if other is None or _lacks_an_inverse(session, step, other) else other
+            found = _with_inverses(session, step, link, [*cited, *theorems], prove) or found
         found = replace(found, method=method(found.method))
         _describe(session, step, link, found)
         facts = [t for t in (*cited, *theorems) if t.established]
@@ -159,6 +158,15 @@ def _carried(session: Session, link: Equation, cited: list[Theorem]) -> Found | 
     if link.remainder is not None:
         return None
     return carry(link, cited, [condition for _, condition in session.declared.conditions])
+
+
+def _with_inverses(session: Session, step: Step, link: Equation, cited: list[Theorem], prove: Any) -> Found | None:
+    """A proof that shows that the inverses exist: from nothing, as the claim itself may say so, or by the new core."""
+    alone = prove(link, []) if cited else None
+    if isinstance(alone, Found) and not _lacks_an_inverse(session, step, alone):
+        return alone
+    other = _carried(session, link, cited)
+    return None if other is None or _lacks_an_inverse(session, step, other) else other
 
 
 def _lacks_an_inverse(session: Session, step: Step, found: Found) -> bool:

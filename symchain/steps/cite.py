@@ -30,6 +30,11 @@ class Use:
     label: str
     mapping: Mapping[Any, Any]
 
+    @property
+    def mappings(self) -> tuple[Mapping[Any, Any], ...]:
+        """What is put in, one after the other."""
+        return (self.mapping,)
+
     def __str__(self) -> str:
         return self.label
 
@@ -60,13 +65,22 @@ def use(label: str | int, mapping: Mapping[Any, Any]) -> Use:
 
 
 def resolve(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theorem]:
-    """The theorems under the mapping of `cite`.  Raises `Meaningless` where it does not fit."""
+    """The theorems under the mappings of `cite`.  Raises `Meaningless` where one does not fit."""
+    for mapping in cite.mappings:
+        theorems = _under(theorems, Use(cite.label, mapping), scope)
+    return list(theorems)
+
+
+def _under(theorems: Sequence[Theorem], cite: Use, scope: Scope) -> list[Theorem]:
     indices = {i.name for t in theorems for i in t.claim.free_indices()}
     layers = {k: v for k, v in cite.mapping.items() if isinstance(k, LayerSymbol)}
     arrays = {k: v for k, v in cite.mapping.items() if _is_array(k, indices)}
     places = {k: v for k, v in cite.mapping.items() if k not in arrays and k not in layers}
     moving = {v for k in arrays for v in getattr(k, "variables", ())}
-    renamed = {k: v for k, v in arrays.items() if _names_another(k, v, scope, moving)}
+    renamed: dict[Any, Any] = {}
+    for key, value in arrays.items():  # of two that become one matrix the second is set to it
+        if _names_another(key, value, scope, moving) and not (_is_plain(value) and value in renamed.values()):
+            renamed[key] = value
     values = {k: v for k, v in arrays.items() if k not in renamed}
     try:
         if renamed:
@@ -102,6 +116,11 @@ def _names_another(old: Any, new: Any, scope: Scope, moving: set[Any]) -> bool:
     if getattr(old, "structure", "") != getattr(new, "structure", ""):  # a value with more of a structure, or none
         return False
     return isinstance(new, (MatrixSymbol, nodes.ScalarFunction, MatrixElement)) or _is_defined(old, new, scope)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a matrix of no variables, which may be set as any expression may."""
+    return isinstance(value, MatrixSymbol) and not isinstance(value, nodes.MatrixFunction)
 
 
 def _is_defined(function: Any, value: Any, scope: Scope) -> bool:

@@ -6,18 +6,35 @@ renamed to those of the chapter; its hypotheses are renamed with it, and the cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixBase, MatrixExpr, MatrixSymbol, Symbol, sympify
 
 import symchain
 from symchain.errors import Meaningless
 from symchain.steps.cite import Use
 from symchain.surface.declare import dimensions, matrix, matrix_function, scalar, scalar_function
+from symchain.written import same_size, shape_words
 
 LIBRARY = Path(symchain.__file__).parent / "library"
+LEMMAS = {
+    "matrices": (
+        *("inverse of a product", "difference of inverses", "Woodbury", "push-through", "determinant of a product"),
+        *("Sylvester", "matrix determinant", "determinant of blocks", "adjugate", "Liouville", "vec"),
+        *("pseudoinverse by columns", "pseudoinverse by rows"),
+    ),
+    "derivatives": (
+        *("differential of the inverse", "second differential of the inverse", "Jacobian of the inverse", "Jacobi"),
+        *("gradient of the determinant", "second differential of the determinant", "differential of log det"),
+        *("gradient of log det", "second differential of log det", "Hessian of log det"),
+        *("softmax", "logistic", "log-sum-exp"),
+    ),
+}
+"""The lemmas by the script that proves them; the label of the step of one is its name after `lemma`."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,8 @@ class Lemma(Use):
     """A step of a script of the library, with what to put for its symbols."""
 
     script: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    first: Mapping[Any, Any] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -33,6 +52,63 @@ class Lemma(Use):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def mappings(self) -> tuple[Mapping[Any, Any], ...]:
+        """What is put for its symbols: first matrices of the right sizes, then what is to stand there."""
+        return (*([self.first] if self.first else []), self.mapping)
+
+
+OWN = "_of_lemma"
+
+
+def own_matrix(name: str, rows: Any, cols: Any) -> MatrixSymbol:
+    """A matrix of a lemma, under a name that no chapter has."""
+    return matrix(f"{name}{OWN}", rows, cols)
+
+
+def lemma(name: str, **values: Any) -> Lemma:
+    """Cite a lemma that comes with the package, with matrix expressions for its letters: lemma("Woodbury", A=P, ...).
+
+    Its hypotheses, such as that a matrix is invertible, are then about these, and have to be declared or to follow.
+    Raises `Meaningless` for a name that no lemma has.
+    """
+    script = next((script for script, names in LEMMAS.items() if name in names), None)
+    if script is None:
+        near = difflib.get_close_matches(name, [n for names in LEMMAS.values() for n in names], 3, 0.4)
+        raise Meaningless("SC105", f"no lemma is called {name}" + (f"; there is {', '.join(near)}" if near else ""))
+    return Lemma(f"lemma {name}", {}, script, {k: sympify(v) for k, v in values.items()})
+
+
+def placed(cited: Lemma, step: Any) -> Lemma:
+    """A lemma with what is put for the letters of its step.  Raises `Meaningless` where one is left, or is none."""
+    if not cited.values:
+        return cited
+    atoms = {s for claim in step.claims for part in claim.parts for s in part.atoms(MatrixSymbol, Symbol)}
+    letters = {s.name.removesuffix(OWN): s for s in atoms if s.name.endswith(OWN) and isinstance(s, MatrixSymbol)}
+    if letters.keys() != cited.values.keys():
+        wanted, given = (", ".join(sorted(names)) for names in (letters, cited.values))
+        raise Meaningless("SC116", f"{cited.label} is about {wanted}; what was put in is for {given}")
+    first, then = {}, {}
+    for name, symbol in letters.items():
+        value = cited.values[name]
+        if not isinstance(value, (MatrixExpr, MatrixBase)):
+            raise Meaningless("SC116", f"{cited.label}: {value} for {name}, which is a matrix")
+        first[symbol] = here = matrix(f"{name}_here{OWN}", *value.shape)
+        then[here] = value
+    _check_sizes(cited, letters)
+    return replace(cited, first=first, mapping=then)
+
+
+def _check_sizes(cited: Lemma, letters: Mapping[str, Any]) -> None:
+    """Raise `Meaningless` where two matrices that are put in give one size of the lemma two values."""
+    sizes: dict[Any, Any] = {}
+    for name, symbol in sorted(letters.items()):
+        for size, value in zip(symbol.shape, cited.values[name].shape, strict=True):
+            if not same_size(sizes.setdefault(size, value), value):
+                wanted = "; ".join(f"{n} is {shape_words(letters[n])}".replace(OWN, "") for n in sorted(letters))
+                text = f"{cited.label}: {cited.values[name]}, which is {shape_words(cited.values[name])}, for {name}"
+                raise Meaningless("SC101", f"{text}; there {wanted}", [(sizes[size], value)])
 
 
 def chain_rule_symbols(*, number: bool = False) -> tuple[Any, Any, Any]:

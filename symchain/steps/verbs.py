@@ -22,7 +22,7 @@ from symchain.steps import check, induction, script
 from symchain.steps.cite import Use, label_of, use
 from symchain.steps.derive import derives, unread_by
 from symchain.steps.faults import explain_exception
-from symchain.steps.lemmas import Lemma
+from symchain.steps.lemmas import Lemma, placed
 from symchain.steps.session import Checker, Step, current
 from symchain.trusted.verdict import Faulty
 
@@ -205,10 +205,8 @@ def _state(
     line = _line_of(session.path)
     label = label_of(label)
     cites = tuple(cite if isinstance(cite, Use) else label_of(cite) for cite in cites)
-    for cite in cites:
-        if isinstance(cite, Lemma) and cite.label not in session.steps:
-            session.steps[cite.label] = script.load(cite.path, session).steps[cite.label]
     try:
+        cites = tuple(_with_its_step(cite, session) if isinstance(cite, Lemma) else cite for cite in cites)
         if not claims:
             raise Meaningless("SC116", f"{label} makes no claim")
         read = tuple(_claim(c) for c in claims)
@@ -218,6 +216,14 @@ def _state(
         return session.shown()
     session.add(Step(label, kind, read, cites, expect, line, checker, everywhere=everywhere))
     return session.shown()
+
+
+def _with_its_step(cite: Lemma, session: Any) -> Lemma:
+    """A lemma, its step among those of the session.  Raises `Meaningless` where one of the author's has its label."""
+    own = script.load(cite.path, session).steps[cite.label]
+    if session.steps.setdefault(cite.label, own) is not own:
+        raise Meaningless("SC106", f"{cite.label} is the label of a step here, and that of a lemma")
+    return placed(cite, own)
 
 
 def _claim(claim: ClaimLike) -> Any:

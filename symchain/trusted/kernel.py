@@ -212,7 +212,9 @@ def _mint(
     shown: dict[Condition, frozenset[Hypothesis]] = dict(establishes or {})
     for parent in parents:
         for condition, given in parent.established.items():
-            shown.setdefault(condition, given)
+            other = shown.get(condition)  # of two ways to show it one that does not suppose it, and then the shorter
+            if other is None or (condition in given, len(given)) < (condition in other, len(other)):
+                shown[condition] = given
     return Theorem(_TOKEN, claim, rule, parents, _without(every, shown), used, shown)
 
 
