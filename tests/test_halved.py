@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import results
 
 from symchain import Identity, dimensions, duplication, elimination, eq, kron, matrix, vec, vech
 from symchain.errors import Meaningless, NotDecided
@@ -97,6 +99,20 @@ def test_what_is_no_whole_number_is_no_size(size: Any) -> None:
     """Half of N is a size for even N alone."""
     with pytest.raises(Meaningless, match="not a whole number"):
         size_of(size)
+
+
+def test_a_half_is_not_defined_but_what_it_is_taken_of(tmp_path: Path) -> None:
+    """A definition by the places of a triangle is refused with what to do, and is no fault of the program."""
+    head = 'from symchain import *\nproof("t")\nN = dimensions("N")\nA, B = matrix("A", N, N), matrix("B", N, N)\n'
+    define = 'h = vector("h", N * (N + 1) / 2)\ndefine("h", eq(h, vech(A)))\n'
+    found = results(tmp_path / "t.py", head + define)["h"]
+    assert (found["verdict"], found["code"]) == ("undecided", "SC204")
+    assert "define the matrix that vech is taken of" in found["message"]
+    assumed = 'assume("a", eq(vech(A), vech(B)))\nstep("1", eq(elimination(N) * vec(A), vech(B)), "a")\n'
+    wrong = 'step("2", eq(vec(A), vec(B)), "a")\n'
+    found = results(tmp_path / "u.py", head + assumed + wrong)
+    assert found["1"]["verdict"] == "proved"
+    assert found["2"]["verdict"] == "refuted"
 
 
 def test_vech_is_of_square_matrices() -> None:

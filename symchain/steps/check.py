@@ -446,7 +446,8 @@ def defines(session: Session, step: Step) -> Verdict:
     if len(links) > 1:
         return Undecided("SC204", f"{target}, defined by blocks")
     (link,) = links
-    assert isinstance(link.left, Entry)
+    if not isinstance(link.left, Entry):
+        return Undecided("SC204", f"{target}, defined over a triangle; define the matrix that vech is taken of")
     itself = any(link.left.head is h or link.left.head in h.ancestors for h in heads(link.right))
     if itself or sympify(value).has(target):  # even where the value does not depend on it: d(a*x, x) is a
         return Faulty("SC114", f"{target} is used in its own definition")
