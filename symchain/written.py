@@ -24,6 +24,7 @@ from sympy import (
     MatrixExpr,
     MatrixSymbol,
     Mul,
+    Number,
     Pow,
     Rational,
     sympify,
@@ -367,7 +368,10 @@ def power(base: Any, exponent: Any) -> Any:
 
 
 def as_number(expr: Any) -> Any:
-    """A number; of a 1 x 1 matrix the number that it is."""
+    """A number; of a 1 x 1 matrix the number that it is, a numeral before it outside."""
+    if isinstance(expr, ProductOf) and isinstance(expr.args[0], Number):
+        first, *rest = expr.args
+        return scalars.product(first, as_number(ProductOf(*rest) if len(rest) > 1 else rest[0]))
     return NumberOf(expr) if is_matrix(expr) else expr
 
 

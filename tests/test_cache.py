@@ -67,6 +67,24 @@ def test_results_are_kept(run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert second.out.replace("2 of them from the cache: nothing that they depend on has changed\n", "") == first.out
 
 
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("concise", "2 of them from the cache"),
+        ("github", "- 2 of them from the cache"),
+        ("markdown", "2 of them from the cache"),
+        ("junit", "2 of 2 from the cache"),
+        ("sarif", '"cached": true'),
+    ],
+)
+def test_every_format_says_what_was_kept(run, form: str, words: str) -> None:
+    """What was not checked again is told in each format, and in a first run in none."""
+    first = run("verify", "a.py", "--output-format", form)
+    second = run("verify", "a.py", "--output-format", form)
+    assert words not in first.out
+    assert words in second.out
+
+
 def test_every_format_has_the_kept_results(run, tmp_path: Path) -> None:
     """The JSON of a kept run is that of the run, and says for each step that it was kept."""
     first = json.loads(run("verify", "a.py", "--output-format", "json").out)

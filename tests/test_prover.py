@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -517,3 +520,35 @@ def test_the_new_core_proves_nothing_that_the_old_one_refutes() -> None:
     assert ("refuted", "proved") not in verdicts
     assert sum(row[1:] == ("proved", "proved") for row in rows) >= 7
     assert sum(row[1:] == ("refuted", "open") for row in rows) >= 1
+
+
+READ_BACK = """
+from symchain.core import kernel
+from symchain.core.term import Add, Array, Entry, Index, Mul
+from symchain.prove.oracle import Labels
+from symchain.prove.readback import entry_of
+from symchain.theory.operators import app
+kernel.Settings.oracle = Labels()
+k = Index("k", "N")
+numbers = [Entry(Array(name)) for name in ("alpha", "beta", "gamma", "delta")]
+total = Add((*numbers, Mul((numbers[0], Entry(Array("x", ("N",)), (k,))))))
+((_, factors),) = kernel.ring_in_force().normal(app("exp", total))
+print(entry_of(factors[0][0]).bodies)
+"""
+
+
+def test_terms_are_read_back_in_one_order_in_every_process() -> None:
+    """The terms of a sum inside an operator are kept as a set: what is met first does not depend on hashes."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", READ_BACK],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in range(1, 5)
+    ]
+    assert said[0].strip()
+    assert len(set(said)) == 1

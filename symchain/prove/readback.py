@@ -31,6 +31,7 @@ from symchain.core.term import (
     made,
     serials,
 )
+from symchain.prove.oracle import monomial_text
 
 
 def to_term(poly: Poly, at: Mapping[Any, Any] | None = None) -> Any:
@@ -109,7 +110,8 @@ def _body(polys: Any, binder: Any, sorts: Any, places: list[Any], arrays: Mappin
             pairs.append((Delta(params[-1], slot), own))
     own_marks = {Mark(False, atom.size, n): atom for n, atom in enumerate(atoms)}
     holes = {Mark(True, size, n): p for n, (size, p) in enumerate(zip(sorts, places, strict=True))}
-    body = to_term(dict(polys[0]), {**own_marks, **holes})
+    terms = sorted(polys[0], key=lambda pair: monomial_text(pair[0]))  # a set has another order in every process
+    body = to_term(dict(terms), {**own_marks, **holes})
     for delta, own in pairs:
         body = Sum(own, Mul((delta, body)))
     return Lambda(tuple(params), _renamed(body, arrays))

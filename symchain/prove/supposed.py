@@ -44,6 +44,8 @@ class Facts:
         self.symmetric: list[Theorem] = []
         self.equations: list[Theorem] = []
         self.asked: dict[Any, bool] = {}
+        self.pending: set[Any] = set()
+        self.touched: set[Any] = set()
         self.shown: dict[Any, Theorem] = {}
         for formula in self.declared.values():
             if formula.predicate == "=":
@@ -55,14 +57,28 @@ class Facts:
                 self.equations.append(kernel.discharge(row("positive-real", *formula.bodies), (known,)))
 
     def known_to_be(self, predicate: str) -> Callable[[Any], bool]:
-        """What says whether a term, or a λ-term, is known to be so."""
+        """What says whether a term, or a λ-term, is known to be so.
+
+        It is not shown by itself: asked again on the way to an answer it is not known.  What was not found because of
+        that is not kept, as it may be found when it is asked for first.
+        """
 
         def known(body: Any) -> bool:
             formula = fact(predicate, body)
             name = key(formula)
+            if name in self.pending:
+                self.touched.add(name)
+                return False
             if name not in self.asked:
-                self.asked[name] = False  # it is not shown by itself
-                self.asked[name] = self.fact(formula, self.declared, DEPTH - 2) is not None
+                self.pending.add(name)
+                try:
+                    found = self.fact(formula, self.declared, DEPTH - 2) is not None
+                finally:
+                    self.pending.discard(name)
+                    self.touched.discard(name)
+                if not found and self.touched:
+                    return False
+                self.asked[name] = found
             return self.asked[name]
 
         return known

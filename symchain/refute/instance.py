@@ -172,9 +172,9 @@ class Instance:
         if isinstance(expr, Add):
             return sum(map(self._size, expr.args))
         if isinstance(expr, Mul):
-            half, whole = expr.as_numer_denom()[::-1] if not expr.is_Rational else (Integer(1), expr)
-            if half != 1:  # a size is a whole number
-                return self._size(whole) // int(half)
+            whole, below = expr.as_numer_denom()
+            if below != 1:  # n (n + 1)/2 is a whole number
+                return self._size(whole) // int(below)
             return math.prod(map(self._size, expr.args))
         if isinstance(expr, Pow):
             return self._size(expr.args[0]) ** self._size(expr.args[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symchain.report.output import Output, View
-from symchain.report.text import summary_line
+from symchain.report.text import cached_line, summary_line
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import flags_of, place, standing, visible
 from symchain.trusted.result import StepResult
@@ -28,6 +28,8 @@ class ConciseReport:
         """The counts, unless quiet."""
         if not self.quiet:
             self.out.line((summary_line(run), ""))
+            if cached_line(run):
+                self.out.line((cached_line(run), ""))
 
 
 def concise(step: StepResult) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from symchain.report.concise import concise
 from symchain.report.output import Output, View
-from symchain.report.text import summary_line
+from symchain.report.text import cached_line, summary_line
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import flags_of, standing, text_block
 from symchain.trusted.result import StepResult
@@ -39,7 +39,8 @@ class GithubReport:
         if self.failures > SHOWN:
             more = self.failures - SHOWN
             self.out.line((f"::warning title=symchain::{more} more failures are in the log, not annotated", ""))
-        self.out.line((f"- {summary_line(run)}", ""))
+        for line in filter(None, (summary_line(run), cached_line(run))):
+            self.out.line((f"- {line}", ""))
 
 
 def _place(step: StepResult, code: str | None) -> str:

@@ -30,6 +30,8 @@ class JunitReport:
             _case(suite, step, visible(proof.id))
         lines = [f"{o.label}: outside, lacks {o.message}" for o in proof.outside]
         lines += [f"{s.label}: flagged {code} {words} ({place(s)})" for s in proof.steps for code, words in flags_of(s)]
+        kept = sum(step.cached for step in proof.steps)
+        lines += [f"{kept} of {len(proof.steps)} from the cache"] if kept else []
         if lines:
             SubElement(suite, "system-out").text = "\n".join(map(visible, lines))
 

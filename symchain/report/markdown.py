@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from symchain.report.output import Output, View
-from symchain.report.text import summary_line
+from symchain.report.text import cached_line, summary_line
 from symchain.results import ProofResult, Run
 from symchain.show.blocks import flags_of, place, standing, text_block, visible
 from symchain.trusted.result import StepResult
@@ -34,6 +34,7 @@ class MarkdownReport:
         """Write the page."""
         good = run.summary.ok and not run.interrupted
         head = f"### symchain: {'all steps pass' if good else 'not all steps pass'}\n\n{summary_line(run)}\n\n"
+        head += f"{cached_line(run)}\n\n" if cached_line(run) else ""
         if run.interrupted or run.stopped:
             head += f"The run was {'interrupted' if run.interrupted else 'stopped'}; the rest was not checked.\n\n"
         table = "| script | steps | passed | as expected | failed | outside |\n| --- | --: | --: | --: | --: | --: |\n"

@@ -107,6 +107,7 @@ def _told(step: StepResult, code: str, level: str, text: str, codes: list[str]) 
         "message": {"text": text},
         "locations": [{"physicalLocation": place, "logicalLocations": [{"name": visible(step.label)}]}],
         "partialFingerprints": {"symchainStep/v1": _fingerprint(step, code)},
+        **({"properties": {"cached": True}} if step.cached else {}),
     }
 
 

@@ -45,11 +45,16 @@ class TextReport:
             self.out.line(("stopped at the first failure; the rest was not checked", "open"))
         if run.interrupted:
             self.out.line(("interrupted; the rest was not checked", "open"))
-        kept = sum(step.cached for step in run.steps)
-        if kept:
-            self.out.line((f"{kept} of them from the cache: nothing that they depend on has changed", "dim"))
+        if cached_line(run):
+            self.out.line((cached_line(run), "dim"))
         if self.view.verbose:
             self.out.line((f"{run.seconds:.2f} s", "dim"))
+
+
+def cached_line(run: Run) -> str:
+    """How many results were kept from an earlier run, in words; nothing where none was."""
+    kept = sum(step.cached for step in run.steps)
+    return f"{kept} of them from the cache: nothing that they depend on has changed" if kept else ""
 
 
 def step_lines(steps: list[StepResult], view: View) -> Iterator[Line]:
