@@ -77,6 +77,9 @@ def test_products_have_the_laws_of_products(base: int, tmp_path: Path) -> None:
             tmp_path,
             "eq(Product(v[k, one] * w[k, one], over), Product(v[k, one], over) * Product(w[k, one], over))",
             "eq(Product(c, over), c**N)",
+            "eq(Product(c * v[k, one], over), c**N * Product(v[k, one], over))",
+            "eq(Product(-2 * v[k, one], over), (-2) ** N * Product(v[k, one], over))",
+            "eq(det(c * (S + S.T)), c**N * det(S + S.T))",
             "eq(Product(u[k, one], (k, one, last(3))), u[one, one] * u[one + 1, one] * u[one + 2, one])",
             "eq(Product(p[k, one], (k, one, last(1))), p[one, one])",
             "eq(Product(1 / w[k, one], over) * Product(w[k, one], over), 1)",
@@ -84,7 +87,7 @@ def test_products_have_the_laws_of_products(base: int, tmp_path: Path) -> None:
             "eq(d(Product(w[k, one], over), w[j, one]), Product(w[k, one], over) / w[j, one])",
             base=base,
         )
-        == ["proved"] * 7
+        == ["proved"] * 10
     )
     assert (
         verdicts(

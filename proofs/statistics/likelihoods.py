@@ -27,6 +27,7 @@ from symchain import (
     proof,
     row,
     scalar,
+    softplus,
     sqrt,
     step,
     vector,
@@ -61,6 +62,7 @@ over = Product(z[n, 0], samples)
 step("product", eq(Product(w[n, 0] * z[n, 0], samples), Product(w[n, 0], samples) * over))
 step("power", eq(Product(z[n, 0] ** 2, samples), over**2))
 step("constant", eq(Product(scalar("c"), samples), scalar("c") ** N))
+step("a factor of each", eq(Product(2 * z[n, 0], samples), 2**N * over))
 step("diagonal", eq(det(diag(z)), over))
 step("exponentials", eq(Product(exp(z[n, 0]), samples), exp(Sum(z[n, 0], samples))))
 step("logarithm", eq(log(Product(exp(z[n, 0]), samples)), Sum(z[n, 0], samples)))
@@ -93,4 +95,8 @@ step(
     "geometric mean",
     eq(d(exp(Sum(log(v[n, 0]), samples) / N), v[i, 0]), exp(Sum(log(v[n, 0]), samples) / N) / (N * v[i, 0])),
 )
+step("odds", eq(Product(v[n, 0] / (1 + v[n, 0]), samples), Product(v[n, 0], samples) / Product(1 + v[n, 0], samples)))
+score, label = scalar("score"), scalar("label")
+one_coin = label * log(logistic(score)) + (1 - label) * log(1 - logistic(score))
+step("one coin", eq(one_coin, label * score - softplus(score)))
 step("of positive", eq(exp(Sum(log(v[n, 0]), samples)), Product(v[n, 0], samples)))

@@ -43,3 +43,4 @@ step("derivative", eq(d(over, z[i, 0]), over), expect="refuted")
 # where a factor is 0, or two are negative, this has no value, or is false
 step("no condition", eq(log(over), Sum(log(z[n, 0]), samples)), expect="undecided")
 step("divided by 0", eq(d(over, z[i, 0]), over / z[i, 0]), expect="undecided")
+step("odds", eq(log(1 - 1 / (1 + scalar("c"))), log(scalar("c")) - log(1 + scalar("c"))), expect="undecided")

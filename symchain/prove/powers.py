@@ -33,6 +33,7 @@ from symchain.core.term import (
 )
 from symchain.prove.numbers import number_nonzero, number_positive
 from symchain.prove.oriented import chained, negative, weighed
+from symchain.prove.quotients import denominators_in
 from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
 from symchain.prove.squares import root_of
@@ -250,6 +251,8 @@ def logarithms_of(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theor
         parts = [*common, to_term(rest)] if common else []
         if parts and all(map(positive, parts)):
             yield log_of_product(parts)
+        elif not parts:
+            yield from _without_a_denominator(poly, positive)
         return
     (((sizes, factors), coefficient),) = poly.items()
     terms = [factor_term(head, list(places)) for head, places in factors]
@@ -265,6 +268,22 @@ def logarithms_of(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theor
         yield from _log_of_number(terms[0].value)
     elif isinstance(terms[0], App) and terms[0].operator in LOGARITHMS:
         yield at_bodies(LOGARITHMS[terms[0].operator](), *terms[0].bodies)
+
+
+def _without_a_denominator(poly: Poly, positive: Callable[[Any], bool]) -> Iterator[Theorem]:
+    """The logarithm of a sum as that of it times its denominator, and of one over that, both positive."""
+    cleared = denominators_in(poly)
+    if cleared is None:
+        return
+    multiple, over, whole = sides(cleared.claim)[0], cleared.power, to_term(poly)
+    if not (positive(over) and positive(multiple)):
+        return
+    same = weighed(equation(Mul((over, multiple)), whole), (at("recip", cleared.denominator), negative(cleared.rest)))
+    yield weighed(
+        equation(app("log", whole), Add((app("log", over), app("log", multiple)))),
+        (kernel.congruence("log", (((), same),), ()), MINUS),
+        (log_of_product([over, multiple]), ONE),
+    )
 
 
 def _log_of_number(value: Fraction) -> Iterator[Theorem]:

@@ -131,7 +131,9 @@ def _kronecker(head: Head) -> Rule | None:
 def _multiple(head: Head, law: str) -> Rule | None:
     """The law about a multiple of a matrix: a power with a symbolic exponent."""
     entry, word = _generic(head), word_of(head)
-    if word is None or len(frame_of(head).rows) != 1 or word.scalar == {ONE: 1}:
+    if word is None:
+        return _entrywise_multiple(head, law)
+    if len(frame_of(head).rows) != 1 or word.scalar == {ONE: 1}:
         return None
     (size,) = frame_of(head).rows
     made = framed(head.role, head.name, None, size, word, 0, len(word.steps))
@@ -140,6 +142,24 @@ def _multiple(head: Head, law: str) -> Rule | None:
     factor, slots = reciprocal_head(word.scalar)
     scalar = _placed(Entry(sibling(head, DETERMINANT, "det"), entry.slots[framed_slots(head) :]), factor, slots)
     return _rule(law, [entry, _placed(entry, *made), scalar], left=True)
+
+
+def _entrywise_multiple(head: Head, law: str) -> Rule | None:
+    """The same of a matrix that is no product: what all terms of its entry have in common, of no row and no column."""
+    frame, entry = frame_of(head), _generic(head)
+    if not head.body or len(frame.rows) != 1:
+        return None
+    places = {*frame.row(), *frame.col()}
+    common = frozenset.intersection(*(frozenset(f for f in m if not f[0].labels & places) for m in head.body))
+    first = next(iter(head.body.values()))
+    number = first if all(c == first for c in head.body.values()) else 1
+    if not common and number == 1:
+        return None
+    body: Poly = {m - common: 1 if c == number else c for m, c in head.body.items()}
+    inner = make(head.role, head.name, body, tuple(_parameters(head)), head.data)  # type: ignore[arg-type]
+    factor, slots = reciprocal_head({common: number})
+    scalar = _placed(Entry(sibling(head, DETERMINANT, "det"), entry.slots[framed_slots(head) :]), factor, slots)
+    return _rule(law, [entry, Entry(inner, entry.slots), scalar], left=True)
 
 
 def _series_in(head: Head) -> Entry | None:
