@@ -132,7 +132,7 @@ def _multiple(head: Head, law: str) -> Rule | None:
     """The law about a multiple of a matrix: a power with a symbolic exponent."""
     entry, word = _generic(head), word_of(head)
     if word is None:
-        return _entrywise_multiple(head, law)
+        return _entrywise_multiple(head) if law == "determinant-scale" else None
     if len(frame_of(head).rows) != 1 or word.scalar == {ONE: 1}:
         return None
     (size,) = frame_of(head).rows
@@ -144,8 +144,8 @@ def _multiple(head: Head, law: str) -> Rule | None:
     return _rule(law, [entry, _placed(entry, *made), scalar], left=True)
 
 
-def _entrywise_multiple(head: Head, law: str) -> Rule | None:
-    """The same of a matrix that is no product: what all terms of its entry have in common, of no row and no column."""
+def _entrywise_multiple(head: Head) -> Rule | None:
+    """The same of the determinant of a matrix that is no product: what its terms share, of no row and no column."""
     frame, entry = frame_of(head), _generic(head)
     if not head.body or len(frame.rows) != 1:
         return None
@@ -156,10 +156,10 @@ def _entrywise_multiple(head: Head, law: str) -> Rule | None:
     if not common and number == 1:
         return None
     body: Poly = {m - common: 1 if c == number else c for m, c in head.body.items()}
-    inner = make(head.role, head.name, body, tuple(_parameters(head)), head.data)  # type: ignore[arg-type]
+    inner = make(DETERMINANT, "det", body, tuple(_parameters(head)), head.data)  # type: ignore[arg-type]
     factor, slots = reciprocal_head({common: number})
-    scalar = _placed(Entry(sibling(head, DETERMINANT, "det"), entry.slots[framed_slots(head) :]), factor, slots)
-    return _rule(law, [entry, Entry(inner, entry.slots), scalar], left=True)
+    scalar = _placed(entry, factor, slots)
+    return _rule("determinant-scale", [entry, Entry(inner, entry.slots), scalar], left=True)
 
 
 def _series_in(head: Head) -> Entry | None:

@@ -60,6 +60,7 @@ class Prover:
 
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
+        work = self.left
         more = [made for t in given if isinstance(t, Theorem) and (made := squared(t)) is not None]
         ways = [tuple(symmetric or ())]
         if symmetric is None and self.facts.symmetric:
@@ -69,7 +70,7 @@ class Prover:
         # what is cited may lead away from what an operator asks for
         sources: tuple[Given, ...] = (self._without_laws([*given, *more]), ()) if given else ((),)
         spellings = (False, True) if spelled else (False,)
-        reason, work = Refused("no way to prove it"), self.left
+        reason = Refused("no way to prove it")
         for source in sources:
             self.left = work
             for written, unfold, used in itertools.product(spellings, unfolded, ways):
