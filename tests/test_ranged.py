@@ -131,6 +131,24 @@ def test_transposes_are_multiplied_as_they_are_written() -> None:
     assert product.args == (Transpose(square), PowerOf(Transpose(square), -1))
 
 
+COLUMN, ROW = "Product(S[i, k], (i, one, last(N)))", "Product(S[k, i], (i, one, last(N)))"
+NESTED = [
+    f"eq(Product(1 + {COLUMN}, over), Product(1 + {ROW}, over))",
+    f"eq(Product(S[k, k] + {COLUMN}, over), Product(S[k, k] + {ROW}, over))",
+    f"eq(Product(exp({COLUMN}), over), Product(exp({ROW}), over))",
+]
+
+
+@pytest.mark.parametrize("claim", NESTED)
+def test_a_matrix_in_a_matrix_keeps_the_indices_of_that_around_it(claim: str, tmp_path: Path) -> None:
+    """Without numbers to speak against it, a product of columns is not proved to be one of rows."""
+    text = HEAD.format(base=0) + f'step("1", {claim})'
+    assert results(tmp_path / "t.py", text, numeric=False)["1"]["verdict"] == "undecided"
+    assert results(tmp_path / "u.py", text)["1"]["verdict"] == "refuted"
+    same = claim.replace("S[k, i]", "S[i, k]")
+    assert results(tmp_path / "v.py", HEAD.format(base=0) + f'step("1", {same})')["1"]["verdict"] == "proved"
+
+
 def test_a_logarithm_needs_positive_factors(tmp_path: Path) -> None:
     """Of factors that are only known not to be 0 the logarithm of the product is not the sum of theirs."""
     claim = "eq(log(Product(w[k, one], over)), Sum(log(w[k, one]), over))"

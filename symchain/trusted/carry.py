@@ -131,9 +131,11 @@ class Writer:
         head = entry.head
         if head.role in (old.FUNCTION, old.RECIPROCAL, old.ROOT):
             return new.constant(self.term(ring.to_term(body_at(head, entry.slots))))
-        row, col = frame_of(head).row(), frame_of(head).col()
-        if len(row) != 1 or len(col) != 1:
+        frame = frame_of(head)
+        if len(frame.rows) != 1 or len(frame.cols) != 1:
             raise Refused("a matrix whose indices are split")
+        # New ones for each: the slots of a matrix in a matrix may be the row or the column of that around it.
+        row, col = [old.Index.bound("r", frame.rows[0])], [old.Index.bound("c", frame.cols[0])]
         body = ring.to_term(body_at(head, entry.slots, row, col))
         return new.Lambda((self.index(row[0]), self.index(col[0])), self.term(body))
 
