@@ -121,9 +121,9 @@ class Writer:
         if head.role in (old.FUNCTION, old.RECIPROCAL):
             return app(name, self.term(ring.to_term(body_at(head, entry.slots)), swap))
         frame = frame_of(head)
-        row, col = frame.row(), frame.col()
-        if len(row) != 1 or len(col) != 1:
+        if len(frame.rows) != 1 or len(frame.cols) != 1:
             raise NoWord("a matrix whose indices are split")
+        row, col = [old.Index.bound("r", frame.rows[0])], [old.Index.bound("c", frame.cols[0])]  # as `trusted.carry`
         body = self.term(ring.to_term(body_at(head, entry.slots, row, col)), swap)
         slots = tuple(map(self.slot, entry.slots[: framed_slots(head)]))
         return app(name, term.Lambda((self.slot(row[0]), self.slot(col[0])), body), slots=slots)
