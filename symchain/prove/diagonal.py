@@ -59,7 +59,7 @@ def product() -> Theorem:
 def nonzero() -> Theorem:
     """det(diag(f)) is not 0 where no f is."""
     exponential = at_bodies(exponential_nonzero(), constant(TOTAL))
-    return kernel.transport(exponential, fact("nonzero", app("det", diagonal(OF))), (turned(product()),))
+    return kernel.transport(exponential, fact("nonzero", app("det", diagonal(OF))), (backwards(product()),))
 
 
 @functools.cache
@@ -72,7 +72,7 @@ def positive() -> Theorem:
     claim = real(TOTAL)
     summed = kernel.ring(claim, (Part(conjugate, {}, ONE, (a,)), Part(same, {}, ONE, (a,))))
     exponential = kernel.discharge(row("exp-positive", constant(TOTAL)), (summed,))
-    made = kernel.transport(exponential, fact("positive", app("det", diagonal(OF))), (turned(product()),))
+    made = kernel.transport(exponential, fact("positive", app("det", diagonal(OF))), (backwards(product()),))
     none_is_0 = kernel.discharge(row("positive-nonzero", constant(OF)), (given,))
     return kernel.discharge(made, (none_is_0,), (a,))
 
@@ -90,7 +90,7 @@ def inverse() -> Theorem:
     return kernel.discharge(made, (kernel.instance(every, {a: c}),))
 
 
-def turned(theorem: Theorem) -> Theorem:
+def backwards(theorem: Theorem) -> Theorem:
     """The equation with its sides exchanged."""
     left, right = sides(theorem)
     return weighed(equation(right, left), (theorem, MINUS))
