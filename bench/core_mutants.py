@@ -153,10 +153,11 @@ def main(files: tuple[str, ...], sample: int, seed: int, jobs: int) -> None:
             finally:
                 copies.put(copy)
 
-        told = list(pool.map(tried, drawn))
-    for slip, known in zip(drawn, told, strict=True):
-        if not known:
-            click.echo(shown(slip))
+        told = []
+        for slip, known in zip(drawn, pool.map(tried, drawn), strict=True):
+            told.append(known)
+            if not known:
+                click.echo(shown(slip))
     click.echo(f"{sum(told)} of {len(drawn)} slips are told, of {len(every)} places")
     sys.exit(sum(told) < BAR * len(drawn))
 

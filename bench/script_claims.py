@@ -25,6 +25,7 @@ from bench.script_terms import (
     corner,
     determinant,
     directional,
+    entry_at,
     entrywise,
     halved,
     inverse,
@@ -32,6 +33,7 @@ from bench.script_terms import (
     kronecker,
     minus,
     multiplied,
+    multiplied_over,
     name,
     norm,
     of,
@@ -237,6 +239,28 @@ class Maker:
             (directional(_product_of, "x", name("y")), times(multiplied(x), summed(over(z, x)))),
         ])  # fmt: skip
 
+    def nested(self) -> tuple[Node, Node]:
+        """A determinant inside a determinant, a product or sum over an index inside a product."""
+        a, b, x = self.matrix(1), self.matrix(1), at_k("x")
+        m = name(self.rng.choice("SSTAK"))
+        c = self.rng.choice((a, transposed(a), b))
+        scaled = times(determinant(name("P")), name("one"))
+        rows, columns = (multiplied_over("i", plus(x, entry_at(m, *place))) for place in (("i", "k"), ("k", "i")))
+        return self.rng.choice([
+            (multiplied(plus(ONE, rows)), multiplied(plus(ONE, columns))),
+            (summed(times(x, rows)), summed(times(x, columns))),
+            (determinant(times(determinant(a), b)), determinant(times(determinant(c), transposed(b)))),
+            (determinant(plus(times(determinant(a), b), m)),
+             determinant(plus(times(determinant(c), b), transposed(m)))),
+            (determinant(inverse(plus(scaled, times(transposed(m), m)))),
+             over(ONE, determinant(plus(scaled, times(m, transposed(m)))))),
+            (multiplied(determinant(plus(a, times(x, m)))), multiplied(determinant(plus(c, times(x, transposed(m)))))),
+            (trace(inverse(plus(name("P"), times(norm(name("x")), inverse(name("P")))))),
+             trace(inverse(plus(name("P"), times(norm(name("y")), inverse(name("P"))))))
+             if self.rng.random() < 0.3 else
+             trace(inverse(transposed(plus(name("P"), times(norm(name("x")), inverse(name("P")))))))),
+        ])  # fmt: skip
+
     def splits(self) -> tuple[Node, Node]:
         """Blocks, Kronecker products, vec and vech beside each other."""
         a, b, c = self.matrix(1), self.matrix(1), self.matrix(1)
@@ -295,7 +319,7 @@ class Maker:
             (
                 *(self.pair, self.pair, self.derivative, self.substitution, self.condition),
                 *(self.functions, self.functions, self.determinants),
-                *(self.ranges, self.splits, self.complex_derivative),
+                *(self.ranges, self.nested, self.splits, self.complex_derivative),
             )
         )
         left, right = kind()

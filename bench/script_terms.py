@@ -172,19 +172,28 @@ def at_k(symbol: str) -> Node:
     return Node(f"{symbol}[k, 0]", lambda e: e[symbol][e["k"], 0])
 
 
-def _over_k(word: str, combine: Callable[[Sequence[Array]], Array], body: Node) -> Node:
+def entry_at(a: Node, row: str, col: str) -> Node:
+    """The entry of a matrix at two indices."""
+    return Node(f"{a.text}[{row}, {col}]", lambda e: a.value(e)[e[row], e[col]])
+
+
+def _over(index: str, word: str, combine: Callable[[Sequence[Array]], Array], body: Node) -> Node:
     return Node(
-        f"{word}({body.text}, (k, 0, N - 1))",
-        lambda e: combine([body.value({**e, "k": n}) for n in range(len(e["one"]))]),
+        f"{word}({body.text}, ({index}, 0, N - 1))",
+        lambda e: combine([body.value({**e, index: n}) for n in range(len(e["one"]))]),
     )
 
 
 def summed(body: Node) -> Node:
-    return _over_k("Sum", sum, body)
+    return _over("k", "Sum", sum, body)
 
 
 def multiplied(body: Node) -> Node:
-    return _over_k("Product", np.prod, body)
+    return multiplied_over("k", body)
+
+
+def multiplied_over(index: str, body: Node) -> Node:
+    return _over(index, "Product", np.prod, body)
 
 
 def beside(a: Node, b: Node) -> Node:

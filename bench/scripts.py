@@ -1,11 +1,12 @@
 """Random scripts that mix complex arrays, structure, functions, conditions, substitution and layers; judged by NumPy.
 
-    python -m bench.scripts [--count 1000] [--seed 0] [--show]
+    python -m bench.scripts [--count 1000] [--seed 0] [--numbers both] [--show]
 
 A script declares its arrays and states claims.  Each claim is a random expression beside another: the same rewritten
 by an identity (most are true), or with one slip (most are false).  What is true is found by evaluating both sides in
 floating point on random instances of several sizes, by code of this file and NumPy alone.  Counted are false claims
-that were proved and true ones that were refuted or errors; exit code 1 if there is any.
+that were proved and true ones that were refuted or errors; exit code 1 if there is any.  Each script runs with the
+numeric route and without it, so that a false proof is not hidden behind a counterexample.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from symchain.steps.session import Options
 SIZES = (1, 2, 3, 4)
 ROUNDS = 8  # so that a sign which makes a claim false is hardly missed
 TOLERANCE = 1e-7
+NUMBERS = {"both": (True, False), "with": (True,), "without": (False,)}
+"""The runs of a script: whether each has the numeric route."""
 
 HEAD = """
 from symchain import *
@@ -102,8 +105,8 @@ class Score:
     internal: int = 0
 
 
-def run(count: int, seed: int, *, show: bool = False, claims: int = 6) -> Score:
-    """`count` scripts from a seed."""
+def run(count: int, seed: int, *, numbers: str = "both", show: bool = False, claims: int = 6) -> Score:
+    """`count` scripts from a seed, each in every way of `NUMBERS[numbers]`."""
     score = Score()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script.py"
@@ -127,14 +130,23 @@ def run(count: int, seed: int, *, show: bool = False, claims: int = 6) -> Score:
                     if known is not None:
                         expected[str(n)] = known
             path.write_text(text, encoding="utf-8")
-            found: dict[str, dict[str, Any]] = {}
-            run_script(path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options())  # noqa: B023
-            for label, pair in sides.items():  # what is refuted and seems to be true is looked at more closely
-                if expected.get(label) and found[label]["verdict"] in ("refuted", "error"):
-                    expected[label] = bool(truth(*pair, number, positive=assumed is POSITIVE, rounds=50 * ROUNDS))
-            _judge(score, found, expected, stated, show)
-            score.scripts += 1
+            for numeric in NUMBERS[numbers]:
+                found = _outcomes(path, numeric)
+                for label, pair in sides.items():  # what is refuted and seems to be true is looked at more closely
+                    if expected.get(label) and found[label]["verdict"] in ("refuted", "error"):
+                        expected[label] = bool(truth(*pair, number, positive=assumed is POSITIVE, rounds=50 * ROUNDS))
+                _judge(score, found, expected, stated, show)
+                score.scripts += 1
     return score
+
+
+def _outcomes(path: Path, numeric: bool) -> dict[str, dict[str, Any]]:
+    """The event of every step of a script, by its label."""
+    found: dict[str, dict[str, Any]] = {}
+    run_script(
+        path, lambda kind, e: found.update({e["label"]: e}) if kind == "step" else None, Options(numeric=numeric)
+    )
+    return found
 
 
 def _judge(score: Score, found: dict[str, Any], expected: dict[str, bool], stated: dict[str, str], show: bool) -> None:
@@ -160,15 +172,18 @@ def _judge(score: Score, found: dict[str, Any], expected: dict[str, bool], state
 @click.command(help=__doc__)
 @click.option("--count", default=1000, show_default=True, help="How many scripts.")
 @click.option("--seed", default=0, show_default=True, help="Draws the scripts.")
+@click.option(
+    "--numbers", type=click.Choice(tuple(NUMBERS)), default="both", show_default=True, help="The runs of each."
+)
 @click.option("--show", is_flag=True, help="Also print the true claims that stay undecided.")
-def main(count: int, seed: int, show: bool) -> None:
+def main(count: int, seed: int, numbers: str, show: bool) -> None:
     begin = time.perf_counter()
-    score = run(count, seed, show=show)
+    score = run(count, seed, numbers=numbers, show=show)
     for kind, number in sorted(score.verdicts.items()):
         print(f"{kind:<24}{number:>7}")
     seconds = time.perf_counter() - begin
     wrong = f"{score.false_proved} false proved, {score.true_refuted} true refuted, {score.internal} internal"
-    print(f"{score.scripts} scripts, {score.claims} claims in {seconds:.0f} s: {wrong}")
+    print(f"{score.scripts} runs of scripts, {score.claims} claims in {seconds:.0f} s: {wrong}")
     sys.exit(bool(score.false_proved or score.true_refuted or score.internal))
 
 

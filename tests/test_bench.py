@@ -71,7 +71,7 @@ def test_growth_exponent_is_the_slope() -> None:
 def test_random_scripts_are_judged_as_numpy_judges_them():
     """A slice of `python -m bench.scripts`: nothing false is proved, nothing true refuted, no internal error."""
     score = scripts.run(40, seed=1)
-    assert score.scripts == 40
+    assert score.scripts == 2 * 40  # with numbers and without
     assert score.verdicts["true, proved"]
     assert score.verdicts["false, refuted"]
     assert (score.false_proved, score.true_refuted, score.internal) == (0, 0, 0)
