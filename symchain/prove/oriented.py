@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from symchain.core import kernel
-from symchain.core.head import DELTA, Head, Poly, gain
+from symchain.core.head import DELTA, Head, Poly, gain, moved
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
 from symchain.core.term import MINUS, Formula, Index, Layer, Mul, Number, Refused, difference, free, made
@@ -58,7 +58,7 @@ class Rule:
         leads = [m for m in side if m in poly and not any(h is DELTA for h, _ in m[1])]
         if not leads:
             raise Refused("a rule without a monomial to replace")
-        self.theorem, self.fixed = theorem, fixed
+        self.theorem, self.fixed, self.poly = theorem, fixed, poly
         self.lead = max(leads, key=weight)
         self.coefficient = poly[self.lead]
         self.heads = Counter(h for h, _ in self.lead[1])
@@ -67,13 +67,29 @@ class Rule:
             raise Refused("an index of the rule does not stand in what it replaces")
 
 
+_kept: dict[Any, Rule | None] = {}
+MOST_KEPT = 2000
+
+
 def rules_of(theorems: Iterable[Theorem | Rule], ring: Ring) -> list[Rule]:
-    """The theorems that can be rules, as rules."""
+    """The theorems that can be rules, as rules: the same one for the same theorem and way to expand."""
     rules = []
     for theorem in theorems:
-        with suppress(Refused):
-            rules.append(theorem if isinstance(theorem, Rule) else Rule(theorem, ring))
+        found = theorem if isinstance(theorem, Rule) else _rule_of(theorem, ring)
+        if found is not None:
+            rules.append(found)
     return rules
+
+
+def _rule_of(theorem: Theorem, ring: Ring) -> Rule | None:
+    name = (theorem, ring.oracle, ring.symmetric, ring.derive, ring.spelled)
+    if name not in _kept:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept[name] = None
+        with suppress(Refused):
+            _kept[name] = Rule(theorem, ring)
+    return _kept[name]
 
 
 @dataclass(slots=True)
@@ -162,18 +178,29 @@ def applied(rule: Rule, monomial: tuple[Any, ...], poly: Poly, ring: Ring) -> tu
     for match in matches(rule, monomial, ring):
         gone = set(match.bound.values())
         own = {v: made("k", size) for v, size in enumerate(monomial[0]) if v not in gone}
-        factor = Number(Fraction(poly[monomial]) / Fraction(rule.coefficient))
-        context = [factor_term(h, [own.get(p, p) for p in places]) for h, places in match.rest]
+        factor = Fraction(poly[monomial]) / Fraction(rule.coefficient)
+        context = moved(match.rest, own)
         values = {label: own.get(p, p) for label, p in match.labels.items()}
-        theorem = rule.theorem if all(isinstance(v, Index) for v in values) else kernel.instance(rule.theorem, values)
-        at = values if theorem is rule.theorem else {}
-        part = Part(theorem, at, Mul((factor, *context)), tuple(own.values()))
+        theorem, equal = rule.theorem, rule.poly
+        if not all(isinstance(label, Index) for label in values):
+            theorem = kernel.instance(theorem, values)
+            equal, values = ring.normal(difference(*sides(theorem))), {}
         after = dict(poly)
-        for m, c in ring.normal(kernel.taken(part)).items():
-            gain(after, m, -c)
+        for m, c in _times(ring.relabel(equal, values, merged=True), context, own.values(), ring).items():
+            gain(after, m, -factor * c)
         if monomial not in after:
-            return after, part
+            multiplier = Mul((Number(factor), *[factor_term(h, list(places)) for h, places in context]))
+            return after, Part(theorem, values, multiplier, tuple(own.values()))
     return None
+
+
+def _times(poly: Poly, context: list[Any], own: Iterable[Index], ring: Ring) -> Poly:
+    """A polynomial times factors, summed over indices of both."""
+    raw = []
+    for (sizes, factors), coefficient in poly.items():
+        bound = [made("k", size) for size in sizes]
+        raw.append((coefficient, (*bound, *own), (*moved(factors, dict(enumerate(bound))), *context)))
+    return ring.named(ring.collected(raw))
 
 
 def chained(claim: Formula, theorems: Iterable[Theorem | Rule]) -> Theorem:
