@@ -67,8 +67,10 @@ class Prover:
             ways.append(tuple(self.facts.symmetric))
         spelled = any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim))
         unfolded = (True, False) if "D" in free(claim) else (True,)
-        # what is cited may lead away from what an operator asks for
+        # what is cited may lead away from what an operator asks for, and rules more often than not
         sources: tuple[Given, ...] = (self._without_laws([*given, *more]), ()) if given else ((),)
+        if not any(isinstance(t, Theorem) for t in given):
+            sources = sources[::-1]
         spellings = (False, True) if spelled else (False,)
         reason = Refused("no way to prove it")
         for source in sources:

@@ -44,7 +44,7 @@ class Facts:
         self.symmetric: list[Theorem] = []
         self.equations: list[Theorem] = []
         self.asked: dict[Any, bool] = {}
-        self.pending: set[Any] = set()
+        self.on_the_way: set[Any] = set()
         self.touched: set[Any] = set()
         self.shown: dict[Any, Theorem] = {}
         for formula in self.declared.values():
@@ -59,23 +59,14 @@ class Facts:
     def known_to_be(self, predicate: str) -> Callable[[Any], bool]:
         """What says whether a term, or a λ-term, is known to be so.
 
-        It is not shown by itself: asked again on the way to an answer it is not known.  What was not found because of
-        that is not kept, as it may be found when it is asked for first.
+        What was not found because it led back to a fact on the way is not kept: it may be found when asked for first.
         """
 
         def known(body: Any) -> bool:
             formula = fact(predicate, body)
             name = key(formula)
-            if name in self.pending:
-                self.touched.add(name)
-                return False
             if name not in self.asked:
-                self.pending.add(name)
-                try:
-                    found = self.fact(formula, self.declared, DEPTH - 2) is not None
-                finally:
-                    self.pending.discard(name)
-                    self.touched.discard(name)
+                found = self.fact(formula, self.declared, DEPTH - 2) is not None
                 if not found and self.touched:
                     return False
                 self.asked[name] = found
@@ -99,15 +90,26 @@ class Facts:
         return theorem
 
     def fact(self, formula: Formula, known: dict[Any, Formula], depth: int = DEPTH) -> Theorem | None:
-        """A theorem of the formula that supposes nothing but what is known, which what is declared is a part of."""
+        """A theorem of the formula that supposes nothing but what is known, which what is declared is a part of.
+
+        It is not shown by itself: asked again on the way to an answer it is not found, and `touched` says so.
+        """
         self.spend(1)
         name = key(formula)
-        if name not in self.shown:
+        if name in self.shown:
+            return self.shown[name]
+        if name in self.on_the_way:
+            self.touched.add(name)
+            return None
+        self.on_the_way.add(name)
+        try:
             found = self._found(formula, known, depth)
-            if found is None or not found.hypotheses.keys() <= self.declared.keys():
-                return found
+        finally:
+            self.on_the_way.discard(name)
+            self.touched.discard(name)
+        if found is not None and found.hypotheses.keys() <= self.declared.keys():
             self.shown[name] = found
-        return self.shown[name]
+        return found
 
     def _found(self, formula: Formula, known: dict[Any, Formula], depth: int) -> Theorem | None:
         if key(formula) in known:
