@@ -11,8 +11,8 @@ assume("smooth", differentiable(A, t), differentiable(v, t), differentiable(valu
 assume("eigen", eq(A * v, value * v), everywhere=True)
 assume("length", eq(v.T * v, 1), everywhere=True)
 assume("symmetric", eq(A.T, A))
-step("twice", eq(d(value, t), 2 * v.T * d(A, t) * v), "eigen", "length", "symmetric", expect="undecided")
-step("length moves", eq(v.T * d(v, t), v.T * v), "length", expect="undecided")
+step("twice", eq(d(value, t), 2 * v.T * d(A, t) * v), "eigen", "length", "symmetric", expect="refuted")
+step("length moves", eq(v.T * d(v, t), v.T * v), "length", expect="refuted")
 
 # Everywhere, but not differentiable
 u = matrix_function("u", N, 1, t)

@@ -32,7 +32,8 @@ from symchain.refute.series import Unevaluable, Value, text
 from symchain.refute.structure import PLAIN, Facts
 
 Key = str | tuple[Any, ...]
-FUNCTION_KINDS = ("", "linear", "zero")
+FUNCTION_KINDS = ("", "linear", "zero", "constant")
+CONSTANTS = (-1, 0, 1, 2)
 EVERY = "*"  # no name an author can write
 DEGREE = 4
 
@@ -73,7 +74,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Polynomial:
-    """A polynomial without constant term in a flat list of entries; `higher` holds (coefficient, places)."""
+    """A polynomial in a flat list of entries; `higher` holds (coefficient, places), a constant with no place."""
 
     linear: tuple[int | fmpq, ...]
     higher: tuple[tuple[int, tuple[int, ...]], ...]
@@ -213,6 +214,8 @@ def shown(value: Any) -> Any:
 def _polynomial(rng: Random, kind: str, places: int) -> Polynomial:
     if kind == "zero":
         return Polynomial((0,) * places, ())
+    if kind == "constant":
+        return Polynomial((0,) * places, ((rng.choice(CONSTANTS), ()),))
     linear = tuple(rng.choice(COEFFICIENTS) for _ in range(places))
     if kind == "linear":
         return Polynomial(linear, ())

@@ -30,10 +30,11 @@ from symchain.refute.shrink import counterexample, shrink
 from symchain.trusted.result import Counterexample
 
 INDEX_CHOICES = 48
+MOST_UNMET = 12  # attempts of a search that find no instance of the hypotheses; the first one nearly always does
 LARGE = 6  # sizes up to one less are tried in any case
 LARGER = (LARGE, LARGE + 4)  # the smallest of the sizes that are tried where a size counts as a number
 FIRST = 4  # almost every counterexample is found by then
-HOPELESS = 3  # attempts after which no instance of the hypotheses is expected any more
+HOPELESS = 3  # attempts of the cross-check after which no instance of the hypotheses is expected any more
 
 
 def agree(claim: Any, setting: Setting, *, instances: int = 2) -> Disagreement | None:
@@ -98,12 +99,14 @@ def find(
     """
     sampler = Sampler(claim, setting)
     deadline = process_time() + seconds
-    compared = 0
+    compared, met = 0, False
     reason: Unevaluable | None = None
     growing = _growing(sampler.dimensions, str(claim), tries)
     larger = (_from(smallest, sampler.dimensions) for smallest in LARGER if counts_sizes(claim))
     for attempt, sizes in enumerate(itertools.chain(growing, larger)):
         if process_time() > deadline:
+            break
+        if attempt == MOST_UNMET and not met:
             break
         if attempt == FIRST:
             asked = process_time()
@@ -114,6 +117,7 @@ def find(
             instance = sampler.draw(sizes, f"{claim}|find|{attempt}", positive=not compared and attempt % 4 > 1)
             if instance is None:
                 continue
+            met = True
             rng = Random(f"{claim}|indices|{attempt}")
             found, tested = _try(sampler, instance, rng, INDEX_CHOICES)
         except Unevaluable as why:
