@@ -44,7 +44,7 @@ _HOME = {
     **dict.fromkeys(_LAYERS.split(), "symchain.surface.layering"),
     **dict.fromkeys(VERBS, "symchain.steps.verbs"),
     "use": "symchain.steps.cite",
-    **dict.fromkeys(("chain_rule", "lemma"), "symchain.steps.lemmas"),
+    **dict.fromkeys(("chain_rule", "lemma", "second_chain_rule"), "symchain.steps.lemmas"),
     "check": "symchain.steps.once",
     "reset": "symchain.steps.session",
     **dict.fromkeys(_SYMPY.split(), "sympy"),

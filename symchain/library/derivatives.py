@@ -2,6 +2,7 @@
 
 from symchain import (
     HadamardProduct,
+    Identity,
     OneMatrix,
     Sum,
     Trace,
@@ -12,6 +13,8 @@ from symchain import (
     dimensions,
     eq,
     exp,
+    full_column_rank,
+    full_row_rank,
     gradient,
     hessian,
     indices,
@@ -22,6 +25,7 @@ from symchain import (
     kron,
     log,
     logistic,
+    pinv,
     positive,
     proof,
     step,
@@ -30,9 +34,10 @@ from symchain.steps.lemmas import own_matrix
 
 proof("Lemmas of matrix calculus", layout="denominator")
 
-n, p = dimensions("n_of_lemma p_of_lemma")
+m, n, p = dimensions("m_of_lemma n_of_lemma p_of_lemma")
 k = indices("k_of_lemma")
 X, V, W = own_matrix("X", n, n), own_matrix("V", n, n), own_matrix("W", n, n)
+A, D, B, E = own_matrix("A", m, n), own_matrix("D", m, n), own_matrix("B", n, m), own_matrix("E", n, m)
 x, v = own_matrix("x", p, 1), own_matrix("v", p, 1)
 softmax = exp(x) / Sum(exp(x[k, 0]), (k, 0, p - 1))
 
@@ -65,4 +70,27 @@ step(
 step(
     "lemma log-sum-exp",
     eq(gradient(log(Sum(exp(x[k, 0]), (k, 0, p - 1))), x, "denominator"), softmax),
+)
+
+assume("columns", full_column_rank(A))
+by_columns = inv(A.T * A) * A.T
+step("by columns", eq(pinv(A), by_columns))
+step(
+    "lemma differential of the pseudoinverse by columns",
+    eq(
+        jvp(by_columns, A, D),
+        -pinv(A) * D * pinv(A) + inv(A.T * A) * D.T * (Identity(m) - A * pinv(A)),
+    ),
+    "by columns",
+)
+assume("rows", full_row_rank(B))
+by_rows = B.T * inv(B * B.T)
+step("by rows", eq(pinv(B), by_rows))
+step(
+    "lemma differential of the pseudoinverse by rows",
+    eq(
+        jvp(by_rows, B, E),
+        -pinv(B) * E * pinv(B) + (Identity(m) - pinv(B) * B) * E.T * inv(B * B.T),
+    ),
+    "by rows",
 )

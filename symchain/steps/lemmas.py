@@ -32,6 +32,18 @@ LEMMAS = {
         *("gradient of the determinant", "second differential of the determinant", "differential of log det"),
         *("gradient of log det", "second differential of log det", "Hessian of log det"),
         *("softmax", "logistic", "log-sum-exp"),
+        *("differential of the pseudoinverse by columns", "differential of the pseudoinverse by rows"),
+    ),
+    "numbers": (
+        *("exponential of a sum", "exponential of the opposite", "logarithm of an exponential"),
+        *("sine of a sum", "cosine of a sum", "Pythagoras", "double sine", "double cosine"),
+        *("hyperbolic Pythagoras", "tanh by logistic", "derivative of tanh", "logistic of the opposite"),
+        *("derivative of logistic", "logarithm of logistic", "softplus of the opposite"),
+        *("derivative of softplus", "root of a square", "relu by absolute", "relu of the opposite"),
+        *("derivative of tan", "sign times absolute", "square of sign", "derivative of sign"),
+        *("derivative of absolute", "derivative of relu", "exponential of a logarithm"),
+        *("logarithm of a power", "logarithm of a root", "derivative of a power", "power of a sum"),
+        *("power of a power", "logarithm of a product", "logarithm of a quotient", "power of a product"),
     ),
 }
 """The lemmas by the script that proves them; the label of the step of one is its name after `lemma`."""
@@ -67,8 +79,13 @@ def own_matrix(name: str, rows: Any, cols: Any) -> MatrixSymbol:
     return matrix(f"{name}{OWN}", rows, cols)
 
 
+def own_number(name: str) -> Symbol:
+    """A number of a lemma, under a name that no chapter has."""
+    return scalar(f"{name}{OWN}")
+
+
 def lemma(name: str, **values: Any) -> Lemma:
-    """Cite a lemma that comes with the package, with matrix expressions for its letters: lemma("Woodbury", A=P, ...).
+    """Cite a lemma that comes with the package, with expressions for its letters: lemma("Woodbury", A=P, U=X, ...).
 
     Its hypotheses, such as that a matrix is invertible, are then about these, and have to be declared or to follow.
     Raises `Meaningless` for a name that no lemma has.
@@ -85,17 +102,19 @@ def placed(cited: Lemma, step: Any) -> Lemma:
     if not cited.values:
         return cited
     atoms = {s for claim in step.claims for part in claim.parts for s in part.atoms(MatrixSymbol, Symbol)}
-    letters = {s.name.removesuffix(OWN): s for s in atoms if s.name.endswith(OWN) and isinstance(s, MatrixSymbol)}
+    letters = {s.name.removesuffix(OWN): s for s in atoms if s.name.endswith(OWN) and not s.is_integer}
     if letters.keys() != cited.values.keys():
         wanted, given = (", ".join(sorted(names)) for names in (letters, cited.values))
         raise Meaningless("SC116", f"{cited.label} is about {wanted}; what was put in is for {given}")
     first, then = {}, {}
     for name, symbol in letters.items():
         value = cited.values[name]
-        if not isinstance(value, (MatrixExpr, MatrixBase)):
-            raise Meaningless("SC116", f"{cited.label}: {value} for {name}, which is a matrix")
-        first[symbol] = here = matrix(f"{name}_here{OWN}", *value.shape)
-        then[here] = value
+        is_matrix = isinstance(symbol, MatrixSymbol)
+        if isinstance(value, (MatrixExpr, MatrixBase)) != is_matrix:
+            kind = "matrix" if is_matrix else "number"
+            raise Meaningless("SC116", f"{cited.label}: {value} for {name}, which is a {kind}")
+        here = matrix(f"{name}_here{OWN}", *value.shape) if is_matrix else scalar(f"{name}_here{OWN}")
+        first[symbol], then[here] = here, value
     _check_sizes(cited, letters)
     return replace(cited, first=first, mapping=then)
 
@@ -104,17 +123,17 @@ def _check_sizes(cited: Lemma, letters: Mapping[str, Any]) -> None:
     """Raise `Meaningless` where two matrices that are put in give one size of the lemma two values."""
     sizes: dict[Any, Any] = {}
     for name, symbol in sorted(letters.items()):
-        for size, value in zip(symbol.shape, cited.values[name].shape, strict=True):
+        for size, value in zip(*(getattr(s, "shape", ()) for s in (symbol, cited.values[name])), strict=True):
             if not same_size(sizes.setdefault(size, value), value):
                 wanted = "; ".join(f"{n} is {shape_words(letters[n])}".replace(OWN, "") for n in sorted(letters))
                 text = f"{cited.label}: {cited.values[name]}, which is {shape_words(cited.values[name])}, for {name}"
                 raise Meaningless("SC101", f"{text}; there {wanted}", [(sizes[size], value)])
 
 
-def chain_rule_symbols(*, number: bool = False) -> tuple[Any, Any, Any]:
+def chain_rule_symbols(*, number: bool = False, order: int = 1) -> tuple[Any, Any, Any]:
     """g, U and X of the chain rule: a scalar function of a matrix function of a matrix; with `number`, of a number."""
     m, n, p, q = dimensions("M_of_U N_of_U P_of_X Q_of_X")
-    of = "t" if number else "X"
+    of = ("t" if number else "X") + ("" if order == 1 else f"_{order}")
     x = scalar(f"{of}_of_chain_rule") if number else matrix(f"{of}_of_chain_rule", p, q)
     u = matrix_function(f"U_of_{of}_of_chain_rule", m, n, x)
     return scalar_function(f"g_of_{of}_of_chain_rule", u), u, x
@@ -133,3 +152,16 @@ def chain_rule(outer: Any, inner: Any, variable: Any) -> Lemma:
     g, u, x = chain_rule_symbols(number=number)
     label = "chain rule by a number" if number else "chain rule"
     return Lemma(label, {g: outer, u: inner, x: variable}, "chain_rule")
+
+
+def second_chain_rule(outer: Any, inner: Any, variable: MatrixSymbol) -> Lemma:
+    """Cite the chain rule for second derivatives, the Hessian of g(U(X)), by X[i, j] and X[p, q].
+
+    It is the sum over k, l and r, s of ∂²g/∂U[k, l]∂U[r, s] ∂U[k, l]/∂X[i, j] ∂U[r, s]/∂X[p, q], plus that over k, l
+    of ∂g/∂U[k, l] ∂²U[k, l]/∂X[i, j]∂X[p, q].  Arguments as those of `chain_rule`; that g and U are C2 has to be
+    declared.
+    """
+    if not isinstance(variable, MatrixSymbol):
+        raise Meaningless("SC116", f"the second chain rule by {variable}: name the matrix that {inner} is of")
+    g, u, x = chain_rule_symbols(order=2)
+    return Lemma("second chain rule", {g: outer, u: inner, x: variable}, "second_chain_rule")

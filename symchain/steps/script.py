@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -81,13 +82,30 @@ def _compare(session: Session, scripts: Sequence[str]) -> None:
     session.finish()
 
 
-def load(path: Path, citing: Session) -> Session:
+def load(path: Path, citing: Session, lemma: str | None = None) -> Session:
     """The steps of another script, to be cited; its results are not reported.
 
-    Each script is read once, whoever builds on it.  Raises `SymchainError` where it, or one that it builds on, is
-    missing or builds on itself.
+    Each script is read once, whoever builds on it.  With `lemma` that step of it is checked, and what it rests on; the
+    others wait.  Raises `SymchainError` where it, or one that it builds on, is missing or builds on itself.
     """
-    path = path.resolve()
+    session = _loaded(path.resolve(), citing, None if lemma is None else frozenset())
+    with _entered(session):
+        session.demand(None if lemma is None else [lemma])
+    return session
+
+
+@contextmanager
+def _entered(session: Session) -> Iterator[None]:
+    """Another script in hand, its layout its own."""
+    token, layout = enter(session), current_layout()
+    try:
+        yield
+    finally:
+        leave(token)
+        set_layout(layout)
+
+
+def _loaded(path: Path, citing: Session, select: frozenset[str] | None) -> Session:
     if path in citing.loading:
         circle = [*citing.loading[citing.loading.index(path) :], path]
         raise SymchainError("SC105", f"scripts build on each other: {' -> '.join(p.name for p in circle)}")
@@ -98,18 +116,18 @@ def load(path: Path, citing: Session) -> Session:
     given = citing.options.given
     if given is not None and (path == Path(given).resolve() or path.parent == LIBRARY):
         given = None
-    session = Session(path, lambda kind, event: None, Options(citing.options.timeout, numeric=False, given=given))
+    options = Options(citing.options.timeout, numeric=False, given=given, select=select)
+    session = Session(path, lambda kind, event: None, options)
     session.loading, session.loaded = (*citing.loading, path), citing.loaded
     if len(session.loading) > DEEPEST:
         raise SymchainError("SC105", f"more than {DEEPEST} scripts in a row build on each other, down to {path.name}")
-    token, layout, frames = enter(session), current_layout(), sys.getrecursionlimit()
+    frames = sys.getrecursionlimit()
     sys.setrecursionlimit(frames + FRAMES)  # a long row of scripts is no deep expression
     try:
-        _execute(session)
+        with _entered(session):
+            _execute(session)
     finally:
         sys.setrecursionlimit(frames)
-        leave(token)
-        set_layout(layout)
     if session.unread is not None:
         raise session.unread
     citing.loaded[path] = session

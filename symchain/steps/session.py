@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -245,13 +245,18 @@ class Session:
 
     def finish(self) -> None:
         """Check the steps that were wanted, and what they rest on."""
-        wanted = set(self.options.select or ())
+        self.demand(self.options.select or ())
+
+    def demand(self, labels: Iterable[str] | None) -> None:
+        """Check steps that wait (`None`: all), and what they rest on; hypotheses and definitions in any case."""
+        wanted = {step.label for step in self._waiting} if labels is None else set(labels)
         for step in reversed(self._waiting):
             if step.label in wanted:
                 wanted.update(step.uses)
-        for step in self._waiting:
-            if step.label in wanted or step.kind in ("define", "assume"):
-                self._check(step)
+        due = [s for s in self._waiting if s.label in wanted or s.kind in ("define", "assume")]
+        self._waiting = [step for step in self._waiting if step not in due]
+        for step in due:
+            self._check(step)
 
     def fault(
         self,

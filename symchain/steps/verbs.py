@@ -220,7 +220,7 @@ def _state(
 
 def _with_its_step(cite: Lemma, session: Any) -> Lemma:
     """A lemma, its step among those of the session.  Raises `Meaningless` where one of the author's has its label."""
-    own = script.load(cite.path, session).steps[cite.label]
+    own = script.load(cite.path, session, cite.label).steps[cite.label]
     if session.steps.setdefault(cite.label, own) is not own:
         raise Meaningless("SC106", f"{cite.label} is the label of a step here, and that of a lemma")
     return placed(cite, own)

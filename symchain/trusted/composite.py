@@ -330,7 +330,7 @@ def _logarithm(body: Poly) -> Term:
     others = [(c, e) for c, e in monomial if not positive_component(c)]
     parts: list[Term] = []
     if len(others) == 1 and others[0][1] in (1, -1):
-        parts.append(Mul((Number(others[0][1]), _atom("log", 0, {frozenset([(others[0][0], 1)]): 1}))))
+        parts.append(_multiple(others[0][1], _atom("log", 0, {frozenset([(others[0][0], 1)]): 1})))
     elif others:
         parts.append(_atom("log", 0, {frozenset(others): 1}))
     for component, exponent in known:
@@ -339,10 +339,14 @@ def _logarithm(body: Poly) -> Term:
             inner = ring.to_term(body_at(head, component.factors[0][1]))  # type: ignore[arg-type]
         else:
             inner = _atom("log", 0, {frozenset([(component, 1)]): 1})
-        parts.append(Mul((Number(exponent), inner)))
+        parts.append(_multiple(exponent, inner))
     if coefficient != 1:
         parts.append(_atom("log", 0, {ONE: coefficient}))
     return add_terms(parts)
+
+
+def _multiple(number: int, term: Term) -> Term:
+    return term if number == 1 else Mul((Number(number), term))
 
 
 def positive_component(component: Component) -> bool:

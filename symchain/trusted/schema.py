@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from symchain.trusted import poly as ring
 from symchain.trusted.asymptotic import Equation, Remainder
 from symchain.trusted.composite import FRAMED, conjugate_head, inside
 from symchain.trusted.points import AtMost
@@ -31,10 +32,12 @@ from symchain.trusted.term import (
     ORDER,
     PERTURBATION,
     QUOTIENT,
+    RECIPROCAL,
     Entry,
     Head,
     Index,
     Literal,
+    Power,
     Size,
     Slot,
     Term,
@@ -120,6 +123,8 @@ class Renaming:
         slots = tuple([generic_slot(f"p{n}", s) for n, s in enumerate(head.sizes)])
         moved: dict[Slot, Slot] = {s: Index.free(s.name, self.size(s.size)) for s in slots if isinstance(s, Index)}
         made = transform(Entry(head, slots), moved, self._entry, self.size)
+        if isinstance(made, Power) and head.role == RECIPROCAL:  # the reciprocal of one entry is a power elsewhere
+            made = Entry(*ring.reciprocal_head(ring.expand(made.base)))
         wanted = tuple([moved.get(s, s) for s in slots])
         if not isinstance(made, Entry) or made.head.role != head.role or made.slots != wanted:
             raise ValueError(f"{head.name} would become something of another kind")
