@@ -462,7 +462,8 @@ def test_a_free_array_takes_any_value():
     theorem = kernel.decide(CYCLIC, witness_for(CYCLIC.left, CYCLIC.right))
     made = kernel.set_array(theorem, A, (i, j), path(B, S))
     longer = Equation(trace(B, S, B, S), trace(B, S, B, S))
-    assert kernel.follow(longer, (), [(1, made, {})], WITNESS)  # the numbers of what is symmetric depend on what was met
+    # Not `witness_for`: the numbers of what is symmetric depend on what was met before.
+    assert kernel.follow(longer, (), [(1, made, {})], WITNESS)
 
 
 @pytest.mark.parametrize(
