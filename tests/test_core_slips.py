@@ -11,6 +11,7 @@ from core_in_force import refused
 from bench.core_terms import D, matrix, number
 from symchain.core import kernel
 from symchain.core.derive import differentiate  # noqa: F401  it tells the kernel how a derivative is unfolded
+from symchain.core.environment import choices, unfold
 from symchain.core.instance import Operator
 from symchain.core.kernel import Part, key
 from symchain.core.layers import induct
@@ -202,3 +203,84 @@ def test_rules_keep_their_names_and_what_they_say() -> None:
     for name, made in kernel.RULES.items():
         assert made.__name__ == name
         assert made.__doc__
+
+
+# the ring
+
+
+def test_any_places_that_mean_the_same_are_exchanged() -> None:
+    """All four of exp(x[i] x[j] x[k] x[l]), all three of a function of one more slot; not those of A[i, j]."""
+    ring, vector = kernel.ring_in_force(), Array("x", ("N",))
+    entries = [Entry(vector, (index,)) for index in (i, j, k, Index("l", "N"))]
+    ((_, ((head, _),)),) = ring.normal(app("exp", Mul(tuple(entries))))
+    assert ring.groups_of(head) == ((0, 1, 2, 3),)
+    row = Index("r", "M")
+    body = Lambda((row,), Mul((Entry(Array("y", ("M",)), (row,)), *entries[:3])))
+    ((_, ((head, places),)),) = ring.normal(App("g", (body,), (Index("s", "M"),)))
+    assert ring.groups_of(head) == ((1, 2, 3),)
+    assert len(places) == 4
+    ((_, ((head, _),)),) = ring.normal(app("exp", A(i, j)))
+    assert ring.groups_of(head) == ()
+
+
+def test_a_delta_of_an_index_and_a_number_is_one() -> None:
+    """δ[i, 0] is no 0, that of two numbers is; it leaves the number 0 of another array alone."""
+    ring, other = kernel.ring_in_force(), Array("y", ("M",))
+    at_first = Entry(other, (Literal(0),))
+    (monomial,) = ring.normal(Mul((Delta(i, Literal(0)), at_first)))
+    assert {places for head, places in monomial[1] if head.content[0] == "array"} == {(Literal(0),)}
+    assert ring.normal(Delta(Index("p", 2), Literal(1)))
+    assert not ring.normal(Delta(Literal(0), Literal(1)))
+
+
+def test_an_operator_at_a_number_is_that_of_the_entry_there() -> None:
+    """The sum of δ[i, 0] exp(x[i]) is exp(x[0]), and not exp(x[1])."""
+    vector = Array("x", (3,))
+    p = Index("p", 3)
+    chosen = Sum((p,), Mul((Delta(p, Literal(0)), app("exp", Entry(vector, (p,))))))
+    kernel.ring(equation(chosen, app("exp", Entry(vector, (Literal(0),)))))
+    refused(lambda: kernel.ring(equation(chosen, app("exp", Entry(vector, (Literal(1),))))))
+
+
+def _change(body: object, point: Array) -> App:
+    """The derivative of an unknown function f of the array that moves, or of another one, at a point."""
+    moving = Array("m", point.sizes)
+    return App("D", (Lambda((moving,), App("f", (body or whole(moving),))), whole(point)), (k,))
+
+
+@pytest.mark.parametrize("where", ["alone", "in the second case"])
+def test_an_array_that_is_bound_within_is_not_the_one_around(where: str) -> None:
+    """∂f(Y) - ∂f(X) by Y, where X is bound around it, is not 0 at all X."""
+    point, bound = Array("p", ("N",)), Array("X", ("N",))
+    row, column = Index("r", ("+", "M", "N")), Index("c", "N")
+    differ = Add((_change(None, point), Mul((MINUS, _change(whole(bound), point)))))
+    if where == "alone":
+        made, nothing = (Lambda((bound,), body) for body in (differ, ZERO))
+    else:
+        second = Sum((column,), Mul((Delta(row, Case(1, column)), differ)))
+        made, nothing = (Lambda((bound, row), body) for body in (second, ZERO))
+    claim = equation(App("h", (made,)), App("h", (nothing,)))
+    refused(lambda: kernel.ring(claim))
+    kernel.ring(equation(App("h", (made,)), App("h", (made,))))
+
+
+def test_what_an_index_runs_through_is_written_out_where_it_is_asked_for() -> None:
+    """By default an index over two values is one plain index."""
+    pair = Index("p", 2)
+    assert len(list(choices([pair], {}))) == len(unfold(2, "p")) == 1
+    assert len(list(choices([pair], {}, spelled=True))) == len(unfold(2, "p", spelled=True)) == 2
+
+
+@pytest.mark.parametrize(("inner", "other"), [("A", "Z"), ("Z", "A")])
+def test_factors_of_two_sizes_have_no_product(inner: str, other: str) -> None:
+    """Whichever of the sizes is named before the other."""
+    one, two = Array("a", ("N", inner)), Array("b", (other, "N"))
+    product = App("mul", (whole(one), whole(two)), (i, j))
+    refused(lambda: kernel.ring(equation(product, product)))
+
+
+def test_one_slot_is_not_exchanged() -> None:
+    """x[i] = x[i] says nothing of two slots."""
+    entry = Entry(Array("x", ("N",)), (i,))
+    theorem = kernel.ring(equation(entry, entry))
+    refused(lambda: kernel.exchange(theorem, []))

@@ -16,7 +16,7 @@ def induct(base: Theorem, step: Theorem, layer: Layer) -> Theorem:
     loose = tuple(sorted([p for p in free(step.claim) if isinstance(p, Index)], key=repr))
     known = [h for h in step.hypotheses.values() if layer not in free(h)]
     before = [h for h in step.hypotheses.values() if layer in free(h)]
-    if layer.shift or not layer.name or len(before) != 1:
+    if len(before) != 1:  # a layer that is shifted, or has no name, is free in nothing
         raise Refused("a step supposes the claim of its layer, and nothing else of that")
     ((supposed,)) = before
     claim = Formula(supposed.predicate, supposed.bodies)
