@@ -7,6 +7,7 @@ from random import Random
 
 import numpy as np
 
+from bench import script_functions
 from bench.script_terms import (
     COMPLEX,
     DUPLICATION,
@@ -305,6 +306,11 @@ class Maker:
         right = by_bar if barred == (self.rng.random() < 0.8) else by_z
         return wirtinger(f, barred), right
 
+    def about_functions(self) -> tuple[Node, Node]:
+        kind = self.rng.choice((script_functions.exponentials, script_functions.pseudoinverses,
+                                script_functions.powers, script_functions.gradients))  # fmt: skip
+        return kind(self.rng, self.matrix)
+
     def slip(self, side: Node) -> Node:
         """One slip."""
         return self.rng.choice([
@@ -319,7 +325,14 @@ class Maker:
             (
                 *(self.pair, self.pair, self.derivative, self.substitution, self.condition),
                 *(self.functions, self.functions, self.determinants),
-                *(self.ranges, self.nested, self.splits, self.complex_derivative),
+                *(
+                    self.ranges,
+                    self.nested,
+                    self.splits,
+                    self.complex_derivative,
+                    self.about_functions,
+                    self.about_functions,
+                ),
             )
         )
         left, right = kind()

@@ -69,6 +69,11 @@ def times(a: Node, b: Node) -> Node:
     return binary("{} * {}", lambda p, q: p @ q if np.ndim(p) and np.ndim(q) else p * q, a, b)
 
 
+def multiplied_by(a: Node, b: Node) -> Node:
+    """A number times a matrix."""
+    return binary("({}) * {}", lambda p, q: p * q, a, b)
+
+
 def entrywise(a: Node, b: Node) -> Node:
     return binary("HadamardProduct({}, {})", lambda p, q: p * q, a, b)
 

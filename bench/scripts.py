@@ -23,6 +23,7 @@ from typing import Any
 import click
 import numpy as np
 
+from bench import script_functions
 from bench.script_claims import Maker
 from bench.script_terms import Array, Instance, Node, drawn
 from symchain.steps.script import run_script
@@ -133,11 +134,15 @@ def run(count: int, seed: int, *, numbers: str = "both", show: bool = False, cla
             else:
                 assumed = rng.choice(("", NONZERO, POSITIVE))
                 text += assumed
+                symbol, body = script_functions.defined(rng, maker.matrix)
+                text += f'E = matrix("E", N, N, "complex")\ndefine("E", eq(E, {body.text}))\n'
                 for n in range(claims):
-                    left, right = maker.claim()
+                    of_it = n == claims - 1
+                    left, right = script_functions.about(rng, maker.matrix, symbol, body) if of_it else maker.claim()
                     stated[str(n)] = f"{left.text}, {right.text}"
                     sides[str(n)] = left, right
-                    text += f'step("{n}", lambda: eq({left.text}, {right.text}))\n'
+                    cited = ', "E"' if of_it and rng.random() < 0.8 else ""
+                    text += f'step("{n}", lambda: eq({left.text}, {right.text}){cited})\n'
                     known = truth(left, right, rng.randrange(1 << 30), positive=assumed is POSITIVE)
                     if known is not None:
                         expected[str(n)] = known

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from symchain.core import kernel
 from symchain.core.head import Head, Poly
-from symchain.core.kernel import Theorem
+from symchain.core.kernel import Part, Theorem
 from symchain.core.ring import Ring
-from symchain.core.term import ZERO, Array, Lambda, Refused, constant, equation
+from symchain.core.term import ZERO, Array, Formula, Lambda, Refused, constant, equation
 from symchain.prove import determinants, diagonal, inverses, quotients
-from symchain.prove.angles import taken_apart
+from symchain.prove.angles import taken_apart, units_of
 from symchain.prove.exponentials import without_a_logarithm
 from symchain.prove.lemmas import adjugate_is, chain_of
 from symchain.prove.numbers import root_real
@@ -27,12 +27,26 @@ from symchain.theory.rows import ROWS
 
 
 class Asked:
-    """The rules about the operators met so far, made once for each; `units` are those of the angles of a claim."""
+    """The rules about the operators met so far, made once for each.
+
+    `units` are those of the angles of a claim, `exchanging` what says which places are exchanged while it is reduced.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.rules: dict[Any, list[Rule]] = {}
         self.units: dict[Any, Any] = {}
+        self.exchanging: tuple[Theorem, ...] = ()
+
+    @contextmanager
+    def during(self, poly: Poly, exchanging: Sequence[Theorem]) -> Iterator[None]:
+        """While a polynomial is reduced, with its angles, under what says which places are exchanged."""
+        before = self.units, self.exchanging
+        self.units, self.exchanging = units_of(poly), tuple(exchanging)
+        try:
+            yield
+        finally:
+            self.units, self.exchanging = before
 
     def about(self, monomial: tuple[Any, ...], rules: list[Rule], ring: Ring) -> list[Rule]:
         found: list[Rule] = []
@@ -61,7 +75,13 @@ class Asked:
             both = ("det", ring.symmetric, tuple(map(id, rules)), *pair)
             if both not in self.rules:
                 one, other = (entry_of(head, str(n)).bodies[0] for n, head in enumerate(pair))
-                made = determinants.cancelled(one, other, ring, lambda poly: self.facts.reduced(poly, rules, ring))
+                made = determinants.cancelled(
+                    one,
+                    other,
+                    ring,
+                    lambda poly: self.facts.reduced(poly, rules, ring),
+                    lambda claim, parts: self._ring(claim, parts, ring),
+                )
                 self.rules[both] = [Rule(theorem, ring, left=True) for theorem in made]
             found += self.rules[both]
         return found
@@ -137,6 +157,10 @@ class Asked:
         if self.facts.known_to_be("positive")(body):
             yield at_bodies(root_real(), body)
 
+    def _ring(self, claim: Formula, parts: Iterable[Part], ring: Ring) -> Theorem:
+        """An equation by what it was reduced with, in the way of the ring."""
+        return kernel.ring(claim, tuple(parts), self.exchanging, ring.derive is not None, ring.spelled)
+
     def _left(self, theorems: Iterable[Theorem], ring: Ring) -> Iterator[Rule]:
         """The theorems as rules that replace their left sides."""
         for theorem in theorems:
@@ -164,7 +188,7 @@ class Asked:
                 continue
             rest, parts = self.facts.reduced(ring.normal(body.body), rules, ring)
             reduced = to_term(rest) if rest else ZERO
-            equal = kernel.ring(equation(body.body, reduced), tuple(parts)) if parts else None
+            equal = self._ring(equation(body.body, reduced), parts, ring) if parts else None
             bodies.append((body.params, equal) if equal is not None else body)
         if all(isinstance(body, Lambda) for body in bodies):
             return None

@@ -24,6 +24,7 @@ from symchain.core.term import (
     Array,
     Delta,
     Entry,
+    Formula,
     Lambda,
     Mul,
     constant,
@@ -226,9 +227,16 @@ def adjugate_is_of(body: Lambda, ring: Ring) -> Iterator[Theorem]:
 
 
 def cancelled(
-    one: Lambda, other: Lambda, ring: Ring, reduced: Callable[[Poly], tuple[Poly, list[Part]]]
+    one: Lambda,
+    other: Lambda,
+    ring: Ring,
+    reduced: Callable[[Poly], tuple[Poly, list[Part]]],
+    proved: Callable[[Formula, list[Part]], Theorem],
 ) -> Iterator[Theorem]:
-    """det(X) det(Y) = 1, where the product of X or X.T and Y or Y.T reduces to the identity."""
+    """det(X) det(Y) = 1, where the product of X or X.T and Y or Y.T reduces to the identity.
+
+    `proved` makes an equation of what it was reduced with.
+    """
     if one.params[0].size != other.params[0].size:
         return
     for first, second in itertools.product((one, turned(one)), (other, turned(other))):
@@ -237,7 +245,7 @@ def cancelled(
         poly, parts = reduced(ring.normal(both.body))
         if poly != ring.normal(Delta(row, col)):
             continue
-        body = kernel.ring(equation(both.body, Delta(row, col)), tuple(parts))
+        body = proved(equation(both.body, Delta(row, col)), parts)
         yield weighed(
             equation(Mul((det(one), det(other))), ONE),
             (at_bodies(kernel.axiom("det-mul"), first, second), MINUS),

@@ -20,7 +20,7 @@ from symchain.core import kernel
 from symchain.core.head import DELTA, Head, Poly, gain, moved
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
-from symchain.core.term import MINUS, Formula, Index, Layer, Mul, Number, Refused, difference, free, made
+from symchain.core.term import MINUS, Formula, Index, Layer, Mul, Number, Refused, difference, equation, free, made
 from symchain.prove.oracle import monomial_text
 from symchain.prove.readback import factor_term
 
@@ -45,6 +45,12 @@ def _weight(head: Head) -> int:
     return (8 if operator == "D" else 1) + inside
 
 
+def _fitness(monomial: tuple[Any, ...], ring: Ring) -> tuple[int, bool, str]:
+    """The heavier the better; of two that are as heavy one whose places mean what they are, not to be exchanged."""
+    heavy, text = weight(monomial)
+    return heavy, not any(ring.groups_of(head) for head, _ in monomial[1]), text
+
+
 class Rule:
     """A theorem with the monomial of it that is replaced; `fixed` are layers that stand for themselves.
 
@@ -59,12 +65,28 @@ class Rule:
         if not leads:
             raise Refused("a rule without a monomial to replace")
         self.theorem, self.fixed, self.poly = theorem, fixed, poly
-        self.lead = max(leads, key=weight)
+        self.lead = max(leads, key=lambda m: _fitness(m, ring))
         self.coefficient = poly[self.lead]
         self.heads = Counter(h for h, _ in self.lead[1])
         known = {p for _, places in self.lead[1] for p in places}
         if any(isinstance(p, Index) and p not in known for p in free(theorem.claim)):
             raise Refused("an index of the rule does not stand in what it replaces")
+
+
+def eliminating(theorem: Theorem) -> Rule | None:
+    """The theorem as a rule that replaces a lone entry of an array by what the array does not stand in."""
+    ring = kernel.ring_in_force(unfold=True)
+    one, other = sides(theorem)
+    for left, right in ((one, other), (other, one)):
+        ((sizes, factors), coefficient), *more = [*ring.normal(left).items()] or [(((), ()), 0)]
+        if more or sizes or coefficient != 1 or len(factors) != 1:
+            continue
+        ((head, places),) = factors
+        plain = len(set(places)) == len(places) and all(isinstance(p, Index) for p in places)
+        if head.content[0] == "array" and plain and head.content[1] not in free(right):
+            made = theorem if left is one else weighed(equation(left, right), (theorem, MINUS))
+            return Rule(made, ring, left=True)
+    return None
 
 
 _kept: dict[Any, Rule | None] = {}

@@ -21,12 +21,11 @@ from symchain.core.head import Head, Poly
 from symchain.core.kernel import Part, Theorem, key, sides
 from symchain.core.ring import Ring
 from symchain.core.term import ONE, ZERO, Array, Formula, Index, Refused, difference, equation, free
-from symchain.prove.angles import units_of
 from symchain.prove.asked import Asked
 from symchain.prove.divided import divided
 from symchain.prove.inverses import products_in, rows_in, symmetric_inverses
 from symchain.prove.oracle import poly_text
-from symchain.prove.oriented import MOST_STEPS, Rule, applied, rules_of, weight
+from symchain.prove.oriented import MOST_STEPS, Rule, applied, eliminating, rules_of, weight
 from symchain.prove.powers import logarithms_in, squared
 from symchain.prove.quotients import denominators_in
 from symchain.prove.readback import to_term
@@ -68,7 +67,10 @@ class Prover:
         spelled = any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim))
         unfolded = (True, False) if "D" in free(claim) else (True,)
         # what is cited may lead away from what an operator asks for, and rules more often than not
+        directed = [(isinstance(t, Theorem) and eliminating(t)) or t for t in given]
         sources: tuple[Given, ...] = (self._without_laws([*given, *more]), ()) if given else ((),)
+        if directed != list(given):
+            sources = (sources[0], directed, ())
         if not any(isinstance(t, Theorem) for t in given):
             sources = sources[::-1]
         spellings = (False, True) if spelled else (False,)
@@ -102,9 +104,8 @@ class Prover:
         while True:
             ring = _ring_with(symmetric, unfold=unfold, spelled=spelled)
             poly = ring.normal(difference(*sides(claim)))
-            units, self.asked.units = self.asked.units, units_of(poly)
-            poly, parts = self.reduced(poly, rules_of([*given, *self.facts.equations], ring), ring)
-            self.asked.units = units
+            with self.asked.during(poly, symmetric):
+                poly, parts = self.reduced(poly, rules_of([*given, *self.facts.equations], ring), ring)
             turning = symmetric_inverses(poly, ring)
             if not turning:
                 break

@@ -1,0 +1,63 @@
+"""What is cited is used inside determinants, exponentials, inverses and functions, and together with what they obey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from running import results
+
+HEAD = """from symchain import *
+proof("t", layout="denominator")
+N, D = dimensions("N D")
+A, B, E, U = matrix("A", N, N), matrix("B", N, N), matrix("E", N, N), matrix("U", N, N)
+C, S, P = matrix("C", N, N, "invertible"), matrix("S", N, N, "symmetric"), matrix("P", N, N, "positive definite")
+F, Z, K = matrix("F", N, N, "complex"), matrix("Z", N, N, "complex"), matrix("K", N, N)
+X, x, y, v = matrix("X", N, D), vector("x", N), vector("y", N), vector("v", N)
+L, H, e = matrix("L", N, N, "lower"), matrix("H", N, N), vector("e", N)
+a, s, t, lam = scalar("a"), scalar("s"), scalar("t"), scalar("lam")
+assume("rank", full_column_rank(X))
+assume("L", invertible(L))
+define("E", eq(E, A * B))
+define("F", eq(F, Z * A))
+define("K", eq(K, inv(C) * A * C))
+define("H", eq(H, X * inv(X.T * X) * X.T))
+define("e", eq(e, y - H * y))
+assume("sum", eq(B, A + S))
+assume("U", eq(U.T * U, Identity(N)))
+assume("eigen", eq(A * v, lam * v))
+assume("a", eq(a, s + t))
+assume("chol", eq(P, L * L.T))
+assume("comm", eq(A * C, C * A))
+"""
+TRUE_AND_FALSE = [
+    ("det(E), det(A) * det(B)", "det(E), det(A) * det(B.T * B)", "E"),
+    ("det(F), det(A * Z)", "det(F), det(A) * det(conj(Z))", "F"),
+    ("det(K), det(A)", "det(K), det(A) * det(C)", "K"),
+    ("K * K, inv(C) * A * A * C", "K * K, inv(C) * A * C * A * C", "K"),
+    ("H * H, H", "H * H, 2 * H", "H"),
+    ("norm(y) ** 2, norm(H * y) ** 2 + norm(e) ** 2", "norm(y), norm(H * y) + norm(e)", "H", "e"),
+    ("det(B), det(A + S)", "det(B), det(A - S)", "sum"),
+    ("det(A + S) + 1, det(B) + 1", "det(A) + det(S), det(B)", "sum"),
+    ("expm(B), expm(A + S)", "expm(B), expm(A.T + S)", "sum"),
+    ("det(B * B), det((A + S) ** 2)", "det(B * B), det(A ** 2 + S ** 2)", "sum"),
+    ("det(U) ** 2, 1", "det(U), 1", "U"),
+    ("norm(U * x), norm(x)", "norm(A * U * x), norm(x)", "U"),
+    ("inv(U), U.T", "inv(U), U", "U"),
+    ("A ** 3 * v, lam ** 3 * v", "A ** 3 * v, lam ** 2 * v", "eigen"),
+    ("sin(a), sin(s) * cos(t) + cos(s) * sin(t)", "sin(a), sin(s) + sin(t)", "a"),
+    ("det(P), det(L) ** 2", "det(P), det(L)", "chol"),
+    ("x.T * inv(P) * x, (inv(L) * x).T * inv(L) * x", "x.T * inv(P) * x, (inv(L.T) * x).T * inv(L.T) * x", "chol"),
+    ("inv(C) * A, A * inv(C)", "inv(C) * A, A.T * inv(C)", "comm"),
+]
+
+
+@pytest.mark.parametrize(("true", "false", "cited"), [(t, f, c) for t, f, *c in TRUE_AND_FALSE])
+def test_what_is_cited_is_used_inside(true: str, false: str, cited: list[str], tmp_path: Path) -> None:
+    """A definition or hypothesis that is cited, with laws of what it stands in; not what only looks like it."""
+    names = ", ".join(f'"{name}"' for name in cited)
+    steps = f'step("1", eq({true}), {names})\nstep("2", eq({false}), {names})\nstep("3", eq({true}))'
+    found = results(tmp_path / "t.py", HEAD + steps)
+    assert found["1"]["verdict"] == "proved", found["1"]["message"]
+    assert found["2"]["verdict"] in ("refuted", "undecided")
+    assert found["3"]["verdict"] != "proved"
