@@ -61,3 +61,47 @@ def test_what_is_cited_is_used_inside(true: str, false: str, cited: list[str], t
     assert found["1"]["verdict"] == "proved", found["1"]["message"]
     assert found["2"]["verdict"] in ("refuted", "undecided")
     assert found["3"]["verdict"] != "proved"
+
+
+ALONE = [
+    (
+        "det(inv(C) * A * C - t * Identity(N)), det(A - t * Identity(N))",
+        "det(A * C - t * Identity(N)), det(A - t * Identity(N))",
+    ),
+    (
+        "det(O * A * O.T - t * Identity(N)), det(A - t * Identity(N))",
+        "det(O * A * O - t * Identity(N)), det(A - t * Identity(N))",
+    ),
+    ("det(C * (A + t * S) * inv(C)), det(A + t * S)", "det(C * (A + t * S)), det(A + t * S)"),
+    ("det(A + B * A), det(A) * det(Identity(N) + B)", "det(A + B * A), det(A) + det(B * A)"),
+    (
+        "det(Identity(N) + X * inv(X.T * X) * X.T), 2**D",
+        "det(Identity(N) + X * inv(X.T * X) * X.T), 2**N",
+    ),
+    (
+        "det((Identity(N) - W) * inv(Identity(N) + W)), 1",
+        "det((Identity(N) - W) * inv(Identity(N) + 2 * W)), 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), ALONE)
+def test_determinants_of_what_is_similar_and_of_projections(true: str, false: str, tmp_path: Path) -> None:
+    """Matrices that are similar have one determinant; so have a sum with a product and that with it the other way."""
+    more = (
+        'O, W = matrix("O", N, N, "orthogonal"), matrix("W", N, N, "antisymmetric")\n'
+        'assume("W", invertible(Identity(N) + W))\n'
+    )
+    found = results(tmp_path / "t.py", f'{HEAD}{more}step("1", eq({true}))\nstep("2", eq({false}))')
+    assert found["1"]["verdict"] == "proved", found["1"]["message"]
+    assert found["2"]["verdict"] == "refuted"
+
+
+UNITS = [("U * U.T, Identity(N)", "proved"), ("Trace(U.T * A * U), Trace(A)", "proved"), ("U * A * U.T, A", "refuted")]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), UNITS)
+def test_a_left_inverse_is_a_right_one(claim: str, verdict: str, tmp_path: Path) -> None:
+    """From U.T U = 1 of a square matrix follows U U.T = 1."""
+    found = results(tmp_path / "t.py", f'{HEAD}step("1", eq({claim}), "U")')["1"]
+    assert found["verdict"] == verdict, found["message"]

@@ -20,7 +20,8 @@ from symchain.prove.numbers import root_real
 from symchain.prove.oriented import Rule
 from symchain.prove.powers import exponential_of_half, logarithms_of, roots_of
 from symchain.prove.readback import entry_of, factor_term, to_term
-from symchain.prove.schemas import at_bodies
+from symchain.prove.schemas import at_bodies, row
+from symchain.prove.splits import products_of
 from symchain.prove.squares import real_root
 from symchain.prove.supposed import Facts
 from symchain.theory.rows import ROWS
@@ -75,13 +76,7 @@ class Asked:
             both = ("det", ring.symmetric, tuple(map(id, rules)), *pair)
             if both not in self.rules:
                 one, other = (entry_of(head, str(n)).bodies[0] for n, head in enumerate(pair))
-                made = determinants.cancelled(
-                    one,
-                    other,
-                    ring,
-                    lambda poly: self.facts.reduced(poly, rules, ring),
-                    lambda claim, parts: self._ring(claim, parts, ring),
-                )
+                made = determinants.cancelled(one, other, ring, *self._by(rules, ring))
                 self.rules[both] = [Rule(theorem, ring, left=True) for theorem in made]
             found += self.rules[both]
         return found
@@ -100,6 +95,9 @@ class Asked:
                 yield from self._made_of(inverses.of_conjugate(), inner.bodies, ring, left=True)
             return
         inside = self._inside(head, rules, ring)
+        if operator == "det" and inside is not None:  # what is reduced may no longer be a product
+            bodies = entry_of(head).bodies
+            yield from self._left((row("det-mul", *pair) for pair in products_of(bodies[0], ring)), ring)
         if inside is not None:
             yield inside
             return
@@ -112,7 +110,10 @@ class Asked:
             chained = chain_of(entry_of(head))
             yield from [] if chained is None else [Rule(chained, ring, left=True)]
         if operator == "det":
-            yield from self._left(determinants.equal_to(bodies[0], ring, self.facts.known_to_be("invertible")), ring)
+            reduced, proved = self._by(rules, ring)
+            invertible = self.facts.known_to_be("invertible")
+            yield from self._left(determinants.equal_to(bodies[0], ring, invertible, reduced), ring)
+            yield from self._left(determinants.similar(bodies[0], ring, reduced, proved), ring)
             yield from self._left(diagonal.scaled(bodies[0], ring), ring)
             yield from self._left(diagonal.determinant_of(bodies[0], ring, self.facts.known_to_be("positive")), ring)
         if operator == "recip":
@@ -156,6 +157,10 @@ class Asked:
         yield from real_root(body, ring.normal(body.body), self.facts.equations)
         if self.facts.known_to_be("positive")(body):
             yield at_bodies(root_real(), body)
+
+    def _by(self, rules: list[Rule], ring: Ring) -> tuple[determinants.Reduced, determinants.Proved]:
+        """What reduces a polynomial by rules, and what makes an equation of what it was reduced with."""
+        return lambda poly: self.facts.reduced(poly, rules, ring), lambda claim, parts: self._ring(claim, parts, ring)
 
     def _ring(self, claim: Formula, parts: Iterable[Part], ring: Ring) -> Theorem:
         """An equation by what it was reduced with, in the way of the ring."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from symchain.core import kernel
-from symchain.core.head import Poly
+from symchain.core.head import DELTA, Poly
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
 from symchain.core.term import (
@@ -35,7 +35,7 @@ from symchain.core.term import (
 )
 from symchain.prove.numbers import one_nonzero
 from symchain.prove.oracle import poly_text
-from symchain.prove.oriented import chained, negative, weighed
+from symchain.prove.oriented import chained, negative, weighed, weight
 from symchain.prove.readback import factor_term
 from symchain.prove.schemas import at_bodies
 from symchain.prove.splits import products_of, sums_of, with_an_array
@@ -194,7 +194,68 @@ def with_product() -> Theorem:
     )
 
 
-def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> Iterator[Theorem]:
+@functools.cache
+def of_similar() -> Theorem:
+    """Y Z = 1 for all entries gives det(Z X Y) = det(X): det(Z) det(X) det(Y) is det(X) det(Y Z)."""
+    first, second, third = HERE, whole(Array("Y", ("n", "n"))), whole(Array("Z", ("n", "n")))
+    unit = kernel.assume(equation(product(second, third, a, c), Delta(a, c), (a, c)))
+    inner = square(lambda row, col: product(first, second, row, col))
+    outer = square(lambda row, col: product(third, inner, row, col))
+    made = weighed(
+        equation(det(outer), det(first)),
+        (of("det-mul", "n", X=third, Y=inner), ONE),
+        (of("det-mul", "n", X=first, Y=second), det(third)),
+        (of("det-mul", "n", X=second, Y=third), negative(det(first))),
+        (kernel.congruence("det", (((a, c), unit),), ()), det(first)),
+        (of_identity(), det(first)),
+    )
+    return kernel.discharge(made, (unit,), (a, c))
+
+
+def _heavy(poly: Poly) -> int:
+    return sum(weight(monomial)[0] for monomial in poly)
+
+
+Reduced = Callable[[Poly], tuple[Poly, list[Part]]]
+Proved = Callable[[Formula, list[Part]], Theorem]
+
+
+def similar(body: Lambda, ring: Ring, reduced: Reduced, proved: Proved) -> Iterator[Theorem]:
+    """det(X) = det(Z X Y), where Y Z reduces to the identity and Z X Y to less than X; Y stands at the row of X."""
+    row = body.params[0]
+    poly = ring.normal(body.body)
+    size = _heavy(poly)
+    for right, left in _turning(poly, row):
+        unit = square(lambda r, k, y=right, z=left: product(y, z, r, k), row.size)
+        rest, parts = reduced(ring.normal(unit.body))
+        if rest != ring.normal(Delta(*unit.params)):
+            continue
+        inner = square(lambda r, k, y=right: product(body, y, r, k), row.size)
+        turned_round = square(lambda r, k, z=left, i=inner: product(z, i, r, k), row.size)
+        if _heavy(reduced(ring.normal(turned_round.body))[0]) < size:
+            known = proved(equation(unit.body, Delta(*unit.params)), parts)
+            made = kernel.discharge(at_bodies(of_similar(), body, right, left), (known,), unit.params)
+            yield weighed(equation(*sides(made)[::-1]), (made, MINUS))
+
+
+def _turning(poly: Poly, row: Any) -> Iterator[tuple[Lambda, Lambda]]:
+    """Matrices at a row, each with what may be its inverse: what it is the inverse of, its inverse, its transpose."""
+    met = set()
+    for (sizes, _), (head, places) in ((m, f) for m in poly for f in m[1] if f[0] is not DELTA):
+        other = places[1 - places.index(row)] if len(places) == 2 and places.count(row) == 1 else row
+        if type(other) is int and sizes[other] == row.size and (head, places.index(row)) not in met:
+            met.add((head, places.index(row)))
+            at = made("k", row.size)
+            right = Lambda((row, at), factor_term(head, [at if p == other else p for p in places]))
+            if head.content[:2] == ("app", "inv"):
+                (inside,) = right.body.bodies
+                yield right, inside if places[0] == row else turned(inside)
+            else:
+                yield right, square(lambda r, k, y=right: App("inv", (y,), (r, k)), row.size)
+                yield right, turned(right)
+
+
+def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool], reduced: Reduced) -> Iterator[Theorem]:
     """Theorems with the determinant of a matrix on their left, and what is read earlier, or simpler, on their right."""
     row, col = body.params
     if row.size == 1:
@@ -211,7 +272,9 @@ def equal_to(body: Lambda, ring: Ring, invertible: Callable[[Lambda], bool]) -> 
     for base, left, right in sums_of(body, ring):
         if ring.normal(base.body) == ring.normal(Delta(row, col)):
             made_of = at_bodies(exchanged(), left, right)
-            yield from [made_of] if left.params[1].size == 1 else earlier(made_of, ring)
+            (other,) = sides(made_of)[1].bodies
+            simpler = left.params[1].size == 1 or _heavy(reduced(ring.normal(other.body))[0]) < _heavy(poly)
+            yield from [made_of] if simpler else earlier(made_of, ring)
         elif invertible(base):
             yield at_bodies(with_product(), left, right, base)
     for base, rest in with_an_array(body, ring):
@@ -226,13 +289,7 @@ def adjugate_is_of(body: Lambda, ring: Ring) -> Iterator[Theorem]:
     yield from earlier(at_bodies(kernel.axiom("adjugate-transpose"), turned(body)), ring)
 
 
-def cancelled(
-    one: Lambda,
-    other: Lambda,
-    ring: Ring,
-    reduced: Callable[[Poly], tuple[Poly, list[Part]]],
-    proved: Callable[[Formula, list[Part]], Theorem],
-) -> Iterator[Theorem]:
+def cancelled(one: Lambda, other: Lambda, ring: Ring, reduced: Reduced, proved: Proved) -> Iterator[Theorem]:
     """det(X) det(Y) = 1, where the product of X or X.T and Y or Y.T reduces to the identity.
 
     `proved` makes an equation of what it was reduced with.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symchain.core import kernel
-from symchain.core.head import Poly
+from symchain.core.head import DELTA, Poly
 from symchain.core.instance import beta, substitute
 from symchain.core.kernel import Part, Theorem, sides
 from symchain.core.ring import Ring
@@ -28,6 +29,7 @@ from symchain.core.term import (
     Lambda,
     Mul,
     Number,
+    Refused,
     Sum,
     equation,
     free,
@@ -72,6 +74,47 @@ def from_the_left() -> Theorem:
     back = kernel.discharge(kernel.instance(of_inverse(), {X: OTHER}), (exists,))
     claim = equation(App("inv", (HERE,), (a, c)), Entry(Y, (a, c)))
     return weighed(claim, (kernel.congruence("inv", (((a, c), is_x),), (a, c)), MINUS), (back, ONE))
+
+
+@functools.cache
+def the_other_way() -> Theorem:
+    """X Y = 1 for all entries gives Y X = 1: Y is the inverse of X."""
+    given = kernel.assume(equation(product(HERE, OTHER, a, c), Delta(a, c), (a, c)))
+    exists = kernel.discharge(kernel.axiom("inverse-exists"), (given,), (a, c))
+    is_y = kernel.discharge(inverse_is_unique(), (given,), (a, c))
+    left = kernel.discharge(kernel.axiom("inverse-left"), (exists,))
+    k = Index("k", "n")
+    claim = equation(product(OTHER, HERE, a, c), Delta(a, c))
+    moved = Part(is_y, {c: k}, Mul((MINUS, Entry(X, (k, c)))), (k,))
+    return kernel.ring(claim, (Part(left, {}, ONE), moved))
+
+
+def turned_units(theorem: Theorem) -> Iterator[Theorem]:
+    """Y X = 1, from an equation that says X Y = 1 of square matrices."""
+    ring = kernel.ring_in_force(unfold=True)
+    one, other = sides(theorem)
+    for left, right in ((one, other), (other, one)):
+        places = _places_of_unit(ring.normal(right))
+        for first, second in products_of(Lambda(places, left), ring) if places else ():
+            with suppress(Refused):
+                made = at_bodies(the_other_way(), first, second)
+                ((bound, claim),) = [(h.bound, h) for h in made.hypotheses.values()]
+                unit = kernel.ring(Formula("=", claim.bodies), (Part(theorem, _at(places, bound), ONE),))
+                yield kernel.discharge(made, (unit,), bound)
+
+
+def _places_of_unit(poly: Poly) -> tuple[Index, ...]:
+    """The two indices of the identity, where a polynomial is that; else none."""
+    if len(poly) == 1:
+        (((sizes, factors), coefficient),) = poly.items()
+        if coefficient == 1 and not sizes and len(factors) == 1 and factors[0][0] is DELTA:
+            places = factors[0][1]
+            return places if all(isinstance(p, Index) for p in places) else ()
+    return ()
+
+
+def _at(places: tuple[Index, ...], bound: tuple[Any, ...]) -> dict[Any, Any]:
+    return dict(zip(places, bound, strict=True))
 
 
 @functools.cache

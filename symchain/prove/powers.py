@@ -192,18 +192,17 @@ def _squares_apart(
         return
 
 
-def squared(theorem: Theorem) -> Theorem | None:
-    """p = q q, from sqrt(p) = q or q = sqrt(p); None for another equation."""
+def squared(theorem: Theorem) -> Iterator[Theorem]:
+    """p = q q, from sqrt(p) = q or q = sqrt(p); nothing from another equation."""
     left, right = sides(theorem)
     for root, value, sign in ((left, right, ONE), (right, left, MINUS)):
         if isinstance(root, App) and root.operator == "sqrt":
             (inside,) = root.bodies
-            return weighed(
+            yield weighed(
                 equation(inside.body, Mul((value, value))),
                 (at_bodies(kernel.axiom("sqrt-square"), inside), MINUS),
                 (theorem, Mul((sign, Add((root, value))))),
             )
-    return None
 
 
 def _discharged(theorem: Theorem, shown: Theorem) -> Theorem:

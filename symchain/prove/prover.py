@@ -23,7 +23,7 @@ from symchain.core.ring import Ring
 from symchain.core.term import ONE, ZERO, Array, Formula, Index, Refused, difference, equation, free
 from symchain.prove.asked import Asked
 from symchain.prove.divided import divided
-from symchain.prove.inverses import products_in, rows_in, symmetric_inverses
+from symchain.prove.inverses import products_in, rows_in, symmetric_inverses, turned_units
 from symchain.prove.oracle import poly_text
 from symchain.prove.oriented import MOST_STEPS, Rule, applied, eliminating, rules_of, weight
 from symchain.prove.powers import logarithms_in, squared
@@ -60,7 +60,7 @@ class Prover:
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
         work = self.left
-        more = [made for t in given if isinstance(t, Theorem) and (made := squared(t)) is not None]
+        more = [made for t in given if isinstance(t, Theorem) for made in (*squared(t), *turned_units(t))]
         ways = [tuple(symmetric or ())]
         if symmetric is None and self.facts.symmetric:
             ways.append(tuple(self.facts.symmetric))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symchain.core.head import DELTA, Head, Poly
+from symchain.core.instance import beta
 from symchain.core.ring import Ring
 from symchain.core.term import Add, Delta, Index, Lambda, Literal, Mul, made
 from symchain.prove.readback import factor_term, to_term
@@ -17,12 +18,27 @@ def products_of(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda]]:
     if not all(isinstance(p, Index) for p in body.params):
         return
     ways = [(left, right, size) for left, right, size, rest in _in_common(poly, body.params) if not rest]
+    ways += _sums(poly, body.params, ring)
     if len(poly) == 1:
         ((monomial, coefficient),) = poly.items()
         ways = [*_cuts(monomial, coefficient, body.params), *_diagonals(monomial, coefficient, body.params)]
     for left, right, size in ways:
         if size == body.params[0].size == body.params[1].size:
             yield left, right
+
+
+def _sums(poly: Poly, params: tuple[Any, ...], ring: Ring) -> Iterator[tuple[Lambda, Lambda, Any]]:
+    """A polynomial as a sum of arrays times what each of its terms has at the column: A C + A D + B C + B D."""
+    row, col = params
+    groups = list(_at_the(row, col, poly))
+    if len(groups) < 2 or len(poly) != sum(len(poly) - len(rest) for *_, rest in groups):
+        return
+    first, *others = groups
+    right, size = first[1], first[2]
+    at = right.params[0]
+    wanted = ring.normal(right.body)
+    if all(other[2] == size and ring.normal(beta(other[1], (), (at, col))) == wanted for other in others):
+        yield Lambda((row, at), Add(tuple([beta(left, (), (row, at)) for left, *_ in groups]))), right, size
 
 
 def sums_of(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda, Lambda]]:
@@ -51,30 +67,39 @@ def with_an_array(body: Lambda, ring: Ring) -> Iterator[tuple[Lambda, Lambda]]:
 
 def _in_common(poly: Poly, params: tuple[Any, ...]) -> Iterator[tuple[Lambda, Lambda, Any, Poly]]:
     """Monomials that have an array in common at the row, or at the column, as a product; its size, and what is left."""
-    for outer, other in (params, params[::-1]):
-        groups: dict[Any, dict[Any, tuple[int, Any]]] = {}
-        for monomial in poly:
-            for n, (head, places) in enumerate(monomial[1]):
-                if len(places) == 2 and places.count(outer) == 1:
-                    turned = places[1] == outer
-                    inner = places[0 if turned else 1]
-                    if type(inner) is int:
-                        groups.setdefault((head, turned, monomial[0][inner]), {}).setdefault(monomial, (n, inner))
-        for (head, turned, size), members in groups.items():
-            if len(members) < 2:
-                continue
-            at = made("cut", size)
-            common = Lambda((outer, at), factor_term(head, [at, outer] if turned else [outer, at]))
-            terms = [_without(m, poly[m], n, inner, at) for m, (n, inner) in members.items()]
-            remaining = Lambda((at, other), Add(tuple(terms)))
-            pair = (common, remaining) if outer is params[0] else (_swapped(remaining), _swapped(common))
-            yield *pair, size, {m: c for m, c in poly.items() if m not in members}
+    row, col = params
+    yield from _at_the(row, col, poly)
+    for common, remaining, size, rest in _at_the(col, row, poly):
+        yield _swapped(remaining), _swapped(common), size, rest
 
 
-def _without(monomial: tuple[Any, ...], coefficient: Any, position: int, inner: int, at: Index) -> Any:
-    """A monomial without one of its factors, whose inner index becomes free."""
+def _at_the(outer: Any, other: Any, poly: Poly) -> Iterator[tuple[Lambda, Lambda, Any, Poly]]:
+    """Monomials that have an array in common at the outer index: the array, what they have beside it, the rest."""
+    groups: dict[Any, dict[Any, tuple[int, Any]]] = {}
+    for monomial in poly:
+        for n, (head, places) in enumerate(monomial[1]):
+            if len(places) == 2 and places.count(outer) == 1:
+                turned = places[1] == outer
+                inner = places[0 if turned else 1]
+                if type(inner) is int or (inner == other and head is not DELTA):
+                    size = monomial[0][inner] if type(inner) is int else other.size
+                    groups.setdefault((head, turned, size), {}).setdefault(monomial, (n, inner))
+    for (head, turned, size), members in groups.items():
+        if len(members) < 2:
+            continue
+        at = made("cut", size)
+        common = Lambda((outer, at), factor_term(head, [at, outer] if turned else [outer, at]))
+        terms = [_without(m, poly[m], n, inner, at) for m, (n, inner) in members.items()]
+        remaining = Lambda((at, other), Add(tuple(terms)))
+        yield common, remaining, size, {m: c for m, c in poly.items() if m not in members}
+
+
+def _without(monomial: tuple[Any, ...], coefficient: Any, position: int, inner: Any, at: Index) -> Any:
+    """A monomial without one of its factors, whose inner index becomes free; a δ is left where that is none."""
     factors = [f for n, f in enumerate(monomial[1]) if n != position]
-    return _of_factors(monomial[0], factors, {inner: at}, coefficient)
+    if type(inner) is not int:
+        factors.append((DELTA, (at, inner)))
+    return _of_factors(monomial[0], factors, {inner: at} if type(inner) is int else {}, coefficient)
 
 
 def _swapped(body: Lambda) -> Lambda:

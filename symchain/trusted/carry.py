@@ -120,6 +120,11 @@ class Writer:
             return new.Entry(new.SizeOf(size_name(head.name)))
         if head.role not in SYMBOLIC:
             return new.Entry(self.array(head), tuple(map(self.slot, entry.slots)))
+        if head.role == old.ROOT and isinstance(head.data[1], tuple) and {*head.body} == {ring.ONE}:
+            base = Fraction(head.body[ring.ONE])
+            if base > 0:  # c^n = exp(n log(c))
+                sizes = [new.Entry(new.SizeOf(size_name(name))) for name in head.data[1]]
+                return app("exp", new.Mul((*sizes, app("log", new.Number(base)))))
         try:
             body = self.body(entry)
         except Refused:
