@@ -35,6 +35,9 @@ def drawn(rng: np.random.Generator, n: int, *, positive: bool = False) -> Instan
     found["D"], found["L"] = np.diag(np.diag(found["D"])), np.tril(found["L"])
     found["P"] = found["P"] @ found["P"].T + np.eye(n)
     found["C"] = found["C"] + 3 * np.eye(n)
+    if rng.random() < 0.2:  # what is not declared to have an inverse has none now and then
+        for name in (*PLAIN, *COMPLEX, *"STKDL"):
+            found[name][:, 0] = found[name][0] = 0
     found.update(x=real(n, 1), y=real(n, 1), t=scale * float(real()), u=scale * float(real()), one=np.eye(n))
     found["Q"] = np.linalg.qr(real(n, n))[0]
     if positive:
