@@ -382,13 +382,18 @@ def _ordered(chosen: Sequence[tuple[Head, set[Head], Rewrite]]) -> list[tuple[He
     return result
 
 
+def _stands_in(head: Head, term: Term) -> bool:
+    """Whether an entry of the head stands in a term, or in what a composite entry of it is made of."""
+    return any(head is h or (h.body is not None and head in h.ancestors) for h in heads(term))
+
+
 def _needed(claim: Equation, rules: Sequence[Rewrite], others: Sequence[Theorem] = ()) -> list[Rewrite]:
     """The rules whose entry is there when their turn comes: in the claim, or in other theorems that are cited."""
     goals = [kernel.remaining(e, (), ())[0] for e in (claim, *(t.claim for t in others if t.claim.remainder is None))]
     used = []
     for theorem, swapped in rules:
         pattern, _ = _oriented(theorem, swapped)
-        if any(pattern.head in heads(goal) for goal in goals):  # type: ignore[union-attr]
+        if any(_stands_in(pattern.head, goal) for goal in goals):  # type: ignore[union-attr]
             goals = [kernel.rewrite(goal, theorem.claim, swapped) for goal in goals]
             used.append((theorem, swapped))
     return used
