@@ -284,3 +284,21 @@ def test_one_slot_is_not_exchanged() -> None:
     entry = Entry(Array("x", ("N",)), (i,))
     theorem = kernel.ring(equation(entry, entry))
     refused(lambda: kernel.exchange(theorem, []))
+
+
+def test_numbers_say_nothing_of_slots() -> None:
+    """0 = 0, and a number equal to an entry, exchange nothing."""
+    for left, right in ((ZERO, ZERO), (ONE, S(i, j)), (S(i, j), ONE), (ZERO, S(i, j))):
+        theorem = kernel.assume(equation(left, right))
+        refused(lambda theorem=theorem: kernel.exchange(theorem, []))
+
+
+def test_an_entry_has_a_number_from_0() -> None:
+    """The number of an entry is less than the size, and not less than 0."""
+    assert fits(Literal(0), 3)
+    assert fits(Literal(2), 3)
+    assert not fits(Literal(3), 3)
+    assert not fits(Literal(-1), 3)
+    assert fits(Literal(0), "N")
+    assert not fits(Literal(-1), "N")
+    assert not fits(Literal(1), "N")
