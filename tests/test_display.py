@@ -11,6 +11,7 @@ M, N = dimensions("M N")
 A, C = matrix("A", N, N), matrix("C", N, N, "invertible")
 X, Y = matrix("X", M, N), matrix("Y", M, N)
 x, t, k = vector("x", N), scalar("t"), indices("k", N)
+K = matrix("K", N, N, "antisymmetric")
 """
 
 
@@ -53,6 +54,10 @@ def test_a_side_is_shown_with_its_arguments(term, tmp_path):
 MISSING = {
     "eq(inv(X.T * X) * X.T * X, Identity(N))": "X.T*X is invertible",
     "eq(inv(A.T) * A.T, Identity(N))": "A is invertible",
+    "eq(inv(A + K) * (A + K), Identity(N))": "A + K is invertible",
+    "eq(inv(A + K.T * K) * (A + K.T * K), Identity(N))": "A - K*K is invertible",
+    "eq(d(log(Trace(A)**2), A), 2 * Identity(N) / Trace(A))": "Σ_{k<N} A[k,k] != 0",
+    "eq(log(t**2) / t * t, log(t**2))": "t != 0",
     "eq(exp(log(det(A))), det(A))": "det(A) > 0",
     "eq(d(tan(t), t), 1 + tan(t)**2)": "cos(t) != 0",
     "eq(exp(log(x[k, 0])), x[k, 0])": "x[k,0] > 0 for all k",

@@ -9,6 +9,7 @@ from typing import Any
 
 from symchain.core import kernel as core
 from symchain.errors import NotDecided, Refused
+from symchain.prove.display import condition_text
 from symchain.prove.follow import Found
 from symchain.prove.normal import WITNESS
 from symchain.prove.oracle import Labels
@@ -113,6 +114,19 @@ def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
     """A theorem that establishes a condition from others about its arrays, as the new core proves it."""
     about = _arrays([condition.head])
     return _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]))
+
+
+def needed_of(conditions: Sequence[Condition]) -> list[Condition]:
+    """Conditions without those that follow from the others; of two that give each other the shorter one stays.
+
+    One stays in any case.
+    """
+    needed = list(conditions)
+    for condition in sorted(conditions, key=lambda c: -len(condition_text(c))) if len(conditions) > 1 else ():
+        others = [other for other in needed if other is not condition]
+        if others and show(condition, others) is not None:
+            needed = others
+    return needed
 
 
 @functools.lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
 from symchain.prove.label import canonical_numbers
 from symchain.prove.normal import MOST_KEPT, normal_form
@@ -212,13 +213,17 @@ def _matrix_text(body: Poly, row: Slot, col: Slot) -> str:
         product = _product_text(monomial, row, col)
         if product is None:
             return f"the matrix of {_unmarked(poly_text(body))}"
-        terms[product] = coefficient
+        terms[product[0]] = terms.get(product[0], 0) + product[1] * coefficient
+    terms = {text: c for text, c in terms.items() if c} or {"0": 1}
     text = "".join(f" {'-' if c < 0 else '+'} {_coefficient_text(max(c, -c), p)}" for p, c in sorted(terms.items()))
     return text[3:] if text.startswith(" +") else f"-{text[3:]}"
 
 
-def _product_text(monomial: Monomial, row: Slot, col: Slot) -> str | None:
-    """A monomial as scalars times a product of arrays from its row to its column."""
+def _product_text(monomial: Monomial, row: Slot, col: Slot) -> tuple[str, int] | None:
+    """A monomial as scalars times a product of arrays from its row to its column; with its sign in these words.
+
+    An array that is declared antisymmetric stands for half of what it is less its transpose: both are read as it.
+    """
     framed = [(c, e) for c, e in monomial if {row, col} & c.labels]
     if len(framed) != 1 or framed[0][1] != 1 or {row, col} - framed[0][0].labels:
         return None
@@ -228,18 +233,23 @@ def _product_text(monomial: Monomial, row: Slot, col: Slot) -> str | None:
     steps, cuts = path
     names = [_step_text(step, a, b) for step, a, b in zip(steps, (row, *cuts), (*cuts, col), strict=True)]
     scalars = _monomial_text(monomial - {framed[0]})
-    return None if None in names else "*".join([*([scalars] if scalars else []), *map(str, names)])
+    known = [name for name in names if name is not None]
+    if len(known) < len(names):
+        return None
+    return "*".join([*([scalars] if scalars else []), *(text for text, _ in known)]), prod(sign for _, sign in known)
 
 
-def _step_text(step: tuple[Factor, ...], start: Place, stop: Place) -> str | None:
-    """One array between two places of a path, transposed where it stands the other way round."""
+def _step_text(step: tuple[Factor, ...], start: Place, stop: Place) -> tuple[str, int] | None:
+    """One array between two places of a path, transposed where it stands the other way round; and its sign."""
     if len(step) != 1 or step[0][1] not in ((start, stop), (stop, start)):
         return None
     head, places = step[0]
     if head is KRONECKER:
-        return f"Identity({next(str(p.size) for p in places if isinstance(p, Index))})"
+        return f"Identity({next(str(p.size) for p in places if isinstance(p, Index))})", 1
     name, turned = _array_text(head, _FIRST.get())
-    return name if head.symmetric or (places == (start, stop)) != turned else f"{name}.T"
+    if head.symmetric or (places == (start, stop)) != turned:
+        return name, 1
+    return (name, -1) if "antisymmetric" in head.facts else (f"{name}.T", 1)
 
 
 def _bound_names(component: Component, taken: Iterable[str]) -> list[str]:

@@ -64,6 +64,24 @@ def shared(poly: Poly) -> tuple[list[Any], Poly]:
     return [factor_term(head, list(places)) for head, places in common.elements()], rest
 
 
+def apart(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """The monomials that a monomial is the product of: what shares no bound index stands in another one."""
+    found: list[tuple[Any, ...]] = []
+    left = list(factors)
+    while left:
+        own = [left.pop(0)]
+        while True:
+            bound = {p for _, places in own for p in places if type(p) is int}
+            joined = [f for f in left if bound & {*f[1]}]
+            if not joined:
+                break
+            own, left = own + joined, [f for f in left if f not in joined]
+        numbers = {p: n for n, p in enumerate(sorted(bound))}
+        moved = tuple([(h, tuple([numbers.get(p, p) for p in places])) for h, places in own])
+        found.append((tuple([sizes[p] for p in numbers]), moved))
+    return found
+
+
 def factor_term(head: Head, places: list[Any]) -> Any:
     """A term of a factor."""
     kind, *rest = head.content

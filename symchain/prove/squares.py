@@ -27,7 +27,7 @@ from symchain.core.term import (
     made,
 )
 from symchain.prove.oriented import chained, weighed
-from symchain.prove.readback import factor_term, to_term
+from symchain.prove.readback import apart, factor_term, to_term
 from symchain.prove.schemas import row
 from symchain.theory.operators import app
 
@@ -35,11 +35,23 @@ from symchain.theory.operators import app
 def root_of(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> Lambda | None:
     """What a product, summed over its bound indices, is the sum of the squares of; None where it is not that."""
     counts = Counter(factors)
-    if not factors or any(count % 2 for count in counts.values()):
+    if not factors:
         return None
+    if any(count % 2 for count in counts.values()):
+        half = _half_of_sums(sizes, factors)
+        return None if half is None else Lambda((made("k", 1),), half)
     half = [factor for factor, count in counts.items() for _ in range(count // 2)]
     bound = sorted({p for _, places in factors for p in places if type(p) is int})
     return _values([sizes[p] for p in bound], bound, half)
+
+
+def _half_of_sums(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> Any:
+    """The product of one of each two sums that are the same, where a product is made of such pairs; else None."""
+    ring = kernel.ring_in_force()
+    sums = Counter(next(iter(ring.named({part: 1}))) for part in apart(sizes, factors))
+    if any(count % 2 for count in sums.values()):
+        return None
+    return Mul(tuple([to_term({m: 1}) for m, count in sums.items() for _ in range(count // 2)]))
 
 
 def _values(sizes: list[Any], numbers: list[int], factors: list[Any]) -> Lambda:

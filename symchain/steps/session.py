@@ -24,6 +24,7 @@ from symchain.document.display import printed_boxes
 from symchain.errors import Meaningless, Refused, SymchainError
 from symchain.layered import layer_symbols
 from symchain.limits import MEMORY, TIMEOUT, TOTAL
+from symchain.prove.carried import needed_of
 from symchain.prove.display import condition_text, counted_from
 from symchain.show.result import Shown
 from symchain.steps.allowed import Allowed
@@ -409,8 +410,10 @@ class Session:
     def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
         """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
         layers = step.layers
-        found = [self.declared.missing(h, layers) for h in sorted(self._hypotheses(theorems), key=_in_order)]
-        texts = dict.fromkeys(text for text in found if text is not None)
+        found = [(h, self.declared.missing(h, layers)) for h in sorted(self._hypotheses(theorems), key=_in_order)]
+        lacking = [(h, text) for h, text in found if text is not None]
+        needed = needed_of([h for h, _ in lacking if isinstance(h, Condition)])
+        texts = dict.fromkeys(text for h, text in lacking if not isinstance(h, Condition) or h in needed)
         return "; ".join(t for t in texts if f"{t.removesuffix(' != 0')} > 0" not in texts) or None
 
     @staticmethod
