@@ -49,6 +49,9 @@ TRUE_AND_FALSE = [
     ("det(P), det(L) ** 2", "det(P), det(L)", "chol"),
     ("x.T * inv(P) * x, (inv(L) * x).T * inv(L) * x", "x.T * inv(P) * x, (inv(L.T) * x).T * inv(L.T) * x", "chol"),
     ("inv(C) * A, A * inv(C)", "inv(C) * A, A.T * inv(C)", "comm"),
+    ("expm(A) * C, C * expm(A)", "expm(A) * C, C * expm(C)", "comm"),
+    ("expm(A) * expm(C), expm(A + C)", "expm(A) * expm(C), expm(A * C)", "comm"),
+    ("expm(K), inv(C) * expm(A) * C", "expm(K), inv(C) * expm(A * C)", "K"),
 ]
 
 
@@ -82,12 +85,14 @@ ALONE = [
         "det((Identity(N) - W) * inv(Identity(N) + W)), 1",
         "det((Identity(N) - W) * inv(Identity(N) + 2 * W)), 1",
     ),
+    ("expm(W).T * expm(W), Identity(N)", "expm(A).T * expm(A), Identity(N)"),
+    ("inv(expm(t * W)), expm(t * W).T", "inv(expm(t * A)), expm(t * A).T"),
 ]
 
 
 @pytest.mark.parametrize(("true", "false"), ALONE)
-def test_determinants_of_what_is_similar_and_of_projections(true: str, false: str, tmp_path: Path) -> None:
-    """Matrices that are similar have one determinant; so have a sum with a product and that with it the other way."""
+def test_what_is_similar_projects_or_turns(true: str, false: str, tmp_path: Path) -> None:
+    """Determinants of similar matrices and of projections; exponentials of antisymmetric matrices are orthogonal."""
     more = (
         'O, W = matrix("O", N, N, "orthogonal"), matrix("W", N, N, "antisymmetric")\n'
         'assume("W", invertible(Identity(N) + W))\n'

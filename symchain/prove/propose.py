@@ -50,7 +50,7 @@ class Laws:
                 self._rules[head] = [r for r in _rules_of(head) if r is not None]
             found += self._rules[head]
         found += _exponential_pairs(present, given) + _power_pairs(present)
-        return found
+        return found + _given_to_commute(heads, given)
 
 
 def heads_in(poly: Poly) -> set[Head]:
@@ -371,7 +371,7 @@ def _exponential_pairs(present: list[Head], given: Sequence[Rule]) -> list[Rule]
     """exp(A) exp(B) = exp(A + B), where A and B commute."""
     found: list[Rule] = []
     series = [h for h in present if h.role == SERIES and h.name == "exp" and h.body and not h.data[1]]
-    for first, second in itertools.product(series, repeat=2):
+    for first, second in [*itertools.product(series, repeat=2), *_with_opposites(series)]:
         if (
             first.data != second.data
             or len(first.sizes) != framed_slots(first)
@@ -392,9 +392,38 @@ def _exponential_pairs(present: list[Head], given: Sequence[Rule]) -> list[Rule]
     return found
 
 
+def _with_opposites(series: Iterable[Head]) -> Iterator[tuple[Head, Head]]:
+    """Exponentials of antisymmetric matrices, each with that of the transpose: of the opposite."""
+    for head in series:
+        if len(frame_of(head).rows) == 1 and len(head.sizes) == framed_slots(head):
+            turned = _transposed(head)
+            if normal_form(turned.body) == normal_form({m: -c for m, c in head.body.items()}):
+                yield from ((head, turned), (turned, head))
+
+
 def _commuting_sum(entries: list[Entry], given: Sequence[Rule]) -> Rule | None:
     """The law of the sum where it is given that the two matrices commute."""
-    _, first, second = entries
+    return _law_of_commuting("exponential-sum", entries, entries[1:], given)
+
+
+def _given_to_commute(heads: Iterable[Head], given: Sequence[Rule]) -> list[Rule]:
+    """A function of a matrix commutes with an array that is given to commute with the matrix."""
+    present = sorted(heads, key=lambda h: h.key) if given else []
+    found: list[Rule | None] = []
+    for series in [h for h in present if h.role == SERIES and h.body and len(frame_of(h).rows) == 1]:
+        frame, entry = frame_of(series), _generic(series)
+        if len(series.sizes) == framed_slots(series):
+            for array in [h for h in present if h.role == ARRAY and h.sizes == (*frame.rows, *frame.cols)]:
+                for places in ((*frame.row(), *frame.col()), (*frame.col(), *frame.row())):
+                    head = compose(INVERSE, "inv", ring.expand(Entry(array, places)), (frame, None))[0]
+                    pair = [entry, Entry(head, entry.slots)]
+                    found.append(_law_of_commuting("series-commutes", pair, pair, given))
+    return [rule for rule in found if rule is not None]
+
+
+def _law_of_commuting(name: str, entries: list[Entry], pair_of: Sequence[Entry], given: Sequence[Rule]) -> Rule | None:
+    """A law about matrices that commute, where that follows from what is given."""
+    first, second = pair_of
     frame = frame_of(first.head)
     k, l = (tuple([Index.bound("k", s) for s in frame.rows]) for _ in range(2))
     sides = [
@@ -409,7 +438,7 @@ def _commuting_sum(entries: list[Entry], given: Sequence[Rule]) -> Rule | None:
     if reduction.poly or not reduction.parts:
         return None
     try:
-        return oriented(kernel.law("exponential-sum", entries, WITNESS, reduction.parts))
+        return oriented(kernel.law(name, entries, WITNESS, reduction.parts), ordered=name == "series-commutes")
     except Refused:
         return None
 
