@@ -131,13 +131,18 @@ def shown(slip: Slip) -> str:
 
 
 def explained() -> set[tuple[str, ...]]:
-    """The slips that change nothing a test could tell: the file, and the lines without their indent."""
+    """The slips that change nothing a test could tell, by their names."""
     found = json.loads(EXPLAINED.read_text(encoding="utf-8"))
-    return {(row["file"], row["from"], row["to"]) for reason in found for row in reason["slips"]}
+    return {named(row["file"], row["from"], row["to"]) for reason in found for row in reason["slips"]}
 
 
 def name_of(slip: Slip) -> tuple[str, ...]:
-    return (slip.file, *("".join(line[1:].split()) for line in changed(slip)))
+    return named(slip.file, *(line[1:] for line in changed(slip)))
+
+
+def named(file: str, *lines: str) -> tuple[str, ...]:
+    """The name of a slip: its file, and the lines without spaces."""
+    return (file, *("".join(line.split()) for line in lines))
 
 
 @click.command(help=__doc__)

@@ -109,3 +109,11 @@ def test_a_slip_changes_what_the_code_does(tmp_path):
     assert len(made) >= 4
     for slip in made:
         assert core_mutants.bare(slip.source) != core_mutants.bare(plain.read_text(encoding="utf-8"))
+
+
+def test_slips_are_explained_of_lines_that_are_there():
+    """Each slip of the core that is said to change nothing is one of a line that the file still has."""
+    for file, before, after in core_mutants.explained():
+        lines = {"".join(line.split()) for line in (core_mutants.CORE / file).read_text(encoding="utf-8").splitlines()}
+        assert before in lines, f"{file}: {before}"
+        assert after not in lines
