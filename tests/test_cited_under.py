@@ -85,6 +85,9 @@ ALONE = [
         "det((Identity(N) - W) * inv(Identity(N) + W)), 1",
         "det((Identity(N) - W) * inv(Identity(N) + 2 * W)), 1",
     ),
+    ("absolute(s * t), absolute(s) * absolute(t)", "absolute(s + t), absolute(s) + absolute(t)"),
+    ("absolute(det(C * A)), absolute(det(C)) * absolute(det(A))", "absolute(det(C * A)), det(C) * det(A)"),
+    ("log(det(C * C.T)), 2 * log(absolute(det(C)))", "log(det(C * C.T)), 2 * absolute(log(det(C) ** 2))"),
     ("expm(W).T * expm(W), Identity(N)", "expm(A).T * expm(A), Identity(N)"),
     ("inv(expm(t * W)), expm(t * W).T", "inv(expm(t * A)), expm(t * A).T"),
 ]
@@ -92,7 +95,7 @@ ALONE = [
 
 @pytest.mark.parametrize(("true", "false"), ALONE)
 def test_what_is_similar_projects_or_turns(true: str, false: str, tmp_path: Path) -> None:
-    """Determinants of similar matrices and of projections; exponentials of antisymmetric matrices are orthogonal."""
+    """Determinants of similar matrices and of projections, absolute values, exponentials of antisymmetric matrices."""
     more = (
         'O, W = matrix("O", N, N, "orthogonal"), matrix("W", N, N, "antisymmetric")\n'
         'assume("W", invertible(Identity(N) + W))\n'

@@ -36,7 +36,7 @@ from symchain.prove.oriented import chained, negative, weighed
 from symchain.prove.quotients import denominators_in
 from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
-from symchain.prove.squares import root_of
+from symchain.prove.squares import root_of, with_determinants
 from symchain.theory.operators import app
 
 x, y = Entry(Array("x")), Entry(Array("y"))
@@ -170,11 +170,8 @@ def _squares_apart(
     sizes: tuple[Any, ...], factors: tuple[Any, ...], coefficient: Any, reals: Sequence[Theorem]
 ) -> Iterator[Theorem]:
     """The root of a sum of squares times something.  Raises `Refused` where that is not real."""
-    for start in range(len(sizes)):
-        bound, part = {start}, []
-        while new := [n for n, (_, places) in enumerate(factors) if n not in part and bound & {*places}]:
-            part += new
-            bound |= {p for n in new for p in factors[n][1] if type(p) is int}
+    reals = with_determinants(reals, {(sizes, factors): coefficient})
+    for bound, part in [*_sums_in(sizes, factors), *_pairs_in(factors)]:
         inside = tuple([factors[n] for n in part])
         values = root_of(sizes, inside) if len(part) < len(factors) else None
         if values is None:
@@ -190,6 +187,24 @@ def _squares_apart(
         congruent = kernel.congruence("sqrt", (((), same),), ())
         yield weighed(equation(app("sqrt", body), sides(theorem)[1]), (theorem, ONE), (congruent, MINUS))
         return
+
+
+def _sums_in(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> Iterator[tuple[set[int], list[int]]]:
+    """The bound indices of each sum in a product, and its factors."""
+    for start in range(len(sizes)):
+        bound, part = {start}, list[int]()
+        while new := [n for n, (_, places) in enumerate(factors) if n not in part and bound & {*places}]:
+            part += new
+            bound |= {p for n in new for p in factors[n][1] if type(p) is int}
+        yield bound, part
+
+
+def _pairs_in(factors: tuple[Any, ...]) -> Iterator[tuple[set[int], list[int]]]:
+    """Factors that stand twice, in no sum."""
+    for factor in dict.fromkeys(factors):
+        places = [n for n, other in enumerate(factors) if other == factor]
+        if len(places) > 1 and not any(type(p) is int for p in factor[1]):
+            yield set(), places[:2]
 
 
 def squared(theorem: Theorem) -> Iterator[Theorem]:

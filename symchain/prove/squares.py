@@ -10,6 +10,7 @@ from typing import Any
 
 from symchain.core import kernel
 from symchain.core.head import Poly
+from symchain.core.instance import beta
 from symchain.core.kernel import Theorem, sides
 from symchain.core.term import (
     MINUS,
@@ -27,7 +28,7 @@ from symchain.core.term import (
     made,
 )
 from symchain.prove.oriented import chained, weighed
-from symchain.prove.readback import apart, factor_term, to_term
+from symchain.prove.readback import apart, entry_of, factor_term, to_term
 from symchain.prove.schemas import row
 from symchain.theory.operators import app
 
@@ -69,8 +70,28 @@ def _values(sizes: list[Any], numbers: list[int], factors: list[Any]) -> Lambda:
     return Lambda((whole,), Sum(tuple(own), Mul((Delta(whole, slot), body))))
 
 
+def with_determinants(reals: Sequence[Theorem], poly: Poly) -> list[Theorem]:
+    """What says of arrays that they are real, and so of their determinants in a polynomial."""
+    found = list(reals)
+    for head in dict.fromkeys(h for _, factors in poly for h, _ in factors if h.content[:2] == ("app", "det")):
+        with suppress(Refused):
+            found.append(_real_determinant(entry_of(head).bodies[0], reals))
+    return found
+
+
+def _real_determinant(body: Lambda, reals: Sequence[Theorem]) -> Theorem:
+    """conj(det(X)) = det(X), where the entries of X are real."""
+    moved = row("conj-det", body)
+    conjugate = sides(moved)[1].bodies[0]
+    inside = chained(equation(conjugate.body, beta(body, (), conjugate.params)), reals)
+    same = kernel.congruence("det", ((conjugate.params, inside),), ())
+    determinant = app("det", body)
+    return weighed(equation(app("conj", determinant), determinant), (moved, ONE), (same, ONE))
+
+
 def positive_with_squares(formula: Formula, poly: Poly, reals: Sequence[Theorem]) -> Iterator[Theorem]:
     """That a sum is positive: of squares that are not 0, or of squares and what is positive."""
+    reals = with_determinants(reals, poly)
     for (sizes, factors), coefficient in poly.items():
         values = root_of(sizes, factors) if coefficient > 0 else None
         if values is None:
@@ -95,6 +116,7 @@ def real_root(body: Lambda, poly: Poly, reals: Sequence[Theorem]) -> Iterator[Th
     values = root_of(sizes, factors) if coefficient == 1 else None
     if values is None:
         return
+    reals = with_determinants(reals, poly)
     theorem = row("conj-sqrt", values)
     root = sides(theorem)[1]
     with suppress(Refused):
