@@ -113,3 +113,24 @@ def test_a_left_inverse_is_a_right_one(claim: str, verdict: str, tmp_path: Path)
     """From U.T U = 1 of a square matrix follows U U.T = 1."""
     found = results(tmp_path / "t.py", f'{HEAD}step("1", eq({claim}), "U")')["1"]
     assert found["verdict"] == verdict, found["message"]
+
+
+EXISTS = [
+    ('define("G", eq(G, X * X.T + r * Identity(N)))', "G * inv(G), Identity(N)", '"G"', "proved"),
+    ('define("G", eq(G, X * X.T + r * Identity(N)))', "G * inv(G), Identity(N)", "", "undecided"),
+    ('assume("G", eq(G, X * X.T + r * Identity(N)))', "G * inv(G), Identity(N)", '"G"', "proved"),
+    ('assume("G", eq(G, X * X.T + r * Identity(N)))', "G * inv(G), Identity(N)", "", "undecided"),
+    ('assume("G", eq(G, X * X.T + t * Identity(N)))', "G * inv(G), Identity(N)", '"G"', "undecided"),
+    ('assume("G", eq(G, inv(C)))', "G * inv(G), Identity(N)", '"G"', "proved"),
+    ('assume("G", eq(G, A * C))', "G * inv(G), Identity(N)", '"G"', "undecided"),
+]
+
+
+@pytest.mark.parametrize(("given", "claim", "cited", "verdict"), EXISTS)
+def test_a_condition_follows_from_what_is_cited(
+    given: str, claim: str, cited: str, verdict: str, tmp_path: Path
+) -> None:
+    """That G is invertible, as the matrix is that it is said to be; not of one that need not be, or is not cited."""
+    head = HEAD + 'G, r = matrix("G", N, N), Symbol("r", positive=True)\n'
+    found = results(tmp_path / "t.py", f'{head}{given}\nstep("1", eq({claim}), {cited})')["1"]
+    assert found["verdict"] == verdict, found["message"]

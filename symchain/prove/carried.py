@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -110,10 +110,18 @@ def _exists(
     return None
 
 
-def show(condition: Condition, known: Iterable[Condition]) -> Theorem | None:
-    """A theorem that establishes a condition from others about its arrays, as the new core proves it."""
-    about = _arrays([condition.head])
-    return _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]))
+def show(condition: Condition, known: Iterable[Condition], cited: Sequence[Theorem] = ()) -> Theorem | None:
+    """A theorem that establishes a condition from others, as the new core proves it.
+
+    From those about its arrays; else from what equations that are cited say of these.
+    """
+    known, about = list(known), _arrays([condition.head])
+    found = _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]))
+    exact = tuple([t for t in cited if t.claim.remainder is None and about & _arrays(t.claim.heads())])
+    if found is not None or not exact:
+        return found
+    about = about.union(*(_arrays(t.claim.heads()) for t in exact))
+    return _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]), exact)
 
 
 def needed_of(conditions: Sequence[Condition]) -> list[Condition]:
@@ -130,21 +138,33 @@ def needed_of(conditions: Sequence[Condition]) -> list[Condition]:
 
 
 @functools.lru_cache(maxsize=512)
-def _established(condition: Condition, known: frozenset[Condition]) -> Theorem | None:
+def _established(condition: Condition, known: frozenset[Condition], cited: tuple[Theorem, ...] = ()) -> Theorem | None:
     writer = Writer()
     try:
         formula = writer.condition(condition)
-        conditions = _written({*known, *alike([condition.head])}, writer)
+        given = _keyed((closed(writer.equation(t.claim)), t) for t in cited)
+        rewritten = filter(is_known, _rewritten(condition, cited))
+        conditions = _written({*known, *alike([condition.head]), *rewritten}, writer)
         if formula is None:
             return None
         work = WORK_OF_A_FACT.get(condition.kind, WORK_OF_ANOTHER)
-        prover = Prover([*writer.declared, *(formula for formula, _ in conditions.values())], work)
+        prover = Prover([*writer.declared, *(f for f, _ in (*conditions.values(), *given.values()))], work)
         proof = prover.facts.fact(core.Formula(formula.predicate, formula.bodies), prover.facts.declared)
         if proof is None:
             return None
-        return kernel.shown(condition, (), _used(conditions, proof), proof, WITNESS)
+        return kernel.shown(condition, _used(given, proof), _used(conditions, proof), proof, WITNESS)
     except (Refused, core.Refused):
         return None
+
+
+def _rewritten(condition: Condition, cited: Iterable[Theorem]) -> Iterator[Condition]:
+    """The condition of what an equation that is cited says its symbol is."""
+    entry = Entry(condition.head, kernel.generic(condition.head.sizes))
+    for theorem in cited:
+        with suppress(Refused, NotDecided):
+            made = kernel.rewrite(entry, theorem.claim)
+            if isinstance(made, Entry) and made.head.role == condition.head.role and made.head is not condition.head:
+                yield Condition(condition.kind, made.head)
 
 
 def _used(keyed: Keyed, proof: core.Theorem) -> list[Any]:

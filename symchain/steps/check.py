@@ -150,7 +150,7 @@ def _chain(session: Session, step: Step, claim: Claim, cited: list[Theorem], pro
         facts = [t for t in (*cited, *theorems) if t.established]
         theorems.append(kernel.together(found.theorem, facts, WITNESS) if facts else found.theorem)
         methods.append(found.method)
-    return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)])
+    return conclude(session, step, claim, [Found(t, m) for t, m in zip(theorems, methods, strict=True)], cited)
 
 
 def _carried(session: Session, link: Equation, cited: list[Theorem]) -> Found | None:
@@ -178,8 +178,8 @@ def _lacks_an_inverse(session: Session, step: Step, found: Found) -> bool:
     return any(session.declared.missing(h, step.layers) is not None for h in inverted)
 
 
-def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
-    """The theorem without the conditions that are not declared and follow from those that are."""
+def _with_conditions(session: Session, step: Step, theorem: Theorem, cited: Sequence[Theorem] = ()) -> Theorem:
+    """The theorem without the conditions that are not declared and follow from those that are, and what is cited."""
     if session.missing(step, [theorem]) is None:
         return theorem
     known = [condition for _, condition in session.declared.conditions]
@@ -188,7 +188,7 @@ def _with_conditions(session: Session, step: Step, theorem: Theorem) -> Theorem:
     facts: list[Theorem] = []
     for condition in sorted(lacking, key=lambda c: -len(c.head.key)):  # s t > 0 is not asked for beside s > 0, t > 0
         others = [other for other in lacking if other is not condition]
-        if (fact := show(condition, [*known, *others])) is not None:
+        if (fact := show(condition, [*known, *others], cited)) is not None:
             facts.append(fact)
             lacking.remove(condition)
     return kernel.together(theorem, facts, WITNESS) if facts else theorem
@@ -216,7 +216,9 @@ def _method(claim: Claim) -> Callable[[str], str]:
     return lambda method: (trivial if is_trivial else method) + note
 
 
-def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found]) -> Verdict:
+def conclude(
+    session: Session, step: Step, claim: Claim, found: Sequence[Found], cited: Sequence[Theorem] = ()
+) -> Verdict:
     """Proved, unless the numeric route contradicts it.
 
     A theorem under a hypothesis that is not declared says nothing about the claim, which may then be refuted.
@@ -224,7 +226,7 @@ def conclude(session: Session, step: Step, claim: Claim, found: Sequence[Found])
     # What an ungrounded step rests on may be false, and then so may be what follows from it.
     theorems = [f.theorem for f in found]
     if session.impossible(theorems) is None:
-        theorems = [_with_conditions(session, step, theorem) for theorem in theorems]
+        theorems = [_with_conditions(session, step, theorem, cited) for theorem in theorems]
     if session.impossible(theorems) is None and (missing := session.missing(step, theorems)) is not None:
         step.link = next((n for n, t in enumerate(theorems) if session.missing(step, [t]) is not None), step.link)
         return without_theorem(session, step, claim, Gap("SC203", f"missing hypothesis: {missing}"))
