@@ -110,7 +110,7 @@ def pseudoinverses(rng: Random, matrix: Callable[[int], Node]) -> Sides:
     return rng.choice([
         (times(a, times(p, a)), a),
         (times(p, times(b, p)), pseudoinverse(b)),
-        (transposed(times(a, p)), times(b, pseudoinverse(b))),
+        (transposed(times(a, p)), times(a, p)),
         (pseudoinverse(transposed(a)), transposed(pseudoinverse(b))),
         (pseudoinverse(times(transposed(a), a)), times(p, transposed(pseudoinverse(b)))),
         (pseudoinverse(c), inverse(c)),
