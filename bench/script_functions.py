@@ -9,11 +9,13 @@ import numpy as np
 from numpy.linalg import matrix_power
 
 from bench.script_terms import (
+    ONE,
     PLAIN,
     TWO,
     Array,
     Instance,
     Node,
+    conjugated,
     determinant,
     directional,
     inverse,
@@ -110,7 +112,7 @@ def pseudoinverses(rng: Random, matrix: Callable[[int], Node]) -> Sides:
     return rng.choice([
         (times(a, times(p, a)), a),
         (times(p, times(b, p)), pseudoinverse(b)),
-        (transposed(times(a, p)), times(a, p)),
+        (conjugated(transposed(times(a, p))), times(a, p)),
         (pseudoinverse(transposed(a)), transposed(pseudoinverse(b))),
         (pseudoinverse(times(transposed(a), a)), times(p, transposed(pseudoinverse(b)))),
         (pseudoinverse(c), inverse(c)),
@@ -153,9 +155,13 @@ def gradients(rng: Random, matrix: Callable[[int], Node]) -> Sides:
         (gradient(lambda p: trace(inverse(p)), x),
          unary("-({})", lambda z: -z, transposed(times(inverse(v), inverse(v))))),
         (twice, plus(trace(times(e, times(a, f))), trace(times(f, times(w, e))))),
-        (gradient(lambda p: of("log", unary("({}) ** 2", lambda z: z**2, trace(p))), x),
-         over(multiplied_by(TWO, name("one")), trace(v))),
+        (gradient(lambda p: of("log", plus(ONE, squared(trace(p)))), x),
+         over(multiplied_by(times(TWO, trace(v)), name("one")), plus(ONE, squared(trace(v))))),
     ])  # fmt: skip
+
+
+def squared(a: Node) -> Node:
+    return unary("({}) ** 2", lambda z: z**2, a)
 
 
 def defined(rng: Random, matrix: Callable[[int], Node]) -> Sides:
