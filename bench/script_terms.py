@@ -141,6 +141,11 @@ def power(a: Node, b: Node) -> Node:
     return binary("(({}) ** ({}))", lambda p, q: np.float64(p) ** q if p > 0 else np.nan, a, b)
 
 
+def slope(at: Callable[[int], Array], h: float) -> Array:
+    """The derivative of what is drawn at whole multiples of a step h, by a central difference of fourth order."""
+    return (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * h)
+
+
 def directional(f: Callable[[Node], Node], variable: str, direction: Node) -> Node:
     """The derivative of f along a direction, by a central difference of fourth order."""
     body = f(name(variable))
@@ -148,8 +153,7 @@ def directional(f: Callable[[Node], Node], variable: str, direction: Node) -> No
     def value(e: Instance) -> Array:
         v = direction.value(e)
         h = 1e-3 / max(1.0, float(np.linalg.norm(v)))
-        at = [body.value({**e, variable: e[variable] + s * h * v}) for s in (-2, -1, 1, 2)]
-        return (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * h)
+        return slope(lambda s: body.value({**e, variable: e[variable] + s * h * v}), h)
 
     return Node(f"jvp({body.text}, {variable}, {direction.text})", value)
 
@@ -247,8 +251,7 @@ def wirtinger(f: Callable[[Node, Node], Node], barred: bool) -> Node:
     body = f(whole, conjugated(whole))
 
     def along(e: Instance, step: Array) -> Array:
-        at = [body.value({**e, "Z": e["Z"] + s * step}) for s in (-2, -1, 1, 2)]
-        return (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12e-3)
+        return slope(lambda s: body.value({**e, "Z": e["Z"] + s * step}), 1e-3)
 
     def value(e: Instance) -> Array:
         found = np.zeros_like(e["Z"])

@@ -116,12 +116,13 @@ def show(condition: Condition, known: Iterable[Condition], cited: Sequence[Theor
     From those about its arrays; else from what equations that are cited say of these.
     """
     known, about = list(known), _arrays([condition.head])
-    found = _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]))
     exact = tuple([t for t in cited if t.claim.remainder is None and about & _arrays(t.claim.heads())])
-    if found is not None or not exact:
-        return found
-    about = about.union(*(_arrays(t.claim.heads()) for t in exact))
-    return _established(condition, frozenset([other for other in known if _arrays([other.head]) <= about]), exact)
+    for used in ((), exact) if exact else ((),):
+        about = about.union(*(_arrays(t.claim.heads()) for t in used))
+        relevant = frozenset([other for other in known if _arrays([other.head]) <= about])
+        if (found := _established(condition, relevant, used)) is not None:
+            return found
+    return None
 
 
 def needed_of(conditions: Sequence[Condition]) -> list[Condition]:

@@ -35,7 +35,7 @@ from symchain.core.term import (
 )
 from symchain.prove.numbers import one_nonzero
 from symchain.prove.oracle import poly_text
-from symchain.prove.oriented import chained, negative, weighed, weight
+from symchain.prove.oriented import backwards, chained, negative, weighed, weight
 from symchain.prove.readback import factor_term
 from symchain.prove.schemas import at_bodies
 from symchain.prove.splits import products_of, sums_of, with_an_array
@@ -220,22 +220,30 @@ Reduced = Callable[[Poly], tuple[Poly, list[Part]]]
 Proved = Callable[[Formula, list[Part]], Theorem]
 
 
+def _unit(
+    first: Lambda, second: Lambda, ring: Ring, reduced: Reduced, proved: Proved
+) -> tuple[tuple[Any, ...], Theorem] | None:
+    """That a product is the identity, at its two indices, where it reduces to that."""
+    both = square(lambda row, col: product(first, second, row, col), first.params[0].size)
+    unit = Delta(*both.params)
+    rest, parts = reduced(ring.normal(both.body))
+    return (both.params, proved(equation(both.body, unit), parts)) if rest == ring.normal(unit) else None
+
+
 def similar(body: Lambda, ring: Ring, reduced: Reduced, proved: Proved) -> Iterator[Theorem]:
     """det(X) = det(Z X Y), where Y Z reduces to the identity and Z X Y to less than X; Y stands at the row of X."""
     row = body.params[0]
     poly = ring.normal(body.body)
     size = _heavy(poly)
     for right, left in _turning(poly, row):
-        unit = square(lambda r, k, y=right, z=left: product(y, z, r, k), row.size)
-        rest, parts = reduced(ring.normal(unit.body))
-        if rest != ring.normal(Delta(*unit.params)):
+        unit = _unit(right, left, ring, reduced, proved)
+        if unit is None:
             continue
         inner = square(lambda r, k, y=right: product(body, y, r, k), row.size)
         turned_round = square(lambda r, k, z=left, i=inner: product(z, i, r, k), row.size)
         if _heavy(reduced(ring.normal(turned_round.body))[0]) < size:
-            known = proved(equation(unit.body, Delta(*unit.params)), parts)
-            made = kernel.discharge(at_bodies(of_similar(), body, right, left), (known,), unit.params)
-            yield weighed(equation(*sides(made)[::-1]), (made, MINUS))
+            params, known = unit
+            yield backwards(kernel.discharge(at_bodies(of_similar(), body, right, left), (known,), params))
 
 
 def _turning(poly: Poly, row: Any) -> Iterator[tuple[Lambda, Lambda]]:
@@ -297,17 +305,14 @@ def cancelled(one: Lambda, other: Lambda, ring: Ring, reduced: Reduced, proved: 
     if one.params[0].size != other.params[0].size:
         return
     for first, second in itertools.product((one, turned(one)), (other, turned(other))):
-        both = square(lambda row, col, f=first, s=second: product(f, s, row, col), one.params[0].size)
-        row, col = both.params
-        poly, parts = reduced(ring.normal(both.body))
-        if poly != ring.normal(Delta(row, col)):
+        unit = _unit(first, second, ring, reduced, proved)
+        if unit is None:
             continue
-        body = proved(equation(both.body, Delta(row, col)), parts)
         yield weighed(
             equation(Mul((det(one), det(other))), ONE),
             (at_bodies(kernel.axiom("det-mul"), first, second), MINUS),
-            (kernel.congruence("det", ((both.params, body),), ()), ONE),
-            (at_size(of_identity(), row.size), ONE),
+            (kernel.congruence("det", (unit,), ()), ONE),
+            (at_size(of_identity(), one.params[0].size), ONE),
             (_turned_back(first, one), negative(det(second))),
             (_turned_back(second, other), negative(det(one))),
         )

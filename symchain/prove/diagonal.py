@@ -13,11 +13,11 @@ from typing import Any
 from symchain.core import kernel
 from symchain.core.head import Poly
 from symchain.core.instance import beta
-from symchain.core.kernel import Part, Theorem, sides
+from symchain.core.kernel import Part, Theorem
 from symchain.core.ring import Ring
 from symchain.core.term import MINUS, ONE, App, Delta, Entry, Lambda, Mul, Sum, constant, equation, free
 from symchain.prove.numbers import exponential_nonzero
-from symchain.prove.oriented import negative, weighed
+from symchain.prove.oriented import backwards, negative, weighed
 from symchain.prove.readback import factor_term, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
 from symchain.theory.operators import app, fact
@@ -88,12 +88,6 @@ def inverse() -> Theorem:
     made = weighed(equation(left, Mul((Delta(a, c), over))), (at("recip", at_c), negative(left)), (unit, over))
     every = kernel.assume(fact("nonzero", OF, bound=(a,)))
     return kernel.discharge(made, (kernel.instance(every, {a: c}),))
-
-
-def backwards(theorem: Theorem) -> Theorem:
-    """The equation with its sides exchanged."""
-    left, right = sides(theorem)
-    return weighed(equation(right, left), (theorem, MINUS))
 
 
 def facts_about(predicate: str, body: Lambda) -> list[Theorem]:

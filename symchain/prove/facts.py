@@ -32,7 +32,7 @@ from symchain.prove.numbers import (
     reciprocal_nonzero,
     root_nonzero,
 )
-from symchain.prove.readback import apart, factor_term, shared, to_term
+from symchain.prove.readback import apart, shared, to_term
 from symchain.prove.schemas import at_bodies, row
 from symchain.theory.rows import ROWS
 
@@ -63,13 +63,8 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
     if len(poly) != 1 or predicate == "slit":
         return
     (((sizes, factors), coefficient),) = poly.items()
-    parts = apart(sizes, factors) if sizes else []
-    if len(parts) > 1:
-        terms = [constant(to_term({part: 1})) for part in parts]
-        number = [] if coefficient == 1 else [constant(Number(Fraction(coefficient)))]
-        yield row(f"{predicate}-mul", *_halves([*number, *terms]))
-        return
-    if sizes:
+    terms = [constant(to_term({part: 1})) for part in apart(sizes, factors)]
+    if sizes and len(terms) == 1:
         if len(sizes) == 1 and coefficient == 1 and predicate == "positive":
             total = to_term(poly)
             yield row("positive-sum", Lambda(total.indices, total.body))
@@ -77,7 +72,6 @@ def _of_product(predicate: str, poly: Poly) -> Iterator[Theorem]:
     if not factors:
         yield (number_positive if predicate == "positive" else number_nonzero)(Fraction(coefficient))
         return
-    terms = [constant(factor_term(h, list(places))) for h, places in factors]
     if coefficient != 1:
         terms.insert(0, constant(Number(Fraction(coefficient))))
     if len(terms) > 1:

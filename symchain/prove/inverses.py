@@ -99,7 +99,9 @@ def turned_units(theorem: Theorem) -> Iterator[Theorem]:
             with suppress(Refused):
                 made = at_bodies(the_other_way(), first, second)
                 ((bound, claim),) = [(h.bound, h) for h in made.hypotheses.values()]
-                unit = kernel.ring(Formula("=", claim.bodies), (Part(theorem, _at(places, bound), ONE),))
+                unit = kernel.ring(
+                    Formula("=", claim.bodies), (Part(theorem, dict(zip(places, bound, strict=True)), ONE),)
+                )
                 yield kernel.discharge(made, (unit,), bound)
 
 
@@ -111,10 +113,6 @@ def _places_of_unit(poly: Poly) -> tuple[Index, ...]:
             places = factors[0][1]
             return places if all(isinstance(p, Index) for p in places) else ()
     return ()
-
-
-def _at(places: tuple[Index, ...], bound: tuple[Any, ...]) -> dict[Any, Any]:
-    return dict(zip(places, bound, strict=True))
 
 
 @functools.cache

@@ -27,6 +27,7 @@ from symchain.trusted.term import (
 
 
 def rules_of_series(head: Head) -> Iterator[Rule | None]:
+    """The rules about a power series of a matrix."""
     entry = generic_entry(head)
     if not head.body:
         yield rule_at("exponential-zero", [entry], left=True)
@@ -63,6 +64,7 @@ def _similar(entry: Entry, own: int) -> Rule | None:
 
 
 def rules_of_frechet(head: Head) -> Iterator[Rule | None]:
+    """The rules about the derivative of a power series."""
     entry = generic_entry(head)
     yield rule_at("series-trace", [entry], left=True)
     for direction in _directions(head):
@@ -83,6 +85,7 @@ def _directions(head: Head) -> Iterator[Head]:
 
 
 def rules_of_power(head: Head) -> Iterator[Rule | None]:
+    """The rules about a power of a matrix with a symbolic exponent."""
     entry = generic_entry(head)
     exponent = head.data[1]
     if not exponent.sign and exponent.constant.literal in (0, 1):

@@ -84,8 +84,7 @@ def eliminating(theorem: Theorem) -> Rule | None:
         ((head, places),) = factors
         plain = len(set(places)) == len(places) and all(isinstance(p, Index) for p in places)
         if head.content[0] == "array" and plain and head.content[1] not in free(right):
-            made = theorem if left is one else weighed(equation(left, right), (theorem, MINUS))
-            return Rule(made, ring, left=True)
+            return Rule(theorem if left is one else backwards(theorem), ring, left=True)
     return None
 
 
@@ -243,6 +242,12 @@ def chained(claim: Formula, theorems: Iterable[Theorem | Rule]) -> Theorem:
 def weighed(claim: Formula, *parts: tuple[Theorem, Any]) -> Theorem:
     """The claim as a sum of theorems, each times a term."""
     return kernel.ring(claim, tuple([Part(theorem, {}, multiplier) for theorem, multiplier in parts]))
+
+
+def backwards(theorem: Theorem) -> Theorem:
+    """The equation with its sides exchanged."""
+    left, right = sides(theorem)
+    return weighed(equation(right, left), (theorem, MINUS))
 
 
 def negative(*factors: Any) -> Mul:

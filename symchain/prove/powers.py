@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,9 +33,9 @@ from symchain.core.term import (
     equation,
 )
 from symchain.prove.numbers import number_nonzero, number_positive
-from symchain.prove.oriented import chained, negative, weighed
+from symchain.prove.oriented import backwards, chained, negative, weighed
 from symchain.prove.quotients import denominators_in
-from symchain.prove.readback import factor_term, shared, to_term
+from symchain.prove.readback import apart, factor_term, joined, shared, to_term
 from symchain.prove.schemas import at, at_bodies, row
 from symchain.prove.squares import root_of, with_determinants
 from symchain.theory.operators import app
@@ -106,7 +107,7 @@ def exponential_of_half() -> Theorem:
     positive = kernel.discharge(at("exp-positive", half), (real,))
     nonzero = kernel.discharge(at("exp-log", x), (at("positive-nonzero", x),))
     theorem = _root(x, value, positive, [at("exp-add", half, half), nonzero])
-    return weighed(equation(value, app("sqrt", x)), (theorem, MINUS))
+    return backwards(theorem)
 
 
 def _root(of: Any, value: Any, positive: Theorem, square: Sequence[Theorem]) -> Theorem:
@@ -169,42 +170,23 @@ def _product(one: Any, other: Any) -> Theorem:
 def _squares_apart(
     sizes: tuple[Any, ...], factors: tuple[Any, ...], coefficient: Any, reals: Sequence[Theorem]
 ) -> Iterator[Theorem]:
-    """The root of a sum of squares times something.  Raises `Refused` where that is not real."""
+    """The root of a sum of squares, or of a square, times something.  Raises `Refused` where that is not real."""
     reals = with_determinants(reals, {(sizes, factors): coefficient})
-    for bound, part in [*_sums_in(sizes, factors), *_pairs_in(factors)]:
-        inside = tuple([factors[n] for n in part])
-        values = root_of(sizes, inside) if len(part) < len(factors) else None
+    parts = apart(sizes, factors)
+    for part, times in Counter(parts).items():
+        taken = [part] if part[0] or times == 1 else [part, part]
+        values = root_of(*joined(taken)) if len(taken) < len(parts) else None
         if values is None:
             continue
-        rest = tuple(f for n, f in enumerate(factors) if n not in part)
-        others = [p for p in range(len(sizes)) if p not in bound]
-        number = {p: n for n, p in enumerate(others)}
-        moved = tuple((head, tuple(number.get(p, p) for p in places)) for head, places in rest)
-        other = to_term({(tuple(sizes[p] for p in others), moved): coefficient})
-        theorem = row("sqrt-mul", values, constant(other))
+        rest = list(parts)
+        for one in taken:
+            rest.remove(one)
+        theorem = row("sqrt-mul", values, constant(to_term({joined(rest): coefficient})))
         body = to_term({(sizes, factors): coefficient})
         same = chained(equation(sides(theorem)[0].bodies[0].body, body), reals)
         congruent = kernel.congruence("sqrt", (((), same),), ())
         yield weighed(equation(app("sqrt", body), sides(theorem)[1]), (theorem, ONE), (congruent, MINUS))
         return
-
-
-def _sums_in(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> Iterator[tuple[set[int], list[int]]]:
-    """The bound indices of each sum in a product, and its factors."""
-    for start in range(len(sizes)):
-        bound, part = {start}, list[int]()
-        while new := [n for n, (_, places) in enumerate(factors) if n not in part and bound & {*places}]:
-            part += new
-            bound |= {p for n in new for p in factors[n][1] if type(p) is int}
-        yield bound, part
-
-
-def _pairs_in(factors: tuple[Any, ...]) -> Iterator[tuple[set[int], list[int]]]:
-    """Factors that stand twice, in no sum."""
-    for factor in dict.fromkeys(factors):
-        places = [n for n, other in enumerate(factors) if other == factor]
-        if len(places) > 1 and not any(type(p) is int for p in factor[1]):
-            yield set(), places[:2]
 
 
 def squared(theorem: Theorem) -> Iterator[Theorem]:

@@ -9,7 +9,7 @@ logarithms, about a product in place of an inverse.  What the theorem then suppo
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -60,22 +60,14 @@ class Prover:
         Without `symmetric` the declared symmetries are used where it is not proved without them.
         """
         work = self.left
-        more = [made for t in given if isinstance(t, Theorem) for made in (*squared(t), *turned_units(t))]
         ways = [tuple(symmetric or ())]
         if symmetric is None and self.facts.symmetric:
             ways.append(tuple(self.facts.symmetric))
         spelled = any(isinstance(s, int) and 1 < s <= MOST_SPELLED for s in _sizes(claim))
         unfolded = (True, False) if "D" in free(claim) else (True,)
-        # what is cited may lead away from what an operator asks for, and rules more often than not
-        directed = [(isinstance(t, Theorem) and eliminating(t)) or t for t in given]
-        sources: tuple[Given, ...] = (self._without_laws([*given, *more]), ()) if given else ((),)
-        if directed != list(given):
-            sources = (sources[0], directed, ())
-        if not any(isinstance(t, Theorem) for t in given):
-            sources = sources[::-1]
         spellings = (False, True) if spelled else (False,)
         reason = Refused("no way to prove it")
-        for source in sources:
+        for source in self._sources(given):
             self.left = work
             for written, unfold, used in itertools.product(spellings, unfolded, ways):
                 try:
@@ -83,6 +75,22 @@ class Prover:
                 except Refused as refusal:
                     reason = refusal
         raise reason
+
+    def _sources(self, given: Given) -> Iterator[Given]:
+        """What is given in the ways to use it: heavy terms first, symbols as what they are said to be, not at all.
+
+        It may lead away from what an operator asks for, and rules alone more often than not.
+        """
+        theorems = [t for t in given if isinstance(t, Theorem)]
+        if not theorems:
+            yield from ((), given) if given else ((),)
+            return
+        more = [made for t in theorems for made in (*squared(t), *turned_units(t))]
+        yield self._without_laws([*given, *more])
+        directed = [(isinstance(t, Theorem) and eliminating(t)) or t for t in given]
+        if directed != list(given):
+            yield directed
+        yield ()
 
     def invertible(self, formula: Formula, claim: Formula, given: Given = ()) -> Theorem:
         """That a matrix is invertible whose inverse a claim names, from the product of the two.  Raises `Refused`."""

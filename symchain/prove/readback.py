@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -72,14 +72,24 @@ def apart(sizes: tuple[Any, ...], factors: tuple[Any, ...]) -> list[tuple[Any, .
         own = [left.pop(0)]
         while True:
             bound = {p for _, places in own for p in places if type(p) is int}
-            joined = [f for f in left if bound & {*f[1]}]
-            if not joined:
+            more = [f for f in left if bound & {*f[1]}]
+            if not more:
                 break
-            own, left = own + joined, [f for f in left if f not in joined]
+            own, left = own + more, [f for f in left if f not in more]
         numbers = {p: n for n, p in enumerate(sorted(bound))}
         moved = tuple([(h, tuple([numbers.get(p, p) for p in places])) for h, places in own])
         found.append((tuple([sizes[p] for p in numbers]), moved))
     return found
+
+
+def joined(monomials: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The product of monomials as one, their bound indices apart."""
+    sizes: tuple[Any, ...] = ()
+    factors: list[Any] = []
+    for own, parts in monomials:
+        factors += [(h, tuple([p + len(sizes) if type(p) is int else p for p in places])) for h, places in parts]
+        sizes = (*sizes, *own)
+    return sizes, tuple(factors)
 
 
 def factor_term(head: Head, places: list[Any]) -> Any:

@@ -171,7 +171,7 @@ def _with_inverses(session: Session, step: Step, link: Equation, cited: list[The
 
 def _lacks_an_inverse(session: Session, step: Step, found: Found) -> bool:
     """Whether a theorem supposes that a matrix is invertible of which that is neither declared nor follows."""
-    if session.missing(step, [found.theorem]) is None:
+    if not session.lacking(step, [found.theorem]):
         return False
     left = _with_conditions(session, step, found.theorem).hypotheses
     inverted = (h for h in left if isinstance(h, Condition) and h.kind == "invertible")
@@ -180,7 +180,7 @@ def _lacks_an_inverse(session: Session, step: Step, found: Found) -> bool:
 
 def _with_conditions(session: Session, step: Step, theorem: Theorem, cited: Sequence[Theorem] = ()) -> Theorem:
     """The theorem without the conditions that are not declared and follow from those that are, and what is cited."""
-    if session.missing(step, [theorem]) is None:
+    if not session.lacking(step, [theorem]):
         return theorem
     known = [condition for _, condition in session.declared.conditions]
     wanted = sorted((h for h in theorem.hypotheses if isinstance(h, Condition)), key=lambda c: (c.kind, c.head.key))
@@ -228,7 +228,7 @@ def conclude(
     if session.impossible(theorems) is None:
         theorems = [_with_conditions(session, step, theorem, cited) for theorem in theorems]
     if session.impossible(theorems) is None and (missing := session.missing(step, theorems)) is not None:
-        step.link = next((n for n, t in enumerate(theorems) if session.missing(step, [t]) is not None), step.link)
+        step.link = next((n for n, t in enumerate(theorems) if session.lacking(step, [t])), step.link)
         return without_theorem(session, step, claim, Gap("SC203", f"missing hypothesis: {missing}"))
     stands = step.grounded
     wrong, step.numeric = disagreement(claim, session) if stands else (None, "")
@@ -341,7 +341,7 @@ def _missing_citation(session: Session, step: Step, claim: Claim) -> str | None:
         except NotDecided:
             continue
         theorems = [f.theorem for f in found if isinstance(f, Found)]
-        if len(theorems) == len(links) and session.missing(step, theorems) is None:
+        if len(theorems) == len(links) and not session.lacking(step, theorems):
             return label
     return None
 

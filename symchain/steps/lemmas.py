@@ -115,7 +115,7 @@ def placed(cited: Lemma, step: Any) -> Lemma:
             raise Meaningless("SC116", f"{cited.label}: {value} for {name}, which is a {kind}")
         here = matrix(f"{name}_here{OWN}", *value.shape) if is_matrix else scalar(f"{name}_here{OWN}")
         first[symbol], then[here] = here, value
-    _check_sizes(cited, letters)
+    _check_sizes(cited, {name: s for name, s in letters.items() if isinstance(s, MatrixSymbol)})
     return replace(cited, first=first, mapping=then)
 
 
@@ -123,17 +123,17 @@ def _check_sizes(cited: Lemma, letters: Mapping[str, Any]) -> None:
     """Raise `Meaningless` where two matrices that are put in give one size of the lemma two values."""
     sizes: dict[Any, Any] = {}
     for name, symbol in sorted(letters.items()):
-        for size, value in zip(*(getattr(s, "shape", ()) for s in (symbol, cited.values[name])), strict=True):
+        for size, value in zip(symbol.shape, cited.values[name].shape, strict=True):
             if not same_size(sizes.setdefault(size, value), value):
                 wanted = "; ".join(f"{n} is {shape_words(letters[n])}".replace(OWN, "") for n in sorted(letters))
                 text = f"{cited.label}: {cited.values[name]}, which is {shape_words(cited.values[name])}, for {name}"
                 raise Meaningless("SC101", f"{text}; there {wanted}", [(sizes[size], value)])
 
 
-def chain_rule_symbols(*, number: bool = False, order: int = 1) -> tuple[Any, Any, Any]:
+def chain_rule_symbols(*, number: bool = False) -> tuple[Any, Any, Any]:
     """g, U and X of the chain rule: a scalar function of a matrix function of a matrix; with `number`, of a number."""
     m, n, p, q = dimensions("M_of_U N_of_U P_of_X Q_of_X")
-    of = ("t" if number else "X") + ("" if order == 1 else f"_{order}")
+    of = "t" if number else "X"
     x = scalar(f"{of}_of_chain_rule") if number else matrix(f"{of}_of_chain_rule", p, q)
     u = matrix_function(f"U_of_{of}_of_chain_rule", m, n, x)
     return scalar_function(f"g_of_{of}_of_chain_rule", u), u, x
@@ -163,5 +163,5 @@ def second_chain_rule(outer: Any, inner: Any, variable: MatrixSymbol) -> Lemma:
     """
     if not isinstance(variable, MatrixSymbol):
         raise Meaningless("SC116", f"the second chain rule by {variable}: name the matrix that {inner} is of")
-    g, u, x = chain_rule_symbols(order=2)
-    return Lemma("second chain rule", {g: outer, u: inner, x: variable}, "second_chain_rule")
+    g, u, x = chain_rule_symbols()
+    return Lemma("second chain rule", {g: outer, u: inner, x: variable}, "chain_rule")

@@ -254,10 +254,12 @@ class Session:
         for step in reversed(self._waiting):
             if step.label in wanted:
                 wanted.update(step.uses)
-        due = [s for s in self._waiting if s.label in wanted or s.kind in ("define", "assume")]
-        self._waiting = [step for step in self._waiting if step not in due]
-        for step in due:
-            self._check(step)
+        waiting, self._waiting = self._waiting, []
+        for step in waiting:
+            if step.label in wanted or step.kind in ("define", "assume"):
+                self._check(step)
+            else:
+                self._waiting.append(step)
 
     def fault(
         self,
@@ -408,13 +410,19 @@ class Session:
         return next((c for c in conditions if impossible(c)), None)
 
     def missing(self, step: Step, theorems: Sequence[Theorem]) -> str | None:
-        """What is missing, in words, for a hypothesis of the theorems of a step that is not declared."""
-        layers = step.layers
-        found = [(h, self.declared.missing(h, layers)) for h in sorted(self._hypotheses(theorems), key=_in_order)]
-        lacking = [(h, text) for h, text in found if text is not None]
-        needed = needed_of([h for h, _ in lacking if isinstance(h, Condition)])
-        texts = dict.fromkeys(text for h, text in lacking if not isinstance(h, Condition) or h in needed)
+        """What is missing, in words, for the hypotheses of the theorems of a step that are not declared.
+
+        Of conditions those that the others do not give.
+        """
+        lacking = self.lacking(step, theorems)
+        needed = needed_of([h for h in lacking if isinstance(h, Condition)])
+        texts = dict.fromkeys(text for h, text in lacking.items() if not isinstance(h, Condition) or h in needed)
         return "; ".join(t for t in texts if f"{t.removesuffix(' != 0')} > 0" not in texts) or None
+
+    def lacking(self, step: Step, theorems: Sequence[Theorem]) -> dict[Hypothesis, str]:
+        """The hypotheses of the theorems of a step that are not declared, each with what is missing in words."""
+        found = {h: self.declared.missing(h, step.layers) for h in sorted(self._hypotheses(theorems), key=_in_order)}
+        return {h: text for h, text in found.items() if text is not None}
 
     @staticmethod
     def _hypotheses(theorems: Sequence[Theorem]) -> set[Hypothesis]:
